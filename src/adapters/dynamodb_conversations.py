@@ -1,0 +1,137 @@
+"""Conversations in DynamoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client, translated
+from adapters.dynamodb_recording import RecordingTransaction, Tables
+from adapters.dynamodb_rows import (
+    NO_LONGER_AWAITING,
+    conversation_of,
+    decision_of,
+    entry_of,
+    escalation_item,
+    escalation_of,
+    handover_attributes,
+)
+from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
+from adapters.dynamodb_usage import add_usage
+from adapters.dynamodb_values import from_item, to_item
+from domain.conversations import (
+    Disposition,
+    Handover,
+    OwnedBy,
+    Owner,
+    Recorded,
+    RecordedBecause,
+    Recording,
+    ReplyJob,
+    Thread,
+    ThreadMessage,
+    conversation_id,
+)
+from domain.customers import CustomerId
+from domain.errors import ContentionError
+from domain.escalations import Escalation
+from domain.messages import Position
+from domain.tenants import TenantId
+from domain.usage import ESCALATIONS, UsageDelta, month_of
+
+_TRIES = 5
+_NEWEST_ENTRIES = 40
+"""How much of a conversation one query brings: more than a burst, enough to know what it is about."""
+
+
+class DynamoConversations:
+    def __init__(self, conversations_table: str, customers_table: str, usage_table: str) -> None:
+        self._tables = Tables(conversations_table, customers_table, usage_table)
+
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+        customer = RecordingTransaction.assume(recording)
+        for _ in range(_TRIES):
+            transaction = RecordingTransaction(self._tables, tenant_id, recording, customer)
+            refusals = {refusal.index: refusal for refusal in transact_spilling(transaction.actions)}
+            if not refusals:
+                return Recorded(True, recording.decision, customer.customer_id, recording.position)
+            if RecordingTransaction.POINTER in refusals:
+                return _recorded_before(refusals[RecordingTransaction.POINTER])
+            if RecordingTransaction.CUSTOMER in refusals:
+                customer = RecordingTransaction.learn(recording, refusals[RecordingTransaction.CUSTOMER])
+            elif RecordingTransaction.STATE in refusals:
+                stored = refusals[RecordingTransaction.STATE].stored or {}
+                return OwnedBy(Owner(stored["owner"]))
+        raise ContentionError("the customer's row kept changing while a message was stored")
+
+    def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
+        with translated("read a conversation"):
+            items = client("dynamodb").query(
+                TableName=self._tables.conversations,
+                KeyConditionExpression="conversationId = :id AND sk >= :messages",
+                ExpressionAttributeValues=to_item({":id": conversation_id(tenant_id, customer_id), ":messages": "m#"}),
+                ScanIndexForward=False,
+                ConsistentRead=True,
+                Limit=_NEWEST_ENTRIES + 1,
+            )["Items"]
+        rows = [from_item(item) for item in items]
+        if not rows or rows[0]["sk"] != keys.STATE:
+            return None
+        return Thread(conversation_of(rows[0]), tuple(entry_of(row) for row in reversed(rows[1:])))
+
+    def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
+        table = self._tables.conversations
+        state = update(
+            table,
+            keys.state(tenant_id, escalation.customer_id),
+            handover_attributes(tenant_id, handover),
+            removes=NO_LONGER_AWAITING,
+            condition="#owner = :assistant AND (attribute_not_exists(#awaiting) OR #awaiting = :message)",
+            values={":assistant": Owner.ASSISTANT, ":message": escalation.message_id},
+        )
+        counted = UsageDelta(month_of(escalation.at), {ESCALATIONS: 1})
+        return not transact(
+            [state, put(table, escalation_item(escalation)), add_usage(self._tables.usage, tenant_id, counted)]
+        )
+
+    def leave_unanswered(
+        self, tenant_id: TenantId, job: ReplyJob, burst: Sequence[ThreadMessage], because: RecordedBecause
+    ) -> bool:
+        table = self._tables.conversations
+        state = update(
+            table,
+            keys.state(tenant_id, job.customer_id),
+            {},
+            removes=NO_LONGER_AWAITING,
+            condition="#awaiting = :message",
+            values={":message": job.message_id},
+        )
+        noted = [
+            update(
+                table,
+                keys.message(tenant_id, job.customer_id, message.position),
+                {"disposition": Disposition.RECORD, "reason": because},
+            )
+            for message in burst
+        ]
+        return not transact([state, *noted])
+
+    def pending_escalation(self, tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Escalation | None:
+        key: Any = to_item(keys.escalation(tenant_id, customer_id, position))
+        with translated("read an escalation"):
+            found = client("dynamodb").get_item(TableName=self._tables.conversations, Key=key, ConsistentRead=True)
+        row = from_item(found.get("Item", {}))
+        return escalation_of(row) if row and not row["published"] else None
+
+    def escalation_published(self, tenant_id: TenantId, escalation: Escalation) -> None:
+        key = keys.escalation(tenant_id, escalation.customer_id, escalation.position)
+        with translated("note that an escalation is published"):
+            client("dynamodb").update_item(
+                **update(self._tables.conversations, key, {"published": True}, removes=("due", "dueAt"))["Update"]
+            )
+
+
+def _recorded_before(refusal: Refusal) -> Recorded:
+    pointer = refusal.stored or {}
+    return Recorded(False, decision_of(pointer), CustomerId(pointer["customerId"]), Position(pointer["position"]))

@@ -1,0 +1,101 @@
+"""Deliveries in DynamoDB: kept on the pointer row of the message, shown on its reply's row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client, translated
+from adapters.dynamodb_rows import failure_attributes, failure_of
+from adapters.dynamodb_transactions import transact, update
+from adapters.dynamodb_usage import add_usage
+from adapters.dynamodb_values import from_item, to_item
+from domain.deliveries import Delivery, DeliveryStatus, Progress
+from domain.messages import MessageId
+from domain.replies import ParsedReplyId, ReplyId, ReplyState, parse_reply_id
+from domain.tenants import TenantId
+from domain.usage import REPLIES, UsageDelta
+
+
+class DynamoDeliveries:
+    def __init__(self, conversations_table: str, usage_table: str) -> None:
+        self._table = conversations_table
+        self._usage_table = usage_table
+
+    def known(self, tenant_id: TenantId, message_id: MessageId) -> Delivery:
+        key: Any = to_item(keys.pointer(tenant_id, message_id))
+        with translated("read a delivery"):
+            found = client("dynamodb").get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return _delivery_of(message_id, from_item(found.get("Item", {})))
+
+    def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
+        pointer = self._pointer(tenant_id, known, progress.delivery)
+        metered = [add_usage(self._usage_table, tenant_id, progress.metered)] if progress.metered else []
+        parsed = parse_reply_id(progress.delivery.reply_id)
+        if parsed is None or not progress.moved:
+            return not transact([pointer, *metered])
+        refused = {
+            refusal.index for refusal in transact([pointer, *self._reply(tenant_id, parsed, known, progress), *metered])
+        }
+        if refused == {1}:  # no reply of this deployment has that id: other software may use our form of it
+            return not transact([pointer, *metered])
+        return not refused
+
+    def _pointer(self, tenant_id: TenantId, known: Delivery, delivery: Delivery) -> dict[str, Any]:
+        """On condition that the row still is what `known` says: two statuses may arrive at two workers at once."""
+        attributes = {
+            "tenantId": tenant_id,
+            "delivery": delivery.status,
+            "metered": delivery.metered or None,
+            "replyId": delivery.reply_id,
+            **failure_attributes(delivery.failure),
+        }
+        conditions = [] if known.metered else ["attribute_not_exists(#metered)"]
+        values: dict[str, Any] = {}
+        for attribute, value in (("delivery", known.status), ("replyId", known.reply_id)):
+            conditions.append(f"#{attribute} = :known_{attribute}" if value else f"attribute_not_exists(#{attribute})")
+            values |= {f":known_{attribute}": value} if value else {}
+        return update(
+            self._table,
+            keys.pointer(tenant_id, delivery.message_id),
+            attributes,
+            condition=" AND ".join(conditions),
+            values=values,
+        )
+
+    def _reply(
+        self, tenant_id: TenantId, parsed: ParsedReplyId, known: Delivery, progress: Progress
+    ) -> list[dict[str, Any]]:
+        """The reply's row shows the newest word. The first word of Meta also settles a send that was left unclear."""
+        delivery = progress.delivery
+        failed = delivery.status is DeliveryStatus.FAILED
+        unsettled = known.reply_id is None
+        attributes = {"delivery": delivery.status, **failure_attributes(delivery.failure)}
+        if failed or unsettled:
+            attributes["state"] = ReplyState.FAILED if failed else ReplyState.SENT
+            attributes["messageId"] = delivery.message_id
+        row = update(
+            self._table,
+            keys.reply_of(tenant_id, parsed),
+            attributes,
+            removes=("due", "dueAt") if failed or unsettled else (),
+            condition="attribute_exists(conversationId)",
+        )
+        if failed or not unsettled:
+            return [row]
+        return [row, add_usage(self._usage_table, tenant_id, UsageDelta(_month(parsed), {REPLIES: 1}))]
+
+
+def _month(parsed: ParsedReplyId) -> str:
+    """Of the message that was answered: its position begins with the time."""
+    return parsed.position[:7]
+
+
+def _delivery_of(message_id: MessageId, row: dict[str, Any]) -> Delivery:
+    return Delivery(
+        message_id=message_id,
+        status=DeliveryStatus(row["delivery"]) if "delivery" in row else None,
+        metered=row.get("metered", False),
+        reply_id=ReplyId(row["replyId"]) if "replyId" in row else None,
+        failure=failure_of(row),
+    )

@@ -1,0 +1,83 @@
+"""Every key of every table. Nowhere else is one put together.
+
+Tenant ids match ``^[a-z0-9-]{3,40}$``, so the first `#` of a composite key always ends the tenant's part: no id of one
+tenant can reach another's rows.
+"""
+
+from __future__ import annotations
+
+from domain.conversations import Owner, conversation_id
+from domain.customers import CustomerId, CustomerIdentity
+from domain.messages import MessageId, Position
+from domain.replies import ParsedReplyId, ReplyPurpose
+from domain.tenants import PhoneNumberId, TenantId
+
+Key = dict[str, str]
+
+PROFILE = "profile"
+STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
+POINTER = "pointer"
+QUARANTINE = "quarantine"
+
+
+def tenant_profile(tenant_id: TenantId) -> Key:
+    return {"tenantId": tenant_id, "sk": PROFILE}
+
+
+def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
+    return {"tenantId": tenant_id, "sk": f"number#{phone_number_id}"}
+
+
+def account_event(tenant_id: TenantId, event_id: str) -> Key:
+    return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
+
+
+def customer(tenant_id: TenantId, identity: CustomerIdentity) -> Key:
+    return {"phoneNumber": f"{tenant_id}#{identity.key}"}
+
+
+def state(tenant_id: TenantId, customer_id: CustomerId) -> Key:
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": STATE}
+
+
+def message(tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Key:
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}"}
+
+
+def reply(tenant_id: TenantId, customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> Key:
+    """Directly behind the message that it answers, and before every later one."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#{purpose}"}
+
+
+def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:
+    return reply(tenant_id, parsed.customer_id, parsed.position, parsed.purpose)
+
+
+def escalation(tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Key:
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"e#{position}"}
+
+
+def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:
+    """By WhatsApp's message id: the claim by which a message counts once, and the way from a status to its message."""
+    return {"conversationId": f"{tenant_id}#{message_id}", "sk": POINTER}
+
+
+def quarantined(update_id: str) -> Key:
+    return {"conversationId": f"{QUARANTINE}#{update_id}", "sk": QUARANTINE}
+
+
+def inbox(tenant_id: TenantId, owner: Owner) -> str:
+    return f"{tenant_id}#{owner}"
+
+
+def due(customer_id: CustomerId) -> str:
+    """Partition of the sparse index: sixteen of them, so that no one of them is hot."""
+    return f"due#{customer_id[0]}"
+
+
+def usage(tenant_id: TenantId, month: str, spill: int | None = None) -> Key:
+    return {"tenantId": tenant_id, "month": month if spill is None else f"{month}#{spill}"}
+
+
+def product(tenant_id: TenantId, product_id: str) -> Key:
+    return {"tenantId": tenant_id, "productId": product_id}

@@ -1,0 +1,222 @@
+"""The one transaction that stores an inbound message.
+
+It is written without reading first: it assumes the common case (a known customer, active this month, whose messages
+arrive in order, in a conversation that the assistant owns) and says so in its conditions. A condition that does not
+hold comes back with the row as it is, and the next try knows.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from adapters import dynamodb_keys as keys
+from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes
+from adapters.dynamodb_transactions import Refusal, put, update
+from adapters.dynamodb_usage import SPILL_ITEMS, add_usage
+from adapters.dynamodb_values import pack, storable, time_text
+from domain.conversations import Disposition, Handover, Owner, Recording
+from domain.customers import CustomerId
+from domain.escalations import Escalation, EscalationReason
+from domain.messages import Context, words_of
+from domain.tenants import TenantId
+from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
+
+_CONFLICTS_BEFORE_SPILL = 2
+_MOST_WORDS = 4096
+"""Meta's own limit of a text; what a sender puts beyond it stays in the raw object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    conversations: str
+    customers: str
+    usage: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """What a try believes of the customers row."""
+
+    customer_id: CustomerId
+    exists: bool
+    active: bool
+    """In the month of the message."""
+    first: str | None
+    last: str | None
+    """First and last interaction as stored; None in the common case, where this message is taken to be the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingTransaction:
+    """One try."""
+
+    tables: Tables
+    tenant_id: TenantId
+    recording: Recording
+    customer: KnownCustomer
+
+    # The order of the actions, by which a refusal is told.
+    POINTER, CUSTOMER, STATE = 0, 1, 2
+
+    @staticmethod
+    def assume(recording: Recording) -> KnownCustomer:
+        return KnownCustomer(recording.customer_id, exists=True, active=True, first=None, last=None)
+
+    @staticmethod
+    def learn(recording: Recording, refusal: Refusal) -> KnownCustomer:
+        row = refusal.stored
+        if row is None:
+            return KnownCustomer(recording.customer_id, exists=False, active=False, first=None, last=None)
+        return KnownCustomer(
+            customer_id=row["customerId"],
+            exists=True,
+            active=month_of(recording.at) in row["activeMonths"],
+            first=row["firstInteraction"],
+            last=row["lastInteraction"],
+        )
+
+    def actions(self, conflicts: int) -> list[dict[str, Any]]:
+        return [self._pointer(), self._customer(), self._state(), *self._rows(), self._usage(conflicts)]
+
+    @property
+    def _at(self) -> str:
+        return time_text(self.recording.at)
+
+    @property
+    def _newest(self) -> bool:
+        return self.customer.last is None or self._at >= self.customer.last
+
+    def _pointer(self) -> dict[str, Any]:
+        recording, decision = self.recording, self.recording.decision
+        item: dict[str, Any] = {
+            **keys.pointer(self.tenant_id, recording.message.message_id),
+            "tenantId": self.tenant_id,
+            "customerId": self.customer.customer_id,
+            "position": recording.position,
+            "disposition": decision.disposition,
+            "reason": decision.reason,
+        }
+        return put(self.tables.conversations, item, "attribute_not_exists(conversationId)")
+
+    def _customer(self) -> dict[str, Any]:
+        sender, month = self.recording.message.sender, month_of(self.recording.at)
+        first = min(self._at, self.customer.first or self._at)
+        sets = {
+            "tenantId": self.tenant_id,
+            "customerId": self.customer.customer_id,
+            "phone": sender.phone,
+            "userId": sender.user_id,
+            "profileName": sender.profile_name and storable(sender.profile_name, 200),
+            "username": sender.username and storable(sender.username, 200),
+            "lastInteraction": self._at if self._newest else None,
+            "firstInteraction": first if not self.customer.exists or self.customer.first else None,
+        }
+        condition, values = self._customer_condition(month)
+        return update(
+            self.tables.customers,
+            keys.customer(self.tenant_id, sender),
+            sets,
+            adds={"messageCount": 1, **({} if self.customer.active else {"activeMonths": {month}})},
+            condition=condition,
+            values=values,
+        )
+
+    def _customer_condition(self, month: str) -> tuple[str, dict[str, Any]]:
+        if not self.customer.exists:
+            return "attribute_not_exists(phoneNumber)", {}
+        values: dict[str, Any] = {":customerId": self.customer.customer_id, ":month": month}
+        active = "contains(activeMonths, :month)" if self.customer.active else "NOT contains(activeMonths, :month)"
+        if self.customer.last is None:
+            return f"customerId = :customerId AND {active} AND lastInteraction <= :lastInteraction", values
+        values |= {":first": self.customer.first, ":last": self.customer.last}
+        return (
+            f"customerId = :customerId AND {active} AND firstInteraction = :first AND lastInteraction = :last",
+            values,
+        )
+
+    def _state(self) -> dict[str, Any]:
+        recording, sender = self.recording, self.recording.message.sender
+        answer_due = recording.decision.disposition is Disposition.ANSWER
+        sets: dict[str, Any] = {
+            "tenantId": self.tenant_id,
+            "customerId": self.customer.customer_id,
+            "phoneNumberId": recording.phone_number_id,
+            "phone": sender.phone,
+            "userId": sender.user_id,
+            "lastInboundAt": self._at if self._newest else None,
+        }
+        defaults: dict[str, Any] = {} if self._newest else {"lastInboundAt": self._at}
+        removes: list[str] = []
+        if recording.takes_over:
+            handover = Handover(recording.message.message_id, self._reason, recording.at, told=not recording.tell)
+            sets |= handover_attributes(self.tenant_id, handover)
+            removes = [*NO_LONGER_AWAITING]
+        else:
+            defaults |= {"owner": Owner.ASSISTANT, "inbox": keys.inbox(self.tenant_id, Owner.ASSISTANT)}
+            if answer_due:
+                due_at = time_text(recording.message.received_at)
+                sets |= {
+                    "awaiting": recording.message.message_id,
+                    "due": keys.due(self.customer.customer_id),
+                    "dueAt": due_at,
+                }
+        return update(
+            self.tables.conversations,
+            keys.state(self.tenant_id, self.customer.customer_id),
+            sets,
+            defaults=defaults,
+            removes=removes,
+            condition="attribute_not_exists(#owner) OR #owner = :assistant" if recording.takes_over else None,
+            values={":assistant": Owner.ASSISTANT} if recording.takes_over else {},
+        )
+
+    @property
+    def _reason(self) -> EscalationReason:
+        return EscalationReason(self.recording.decision.reason or "")
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        yield put(self.tables.conversations, self._message_item())
+        if self.recording.decision.disposition is Disposition.ESCALATE:
+            escalation = Escalation(
+                tenant_id=self.tenant_id,
+                phone_number_id=self.recording.phone_number_id,
+                customer_id=self.customer.customer_id,
+                message_id=self.recording.message.message_id,
+                position=self.recording.position,
+                reason=self._reason,
+                at=self.recording.at,
+            )
+            yield put(self.tables.conversations, escalation_item(escalation))
+
+    def _message_item(self) -> dict[str, Any]:
+        message, decision = self.recording.message, self.recording.decision
+        context = message.context or Context()
+        product = context.referred_product
+        return {
+            **keys.message(self.tenant_id, self.customer.customer_id, self.recording.position),
+            "tenantId": self.tenant_id,
+            "direction": "in",
+            "messageId": message.message_id,
+            "position": self.recording.position,
+            "type": message.counted_type,
+            "words": storable(words_of(message.content), _MOST_WORDS) or None,
+            "at": self._at,
+            "timestamp": time_text(message.timestamp),
+            "disposition": decision.disposition,
+            "reason": decision.reason,
+            "referredProductId": product.product_retailer_id if product else None,
+            "contextId": context.id or None,
+            "raw": pack(message.raw),
+        }
+
+    def _usage(self, conflicts: int) -> dict[str, Any]:
+        counters = {MESSAGES: 1, messages_of_type(self.recording.message.counted_type): 1}
+        if not self.customer.active:
+            counters[CUSTOMERS] = 1
+        if self.recording.decision.disposition is Disposition.ESCALATE:
+            counters[ESCALATIONS] = 1
+        spill = random.randrange(SPILL_ITEMS) if conflicts >= _CONFLICTS_BEFORE_SPILL else None  # noqa: S311 (spreads load, hides nothing)
+        return add_usage(self.tables.usage, self.tenant_id, UsageDelta(month_of(self.recording.at), counters), spill)

@@ -1,0 +1,106 @@
+"""The send ledger in DynamoDB: a reply's row is its lock, its history, and its place in the conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters import dynamodb_keys as keys
+from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes
+from adapters.dynamodb_transactions import put, transact, update
+from adapters.dynamodb_usage import add_usage
+from adapters.dynamodb_values import storable, time_text
+from domain.conversations import Owner, ReplyJob
+from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome
+from domain.tenants import TenantId
+from domain.usage import REPLIES, UsageDelta
+
+
+class DynamoSendLedger:
+    def __init__(self, conversations_table: str, usage_table: str) -> None:
+        self._table = conversations_table
+        self._usage_table = usage_table
+
+    def claim(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, language: str) -> bool:
+        again = reply.attempts > 0
+        row = self._offer_again(tenant_id, job, reply) if again else self._put(tenant_id, job, reply)
+        return not transact([row, self._state(tenant_id, job, reply, language, again=again)])
+
+    def _put(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> dict[str, Any]:
+        item = {
+            **keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),
+            "tenantId": tenant_id,
+            "customerId": job.customer_id,
+            "direction": "out",
+            "position": job.position,
+            "purpose": reply.purpose,
+            "state": ReplyState.SENDING,
+            "replyTo": reply.reply_to,
+            "answers": list(reply.answers),
+            "productIds": list(reply.product_ids),
+            "words": storable(reply.text, 4096),
+            "at": time_text(reply.created_at),
+            "attempts": 1,
+            "due": keys.due(job.customer_id),
+            "dueAt": time_text(reply.created_at),
+        }
+        return put(self._table, item, "attribute_not_exists(conversationId)")
+
+    def _offer_again(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> dict[str, Any]:
+        return update(
+            self._table,
+            keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),
+            {"state": ReplyState.SENDING},
+            adds={"attempts": 1},
+            condition="#state = :ready",
+            values={":ready": ReplyState.READY},
+        )
+
+    def _state(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, language: str, *, again: bool) -> dict[str, Any]:
+        """What must hold of the conversation in the moment of the claim: its owner, and that nothing newer came."""
+        sets: dict[str, Any] = {"language": language}
+        removes: tuple[str, ...] = ()
+        values: dict[str, Any] = {":message": job.message_id}
+        if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
+            sets["handoverTold"] = True
+            values |= {":waiting": Owner.WAITING, ":told": again}
+            condition = "#owner = :waiting AND #handoverMessageId = :message AND #handoverTold = :told"
+        else:
+            removes = NO_LONGER_AWAITING
+            values |= {":assistant": Owner.ASSISTANT}
+            unanswered = "attribute_not_exists(#awaiting)" if again else "#awaiting = :message"
+            condition = f"#owner = :assistant AND {unanswered}"
+        if again and reply.purpose is ReplyPurpose.ANSWER:
+            del values[":message"]
+        key = keys.state(tenant_id, job.customer_id)
+        return update(self._table, key, sets, removes=removes, condition=condition, values=values)
+
+    def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
+        # Refused where a status has settled it first: then that is what holds.
+        transact([self._outcome(tenant_id, job, reply, outcome), *self._sent(tenant_id, job, reply, outcome)])
+
+    def _outcome(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> dict[str, Any]:
+        attributes = {
+            "state": outcome.state,
+            "messageId": outcome.message_id,
+            **failure_attributes(outcome.failure),
+        }
+        # What is uncertain, or waits to be offered again, is still due.
+        still_due = outcome.state in {ReplyState.UNCERTAIN, ReplyState.READY}
+        return update(
+            self._table,
+            keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),
+            attributes,
+            removes=() if still_due else ("due", "dueAt"),
+            condition="#state = :sending",
+            values={":sending": ReplyState.SENDING},
+        )
+
+    def _sent(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> list[dict[str, Any]]:
+        if outcome.message_id is None:
+            return []
+        pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
+        counted = UsageDelta(job.position[:7], {REPLIES: 1})
+        return [
+            update(self._table, keys.pointer(tenant_id, outcome.message_id), pointer),
+            add_usage(self._usage_table, tenant_id, counted),
+        ]

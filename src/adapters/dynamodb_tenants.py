@@ -1,0 +1,132 @@
+"""Tenants and their numbers in DynamoDB, remembered for a while by each worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client, translated
+from adapters.dynamodb_values import from_item, to_item
+from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
+
+T = TypeVar("T")
+
+_MOST_REMEMBERED = 10_000
+
+
+class DynamoTenants:
+    def __init__(self, table: str, cache_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._table = table
+        self._numbers: _Remembered[WhatsAppNumber | None] = _Remembered(cache_seconds, clock)
+        self._wabas: _Remembered[TenantId | None] = _Remembered(cache_seconds, clock)
+
+    def number(self, phone_number_id: PhoneNumberId) -> WhatsAppNumber | None:
+        return self._numbers.get(phone_number_id, self._read_number)
+
+    def of_waba(self, waba_id: str) -> TenantId | None:
+        return self._wabas.get(waba_id, self._read_waba)
+
+    def put(self, number: WhatsAppNumber) -> None:
+        """Stores or replaces a tenant's profile and this one of its numbers."""
+        profile, row = _profile_row(number.tenant), _number_row(number)
+        with translated("store a tenant"):
+            client("dynamodb").transact_write_items(
+                TransactItems=[
+                    {"Put": {"TableName": self._table, "Item": to_item(profile)}},
+                    {"Put": {"TableName": self._table, "Item": to_item(row)}},
+                ]
+            )
+
+    def _read_number(self, phone_number_id: str) -> WhatsAppNumber | None:
+        rows = self._query("PhoneNumberIdIndex", "phoneNumberId", phone_number_id)
+        if len(rows) != 1:
+            return None  # a number that two tenants claim belongs to neither: never guessed
+        tenant_id = TenantId(rows[0]["tenantId"])
+        key: Any = to_item(keys.tenant_profile(tenant_id))
+        with translated("read a tenant"):
+            profile = from_item(client("dynamodb").get_item(TableName=self._table, Key=key).get("Item", {}))
+        return _number_of(rows[0], profile) if profile else None
+
+    def _read_waba(self, waba_id: str) -> TenantId | None:
+        owners = {row["tenantId"] for row in self._query("WabaIdIndex", "wabaId", waba_id)}
+        return TenantId(owners.pop()) if len(owners) == 1 else None
+
+    def _query(self, index: str, attribute: str, value: str) -> list[dict[str, Any]]:
+        if not value:
+            return []
+        with translated("find a tenant"):
+            found = client("dynamodb").query(
+                TableName=self._table,
+                IndexName=index,
+                KeyConditionExpression="#key = :value",
+                ExpressionAttributeNames={"#key": attribute},
+                ExpressionAttributeValues=to_item({":value": value}),
+                Limit=20,
+            )
+        return [from_item(item) for item in found["Items"]]
+
+
+def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNumber:
+    tenant = Tenant(
+        tenant_id=TenantId(profile["tenantId"]),
+        name=profile["name"],
+        status=TenantStatus(profile["status"]),
+        language=profile["language"],
+        currency=profile["currency"],
+        timezone=profile["timezone"],
+        plan=profile["plan"],
+        escalation_keywords=tuple(profile["escalationKeywords"]),
+    )
+    return WhatsAppNumber(
+        tenant=tenant,
+        phone_number_id=PhoneNumberId(row["phoneNumberId"]),
+        waba_id=row["wabaId"],
+        display_phone_number=row["displayPhoneNumber"],
+        access_token_secret=row["accessTokenSecret"],
+        catalog_id=row.get("catalogId"),
+    )
+
+
+def _profile_row(tenant: Tenant) -> dict[str, Any]:
+    return {
+        **keys.tenant_profile(tenant.tenant_id),
+        "name": tenant.name,
+        "status": tenant.status,
+        "language": tenant.language,
+        "currency": tenant.currency,
+        "timezone": tenant.timezone,
+        "plan": tenant.plan,
+        "escalationKeywords": list(tenant.escalation_keywords),
+    }
+
+
+def _number_row(number: WhatsAppNumber) -> dict[str, Any]:
+    return {
+        **keys.tenant_number(number.tenant.tenant_id, number.phone_number_id),
+        "phoneNumberId": number.phone_number_id,
+        "wabaId": number.waba_id,
+        "displayPhoneNumber": number.display_phone_number,
+        "accessTokenSecret": number.access_token_secret,
+        "catalogId": number.catalog_id,
+    }
+
+
+class _Remembered(Generic[T]):
+    """What was read, for some seconds; unknown ids too, but bounded, so that made-up ones cannot fill the worker."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._entries: dict[str, tuple[float, T]] = {}
+
+    def get(self, key: str, read: Callable[[Any], T]) -> T:
+        entry = self._entries.get(key)
+        if entry is not None and entry[0] > self._clock():
+            return entry[1]
+        if len(self._entries) >= _MOST_REMEMBERED:
+            self._entries.clear()
+        value = read(key)
+        self._entries[key] = (self._clock() + self._seconds, value)
+        return value

@@ -1,0 +1,51 @@
+"""The month's counters: one item, and spill items while a tenant is hot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client, translated
+from adapters.dynamodb_values import from_item, to_item
+from domain.tenants import TenantId
+from domain.usage import UsageDelta, total
+
+SPILL_ITEMS = 16
+"""Over how many further items a hot tenant's month is spread: with one transaction at a time on each, far more than a
+WhatsApp number can deliver."""
+
+
+def add_usage(table: str, tenant_id: TenantId, delta: UsageDelta, spill: int | None = None) -> dict[str, Any]:
+    """The `Update` of a transaction that adds to the month. ADD makes item and counters where they are missing."""
+    names = {f"#{index}": counter for index, counter in enumerate(delta.counters)}
+    values = {f":{index}": count for index, count in enumerate(delta.counters.values())}
+    additions = ", ".join(f"#{index} :{index}" for index in range(len(names)))
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": to_item(keys.usage(tenant_id, delta.month, spill)),
+            "UpdateExpression": f"ADD {additions}",
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": to_item(values),
+        }
+    }
+
+
+def read_usage(table: str, tenant_id: TenantId, month: str) -> dict[str, int]:
+    """A month's counters, summed over all of its items."""
+    with translated("read usage"):
+        pages = (
+            client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=table,
+                KeyConditionExpression="tenantId = :tenant AND begins_with(#month, :month)",
+                ExpressionAttributeNames={"#month": "month"},
+                ExpressionAttributeValues=to_item({":tenant": tenant_id, ":month": month}),
+                ConsistentRead=True,
+            )
+        )
+        items = [from_item(item) for page in pages for item in page["Items"]]
+    return total(
+        {name: int(value) for name, value in item.items() if name not in {"tenantId", "month"}} for item in items
+    )

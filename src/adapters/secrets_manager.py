@@ -1,0 +1,49 @@
+"""Secrets, through Powertools' parameters with their cache. Never logged, never in an error's words."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+from adapters.aws_clients import client
+from domain.errors import ServiceUnavailableError
+from domain.intake import PlatformSecrets
+
+_CACHE_SECONDS = 300
+"""A rotation keeps the previous app secret valid for longer than this."""
+
+
+class SecretsManagerPlatformSecret:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def read(self) -> PlatformSecrets:
+        """Raises `ServiceUnavailableError`. What is missing in the secret is empty, and opens nothing."""
+        values = json.loads(_read(self._name))
+        return PlatformSecrets(
+            app_secret=values.get("app_secret") or "",
+            previous_app_secret=values.get("previous_app_secret") or "",
+            verify_token=values.get("verify_token") or "",
+        )
+
+
+class SecretsManagerAccessTokens:
+    def token(self, secret_name: str) -> str:
+        """The access token of one WhatsApp number. Raises `ServiceUnavailableError` where it cannot be read."""
+        return _read(secret_name)
+
+
+@cache
+def _provider() -> Any:
+    return SecretsProvider(boto3_client=client("secretsmanager"))
+
+
+def _read(name: str) -> str:
+    try:
+        return str(_provider().get(name, max_age=_CACHE_SECONDS))
+    except GetParameterError as error:
+        raise ServiceUnavailableError(f"secret {name} cannot be read") from error

@@ -1,0 +1,47 @@
+"""Escalations on their SNS topic."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from adapters.aws_clients import client, translated
+from adapters.dynamodb_values import time_text
+from domain.conversations import conversation_id
+from domain.escalations import Escalation
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
+
+VERSION = "1"
+
+
+class SnsEscalations:
+    """Tenant, reason and priority are message attributes, so that subscribers can filter by them."""
+
+    def __init__(self, topic_arn: str) -> None:
+        self._topic_arn = topic_arn
+
+    def publish(self, escalation: Escalation) -> None:
+        """The body names ids alone: what the customer wrote stays in the table."""
+        body = {
+            "version": VERSION,
+            "tenantId": escalation.tenant_id,
+            "conversationId": conversation_id(escalation.tenant_id, escalation.customer_id),
+            "messageId": escalation.message_id,
+            "phoneNumberId": escalation.phone_number_id,
+            "reason": escalation.reason,
+            "priority": escalation.priority,
+            "at": time_text(escalation.at),
+        }
+        attributes: dict[str, MessageAttributeValueTypeDef] = {
+            name: {"DataType": "String", "StringValue": value}
+            for name, value in (
+                ("version", VERSION),
+                ("tenantId", escalation.tenant_id),
+                ("reason", escalation.reason),
+                ("priority", escalation.priority),
+            )
+        }
+        with translated("publish an escalation"):
+            client("sns").publish(TopicArn=self._topic_arn, Message=json.dumps(body), MessageAttributes=attributes)

@@ -1,0 +1,86 @@
+"""Meta's Graph API, over one connection that the worker keeps open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Protocol
+
+import httpx
+
+from adapters.whatsapp_errors import send_error
+from domain.customers import CustomerIdentity
+from domain.errors import SendThrottledError, SendUncertainError
+from domain.messages import MessageId
+from domain.replies import ReplyId
+from domain.tenants import WhatsAppNumber
+
+# Together well below the reply handler's own time-out (template.yaml): two calls of at most 10 s each.
+_TIMEOUT = httpx.Timeout(8.0, connect=2.0, pool=2.0)
+
+
+class AccessTokens(Protocol):
+    def token(self, secret_name: str) -> str: ...
+
+
+class WhatsAppMessenger:
+    def __init__(
+        self, base_url: str, version: str, tokens: AccessTokens, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._base_url = f"{base_url}/{version}"
+        self._tokens = tokens
+        self._transport = transport
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        return httpx.Client(timeout=_TIMEOUT, transport=self._transport, follow_redirects=False)
+
+    def mark_read(self, number: WhatsAppNumber, message_id: MessageId) -> None:
+        body = {"status": "read", "message_id": message_id, "typing_indicator": {"type": "text"}}
+        self._post(number, body)
+
+    def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
+        body = {
+            "recipient_type": "individual",
+            **_addressed(recipient),
+            "type": "text",
+            "text": {"body": text, "preview_url": False},
+            "biz_opaque_callback_data": reply_id,
+        }
+        try:
+            return MessageId(self._post(number, body)["messages"][0]["id"])
+        except (KeyError, IndexError, TypeError) as error:
+            raise SendUncertainError(None, "Meta accepted the message but named no id") from error
+
+    def _post(self, number: WhatsAppNumber, body: Mapping[str, Any]) -> Any:
+        url = f"{self._base_url}/{number.phone_number_id}/messages"
+        headers = {"authorization": f"Bearer {self._tokens.token(number.access_token_secret)}"}
+        try:
+            response = self._http.post(url, json={"messaging_product": "whatsapp", **body}, headers=headers)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise SendThrottledError(None, "Meta could not be reached") from error  # nothing was sent: no connection
+        except httpx.HTTPError as error:
+            raise SendUncertainError(None, f"Meta gave no answer ({type(error).__name__})") from error
+        return _answer(response)
+
+
+def _addressed(recipient: CustomerIdentity) -> dict[str, str]:
+    """A BSUID goes into `recipient`: in `to` Meta accepts it and silently loses the message."""
+    return {"to": recipient.phone} if recipient.phone else {"recipient": recipient.user_id or ""}
+
+
+def _answer(response: httpx.Response) -> Any:
+    try:
+        body = response.json()
+    except ValueError as error:
+        if response.is_success:
+            raise SendUncertainError(None, "Meta's answer is not JSON") from error
+        body = {}
+    if response.is_success:
+        return body
+    problem = body.get("error") if isinstance(body, dict) else None
+    problem = problem if isinstance(problem, dict) else {}
+    code, data = problem.get("code"), problem.get("error_data")
+    details = data.get("details") if isinstance(data, dict) else None
+    title = str(problem.get("message") or f"HTTP {response.status_code}")
+    raise send_error(response.status_code, code if isinstance(code, int) else None, title, str(details or ""))

@@ -1,0 +1,207 @@
+"""Use case: a conversation may want a reply.
+
+The job only says that something happened; the conversation, as it is now, decides. So a job may come twice, late, or
+after a crash: whatever it finds done, it does not do again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain import wording
+from domain.assistants import Answer, CallPerson, NoReply, Turn
+from domain.conversations import Handover, Owner, ReplyJob, Thread
+from domain.errors import MessageRefusedError, NumberPausedError, SendError, SendThrottledError
+from domain.escalations import EscalationReason
+from domain.hand_over import hand_over, publish
+from domain.languages import detect_language
+from domain.messages import MessageId
+from domain.ports import Assistant, Conversations, Escalations, Messenger, SendLedger, Tenants
+from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from domain.tenants import WhatsAppNumber
+
+MOST_ATTEMPTS = 5
+"""How often a reply is offered to Meta that is refused for now, before a person gets the conversation."""
+
+
+class Answered(StrEnum):
+    """What a job came to."""
+
+    ANSWERED = "answered"
+    NOTE_SENT = "note_sent"
+    HANDED_OVER = "handed_over"
+    SUPERSEDED = "superseded"
+    PERSON_OWNS = "person_owns"
+    NO_REPLY = "no_reply"
+    DONE_BEFORE = "done_before"
+    TENANT_INACTIVE = "tenant_inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPorts:
+    tenants: Tenants
+    conversations: Conversations
+    ledger: SendLedger
+    assistant: Assistant
+    messenger: Messenger
+    escalations: Escalations
+
+
+def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
+    """At most one reply for the burst that ends with the job's message, and never silence without an escalation.
+
+    Raises `SendThrottledError` where Meta refuses for now: the job is to come back after a pause.
+    """
+    number = ports.tenants.number(job.phone_number_id)
+    if number is None or not number.active:
+        return Answered.TENANT_INACTIVE
+    thread = ports.conversations.thread(job.tenant_id, job.customer_id)
+    if thread is None:
+        return Answered.DONE_BEFORE
+    return _Case(job, now, ports, number, thread).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One job and everything that bears on it."""
+
+    job: ReplyJob
+    now: datetime
+    ports: AnswerPorts
+    number: WhatsAppNumber
+    thread: Thread
+
+    def run(self) -> Answered:  # noqa: PLR0911 (one line for each thing that a job can find)
+        conversation = self.thread.conversation
+        left = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.ANSWER))
+        if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN}:
+            return self._give_up_uncertain(left)
+        if conversation.owner is Owner.WAITING:
+            return self._tell_of_handover(conversation.handover)
+        if conversation.owner is Owner.PERSON:
+            return Answered.PERSON_OWNS
+        if conversation.awaiting not in {self.job.message_id, None}:
+            return Answered.SUPERSEDED
+        if left is not None and left.state is ReplyState.READY:
+            return self._send(left)
+        if conversation.awaiting is None:
+            return Answered.DONE_BEFORE
+        return self._ask_assistant()
+
+    @property
+    def _language(self) -> str:
+        spoken_so_far = self.thread.conversation.language or self.number.tenant.language
+        return detect_language("\n".join(message.words for message in self.thread.unanswered()), spoken_so_far)
+
+    def _ask_assistant(self) -> Answered:
+        self._show_typing()
+        burst = self.thread.unanswered()
+        turn = Turn(self.number.tenant, self._language, burst, self.thread.entries)
+        match self.ports.assistant.answer(turn):
+            case CallPerson():
+                return self._call_person(EscalationReason.NO_ANSWER, tell=True)
+            case NoReply(because=because):
+                closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
+                return Answered.NO_REPLY if closed else Answered.SUPERSEDED
+            case Answer(text=text, product_ids=product_ids):
+                answers = tuple(message.message_id for message in burst)
+                return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids))
+
+    def _reply(
+        self, purpose: ReplyPurpose, text: str, answers: tuple[MessageId, ...], product_ids: tuple[str, ...] = ()
+    ) -> Reply:
+        return Reply(
+            reply_id=reply_id(self.job.customer_id, self.job.position, purpose),
+            purpose=purpose,
+            text=text,
+            state=ReplyState.READY,
+            reply_to=self.job.message_id,
+            answers=answers,
+            created_at=self.now,
+            product_ids=product_ids,
+        )
+
+    def _show_typing(self) -> None:
+        try:
+            self.ports.messenger.mark_read(self.number, self.job.message_id)
+        except SendError:
+            return  # a courtesy: what is wrong with the number, the answer itself will tell
+
+    def _send(self, reply: Reply) -> Answered:
+        """Claims the reply, makes the one call to Meta, and writes down what became of it."""
+        job, ledger = self.job, self.ports.ledger
+        if not ledger.claim(job.tenant_id, job, reply, self._language):
+            return Answered.SUPERSEDED
+        recipient = self.thread.conversation.recipient
+        try:
+            message_id = self.ports.messenger.send_text(self.number, recipient, reply.text, reply.reply_id)
+        except SendError as error:
+            return self._not_sent(reply, error)
+        ledger.settle(job.tenant_id, job, reply, SendOutcome(ReplyState.SENT, message_id))
+        return Answered.NOTE_SENT if reply.purpose is ReplyPurpose.HANDOVER_NOTE else Answered.ANSWERED
+
+    def _not_sent(self, reply: Reply, error: SendError) -> Answered:
+        failure = Failure(error.code, error.title, error.details)
+        throttled = isinstance(error, SendThrottledError)
+        if throttled and reply.attempts + 1 < MOST_ATTEMPTS:
+            self._settle(reply, ReplyState.READY, failure)
+            raise error
+        refused = throttled or isinstance(error, MessageRefusedError | NumberPausedError)
+        self._settle(reply, ReplyState.FAILED if refused else ReplyState.UNCERTAIN, failure)
+        if not refused:
+            # The status that carries our id may still settle it: the job comes back and looks once more.
+            raise error
+        return self._call_person(EscalationReason.SEND_FAILED, tell=False)
+
+    def _settle(self, reply: Reply, state: ReplyState, failure: Failure | None) -> None:
+        self.ports.ledger.settle(self.job.tenant_id, self.job, reply, SendOutcome(state, failure=failure))
+
+    def _give_up_uncertain(self, reply: Reply) -> Answered:
+        """A worker died while it sent, or Meta gave no answer, and no status has come since: a person must look."""
+        if reply.state is ReplyState.SENDING:
+            self._settle(
+                reply, ReplyState.UNCERTAIN, Failure(None, "The worker stopped while the reply was being sent")
+            )
+        return self._call_person(EscalationReason.REPLY_UNCERTAIN, tell=False)
+
+    def _call_person(self, reason: EscalationReason, *, tell: bool) -> Answered:
+        handed_over = hand_over(
+            self.thread.conversation,
+            self.job,
+            reason,
+            now=self.now,
+            tell=tell,
+            conversations=self.ports.conversations,
+            escalations=self.ports.escalations,
+        )
+        if not handed_over:
+            return Answered.SUPERSEDED
+        if tell:
+            self._send_note(reason)
+        return Answered.HANDED_OVER
+
+    def _tell_of_handover(self, handover: Handover | None) -> Answered:
+        """Finishes what a rule, or a worker that died, began: the escalation published, the customer told once."""
+        if handover is None or handover.message_id != self.job.message_id:
+            return Answered.PERSON_OWNS
+        publish(
+            self.job.tenant_id,
+            self.job.customer_id,
+            self.job.position,
+            conversations=self.ports.conversations,
+            escalations=self.ports.escalations,
+        )
+        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
+        if note is not None and note.state is not ReplyState.READY:
+            return Answered.DONE_BEFORE
+        if handover.told and note is None:
+            return Answered.PERSON_OWNS
+        return self._send(note) if note is not None else self._send_note(handover.reason)
+
+    def _send_note(self, reason: EscalationReason) -> Answered:
+        asked = self.thread.message(self.job.message_id)
+        spoken_so_far = self.thread.conversation.language or self.number.tenant.language
+        language = detect_language(asked.words if asked else "", spoken_so_far)
+        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, wording.handover_note(reason, language), ()))

@@ -1,0 +1,46 @@
+"""What an assistant is asked, and what it may answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.conversations import RecordedBecause, ThreadMessage
+from domain.replies import Reply
+from domain.tenants import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One burst of a customer, to be answered once."""
+
+    tenant: Tenant
+    language: str
+    burst: tuple[ThreadMessage, ...]
+    history: tuple[ThreadMessage | Reply, ...]
+    """The newest entries of the conversation, oldest first, the burst among them."""
+
+    @property
+    def words(self) -> str:
+        return "\n".join(message.words for message in self.burst if message.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    product_ids: tuple[str, ...] = ()
+    """The products that the text speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallPerson:
+    """The assistant has no truthful answer: a person has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoReply:
+    """Nothing needs saying, and each message that is sent is charged."""
+
+    because: RecordedBecause
+
+
+Draft = Answer | CallPerson | NoReply

@@ -1,0 +1,184 @@
+"""A conversation: its owner, what is unanswered in it, and the messages in both directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+from domain.customers import CustomerId, CustomerIdentity
+from domain.escalations import EscalationReason
+from domain.messages import InboundMessage, MessageId, Position, position_of
+from domain.replies import Reply, ReplyId
+from domain.tenants import PhoneNumberId, TenantId
+
+ConversationId = NewType("ConversationId", str)
+"""`tenantId#customerId`: a customer has one conversation with a tenant."""
+
+FREE_FORM_WINDOW = timedelta(hours=24)
+"""Meta takes free-form messages only within 24 hours of the customer's last message."""
+
+
+class Owner(StrEnum):
+    """Who speaks for the seller."""
+
+    ASSISTANT = "assistant"
+    WAITING = "waiting_for_person"
+    PERSON = "person"
+
+
+class Disposition(StrEnum):
+    """What was decided about an inbound message in the moment it was stored."""
+
+    ANSWER = "answer"
+    ESCALATE = "escalate"
+    RECORD = "record"
+
+
+class RecordedBecause(StrEnum):
+    """Why a message was stored and nothing more."""
+
+    NO_ANSWER_EXPECTED = "no_answer_expected"
+    LATE = "late"
+    """It came after Meta's 24-hour window had closed; an answer now would not be one."""
+    THANKS = "thanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    disposition: Disposition
+    reason: EscalationReason | RecordedBecause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The escalation that made a conversation wait for a person."""
+
+    message_id: MessageId
+    reason: EscalationReason
+    at: datetime
+    told: bool
+    """Whether the customer has been told. Once: it is set by the claim of the note that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The state row."""
+
+    conversation_id: ConversationId
+    tenant_id: TenantId
+    customer_id: CustomerId
+    phone_number_id: PhoneNumberId
+    recipient: CustomerIdentity
+    owner: Owner
+    awaiting: MessageId | None
+    """The message that came last among those that expect an answer; None once it is answered or handed over.
+
+    Its reply job answers the whole burst; the jobs of earlier messages find themselves superseded.
+    """
+    last_inbound_at: datetime
+    language: str | None = None
+    handover: Handover | None = None
+
+    def window_open(self, now: datetime) -> bool:
+        return now - self.last_inbound_at < FREE_FORM_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMessage:
+    """An inbound message as the conversation keeps it: what rules, assistant and people read."""
+
+    message_id: MessageId
+    position: Position
+    type: str
+    words: str
+    at: datetime
+    decision: Decision
+    referred_product_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The state and the newest entries, oldest first: what one query of the conversation brings."""
+
+    conversation: Conversation
+    entries: tuple[ThreadMessage | Reply, ...]
+
+    def unanswered(self) -> tuple[ThreadMessage, ...]:
+        """The burst: messages that expect an answer and that no reply in sight has taken on."""
+        taken = {
+            message_id
+            for entry in self.entries
+            if isinstance(entry, Reply) and entry.taken
+            for message_id in entry.answers
+        }
+        return tuple(
+            entry
+            for entry in self.entries
+            if isinstance(entry, ThreadMessage)
+            and entry.decision.disposition is Disposition.ANSWER
+            and entry.message_id not in taken
+        )
+
+    def message(self, message_id: MessageId) -> ThreadMessage | None:
+        found = (entry for entry in self.entries if isinstance(entry, ThreadMessage) and entry.message_id == message_id)
+        return next(found, None)
+
+    def reply(self, reply_id: ReplyId) -> Reply | None:
+        return next((entry for entry in self.entries if isinstance(entry, Reply) and entry.reply_id == reply_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Everything that one inbound message changes, to be written in one transaction."""
+
+    message: InboundMessage
+    at: datetime
+    """The message's own time, clamped (`usage.credible_time`)."""
+    customer_id: CustomerId
+    """The customer's id if this identity is new; the stored one wins."""
+    decision: Decision
+    phone_number_id: PhoneNumberId
+    takes_over: bool = False
+    """Whether an escalation makes the conversation wait for a person: only the assistant can be taken over from."""
+    tell: bool = False
+    """Whether the customer is then to be told."""
+
+    @property
+    def position(self) -> Position:
+        return position_of(self.message, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedBy:
+    """The answer to a recording that wanted to take over from the assistant: somebody else owns the conversation."""
+
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the transaction found."""
+
+    new: bool
+    """False: the message had been recorded before, and nothing was written now."""
+    decision: Decision
+    """As it was recorded the first time."""
+    customer_id: CustomerId
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyJob:
+    """Asks for an answer, or for the note that a person will take over: the conversation as it is then decides."""
+
+    tenant_id: TenantId
+    phone_number_id: PhoneNumberId
+    customer_id: CustomerId
+    message_id: MessageId
+    position: Position
+
+
+def conversation_id(tenant_id: TenantId, customer_id: CustomerId) -> ConversationId:
+    return ConversationId(f"{tenant_id}#{customer_id}")

@@ -1,0 +1,82 @@
+"""Every error of the product, in one tree.
+
+MarketplaceError
+├── TransientError              the same work may succeed later: its queue record fails and comes back
+│   ├── ServiceUnavailableError an AWS service or the network did not answer
+│   └── ContentionError         others kept changing the same rows for longer than we try
+├── PermanentError              will never succeed: recorded, acknowledged
+│   └── MalformedRecordError    a queue record that this product did not write
+└── SendError                   what became of one call to Meta's send endpoint
+    ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
+    ├── NumberPausedError       refused until somebody mends the token, the account or the number
+    ├── MessageRefusedError     refused for good, for this message alone
+    │   ├── WindowClosedError   more than 24 hours since the customer wrote: only templates may be sent
+    │   └── CustomerOptedOutError the customer does not want these messages
+    └── SendUncertainError      no answer that can be trusted: it may have been sent, so it is never repeated
+
+Adapters translate what their technology raises into these (`raise … from`). On queues a transient error fails the
+record, a permanent one is recorded and the record acknowledged.
+"""
+
+from __future__ import annotations
+
+
+class MarketplaceError(Exception):
+    """Whatever this product raises on purpose."""
+
+
+class TransientError(MarketplaceError):
+    """The same work may succeed later."""
+
+
+class ServiceUnavailableError(TransientError):
+    """An AWS service, or the way to it, failed or throttled us."""
+
+
+class ContentionError(TransientError):
+    """Others kept changing the same rows; every bounded retry lost."""
+
+
+class PermanentError(MarketplaceError):
+    """Trying again cannot help."""
+
+
+class MalformedRecordError(PermanentError):
+    """A queue record does not have the form in which this product writes them."""
+
+
+class SendError(MarketplaceError):
+    """Meta did not take the message, or did not say.
+
+    `code` is Meta's error code (None where there was no answer), `title` and `details` are Meta's own words.
+    """
+
+    def __init__(self, code: int | None, title: str, details: str = "") -> None:
+        super().__init__(f"{code}: {title}" if code is not None else title)
+        self.code = code
+        self.title = title
+        self.details = details
+
+
+class SendThrottledError(SendError):
+    """Definitely not sent; the same message may be tried again after a pause."""
+
+
+class NumberPausedError(SendError):
+    """Definitely not sent; nothing can be sent from this number until somebody acts."""
+
+
+class MessageRefusedError(SendError):
+    """Definitely not sent, and this message never will be."""
+
+
+class WindowClosedError(MessageRefusedError):
+    """131047: the customer wrote more than 24 hours ago."""
+
+
+class CustomerOptedOutError(MessageRefusedError):
+    """131050: the customer stopped these messages."""
+
+
+class SendUncertainError(SendError):
+    """A time-out, a broken connection or an answer 5xx: perhaps sent, perhaps not."""

@@ -1,0 +1,141 @@
+"""What the use cases need of the world.
+
+Every method on tenant data takes the tenant first: the scope is put in by code. Adapters raise only
+`domain.errors`; what a method says of the rows holds for each adapter and each fake (tests/contracts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from domain.assistants import Draft, Turn
+from domain.catalogue import Hit, Product, ProductId
+from domain.conversations import (
+    Handover,
+    OwnedBy,
+    Recorded,
+    RecordedBecause,
+    Recording,
+    ReplyJob,
+    Thread,
+    ThreadMessage,
+)
+from domain.customers import CustomerId, CustomerIdentity
+from domain.deliveries import Delivery, Progress
+from domain.escalations import Escalation
+from domain.messages import MessageId, Position
+from domain.replies import Reply, ReplyId, SendOutcome
+from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
+
+
+class Tenants(Protocol):
+    def number(self, phone_number_id: PhoneNumberId) -> WhatsAppNumber | None:
+        """The number and its owner; None where no tenant, or more than one, claims it."""
+
+    def of_waba(self, waba_id: str) -> TenantId | None:
+        """The tenant of a WhatsApp Business Account; None where none, or more than one, claims it."""
+
+
+class Conversations(Protocol):
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+        """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
+
+        `OwnedBy`: nothing was written, since `recording.takes_over` but the assistant does not own the conversation.
+        """
+
+    def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
+        """The state and the newest entries, read consistently."""
+
+    def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
+        """From the assistant to a waiting person, with the escalation; False (nothing written) if another owns it."""
+
+    def leave_unanswered(
+        self, tenant_id: TenantId, job: ReplyJob, burst: Sequence[ThreadMessage], because: RecordedBecause
+    ) -> bool:
+        """Closes a burst that needs no reply, and notes why on each message; False if a newer message has come."""
+
+    def pending_escalation(self, tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Escalation | None:
+        """The escalation that a message caused, while it is not published."""
+
+    def escalation_published(self, tenant_id: TenantId, escalation: Escalation) -> None: ...
+
+
+class SendLedger(Protocol):
+    def claim(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, language: str) -> bool:
+        """Writes the reply in SENDING.
+
+        False, and nothing written, if anyone has claimed it before, the conversation changed hands, or (for an
+        answer) a newer message has come.
+        """
+
+    def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
+        """Moves a claimed reply on from SENDING; with SENT, its WhatsApp id becomes known and the reply is counted."""
+
+
+class Deliveries(Protocol):
+    def known(self, tenant_id: TenantId, message_id: MessageId) -> Delivery: ...
+
+    def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
+        """Stores the delivery, meters it, and shows it on its reply; False if `known` is no longer what is stored."""
+
+
+class Escalations(Protocol):
+    def publish(self, escalation: Escalation) -> None:
+        """To everyone who subscribed. At least once."""
+
+
+class ReplyJobs(Protocol):
+    def put(self, job: ReplyJob) -> None:
+        """After a short delay, so that a burst is complete. In the conversation's order."""
+
+
+class QuarantineReason(StrEnum):
+    UNKNOWN_NUMBER = "unknown_number"
+    UNKNOWN_ACCOUNT = "unknown_account"
+    SUSPENDED_TENANT = "suspended_tenant"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """A webhook update that is neither message nor status: account, template, number, preference, or of a new kind."""
+
+    event_id: str
+    field: str
+    received_at: datetime
+    waba_id: str
+    phone_number_id: PhoneNumberId | None
+    value: Mapping[str, Any]
+
+
+class Quarantine(Protocol):
+    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> None:
+        """What belongs to no active tenant, kept for the operator. The same update is kept once."""
+
+
+class AccountEvents(Protocol):
+    def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
+        """The same event is kept once."""
+
+
+class Messenger(Protocol):
+    def mark_read(self, number: WhatsAppNumber, message_id: MessageId) -> None:
+        """Read receipt, with the typing indicator. Raises `SendError`."""
+
+    def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
+        """Raises a `SendError` that says what became of the message."""
+
+
+class Assistant(Protocol):
+    def answer(self, turn: Turn) -> Draft: ...
+
+
+class CatalogueSearch(Protocol):
+    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
+        """Active products of this tenant, best first."""
+
+    def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...

@@ -1,0 +1,128 @@
+"""Use case: a customer's message has come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.conversations import (
+    FREE_FORM_WINDOW,
+    Decision,
+    Disposition,
+    Owner,
+    Recorded,
+    RecordedBecause,
+    Recording,
+    ReplyJob,
+)
+from domain.errors import ContentionError
+from domain.escalations import EscalationReason, reason_to_escalate
+from domain.hand_over import publish
+from domain.messages import InboundMessage, expects_answer
+from domain.ports import Conversations, Escalations, Quarantine, QuarantineReason, ReplyJobs, Tenants
+from domain.tenants import PhoneNumberId, Tenant, TenantId
+from domain.usage import credible_time
+
+_TRIES = 3
+
+
+class Outcome(StrEnum):
+    QUARANTINED = "quarantined"
+    ESCALATED = "escalated"
+    REPLY_DUE = "reply_due"
+    RECORDED = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    outcome: Outcome
+    tenant_id: TenantId | None = None
+    duplicate: bool = False
+
+
+def receive(  # noqa: PLR0913 (a use case receives each of its ports by name)
+    message: InboundMessage,
+    phone_number_id: PhoneNumberId,
+    *,
+    tenants: Tenants,
+    conversations: Conversations,
+    escalations: Escalations,
+    reply_jobs: ReplyJobs,
+    quarantine: Quarantine,
+) -> Received:
+    """Store it and count it once; call a person where a rule says so; ask for a reply where one is due.
+
+    Safe to run again after a crash at any point: the transaction tells what it decided the first time, and each step
+    after it is done again, with no further effect where it had been done.
+    """
+    number = tenants.number(phone_number_id)
+    if number is None or not number.active:
+        reason = QuarantineReason.UNKNOWN_NUMBER if number is None else QuarantineReason.SUSPENDED_TENANT
+        raw = {"phone_number_id": phone_number_id, "message": message.raw}
+        quarantine.keep(f"{phone_number_id}#{message.message_id}", reason, raw, message.received_at)
+        return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None)
+
+    tenant_id = number.tenant.tenant_id
+    recorded = _record(message, phone_number_id, number.tenant, conversations)
+    disposition = recorded.decision.disposition
+    if disposition is not Disposition.RECORD:
+        position = recorded.position
+        reply_jobs.put(ReplyJob(tenant_id, phone_number_id, recorded.customer_id, message.message_id, position))
+    if disposition is Disposition.ESCALATE:
+        publish(
+            tenant_id, recorded.customer_id, recorded.position, conversations=conversations, escalations=escalations
+        )
+    outcomes = {
+        Disposition.ANSWER: Outcome.REPLY_DUE,
+        Disposition.ESCALATE: Outcome.ESCALATED,
+        Disposition.RECORD: Outcome.RECORDED,
+    }
+    return Received(outcomes[disposition], tenant_id, duplicate=not recorded.new)
+
+
+def _record(
+    message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, conversations: Conversations
+) -> Recorded:
+    owner = (
+        Owner.ASSISTANT
+    )  # nearly always true, and the transaction says so when it is not: no read is spent on asking
+    for _ in range(_TRIES):
+        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, owner))
+        if isinstance(result, Recorded):
+            return result
+        owner = result.owner
+    raise ContentionError("the conversation's owner kept changing while a message was stored")
+
+
+def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, owner: Owner) -> Recording:
+    decision = decide(message, tenant, owner)
+    return Recording(
+        message=message,
+        at=credible_time(message.timestamp, message.received_at),
+        customer_id=message.sender.first_customer_id(tenant.tenant_id),
+        decision=decision,
+        phone_number_id=phone_number_id,
+        takes_over=decision.disposition is Disposition.ESCALATE and owner is Owner.ASSISTANT,
+        tell=not _late(message),
+    )
+
+
+def decide(message: InboundMessage, tenant: Tenant, owner: Owner) -> Decision:
+    """Whether a message calls a person, waits for an answer, or is only kept.
+
+    Who already waits for a person, or talks to one, is not announced again, however often they ask; but every order
+    is, since the seller must know of each.
+    """
+    reason = reason_to_escalate(message, tenant)
+    if reason is not None and (owner is Owner.ASSISTANT or reason is EscalationReason.ORDER):
+        return Decision(Disposition.ESCALATE, reason)
+    if not expects_answer(message):
+        return Decision(Disposition.RECORD, RecordedBecause.NO_ANSWER_EXPECTED)
+    if _late(message):
+        return Decision(Disposition.RECORD, RecordedBecause.LATE)
+    return Decision(Disposition.ANSWER)
+
+
+def _late(message: InboundMessage) -> bool:
+    """Whether Meta's 24-hour window had closed before the message reached us."""
+    return message.received_at - message.timestamp >= FREE_FORM_WINDOW

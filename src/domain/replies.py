@@ -1,0 +1,109 @@
+"""The send ledger: every automatic reply, written down before it is sent.
+
+    READY ──▶ SENDING ──▶ SENT ──▶ DELIVERED, READ (told by Meta's statuses)
+      ▲          │ ├────▶ FAILED      Meta refused it for good
+      └──────────┘ └────▶ UNCERTAIN   no answer, or a worker that died: never sent again
+       refused for now
+
+A reply's id follows from the message that it answers, so every worker that tries to answer that message arrives at
+the same row; whoever finds it in SENDING does not send.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from domain.customers import CustomerId
+from domain.messages import MessageId, Position
+
+ReplyId = NewType("ReplyId", str)
+"""Also the `biz_opaque_callback_data` that Meta echoes in each status of the reply."""
+
+
+class ReplyState(StrEnum):
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class ReplyPurpose(StrEnum):
+    ANSWER = "answer"
+    HANDOVER_NOTE = "handover_note"
+    """Tells the customer, once, that a person will take over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Meta's code and words."""
+
+    code: int | None
+    title: str
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One row of the ledger."""
+
+    reply_id: ReplyId
+    purpose: ReplyPurpose
+    text: str
+    state: ReplyState
+    reply_to: MessageId
+    """The message after which it stands in the conversation."""
+    answers: tuple[MessageId, ...]
+    """Every message of the burst that it answers."""
+    created_at: datetime
+    product_ids: tuple[str, ...] = ()
+    attempts: int = 0
+    message_id: MessageId | None = None
+    """WhatsApp's id, once it is sent."""
+    delivery: str | None = None
+    """Meta's newest word on it: sent, delivered, read, played or failed."""
+    failure: Failure | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the messages that it answers need no other answer: it was sent, or perhaps was."""
+        return self.state in {ReplyState.SENDING, ReplyState.SENT, ReplyState.UNCERTAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class SendOutcome:
+    """How a claimed reply left SENDING."""
+
+    state: ReplyState
+    message_id: MessageId | None = None
+    failure: Failure | None = None
+
+
+def reply_id(customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> ReplyId:
+    """Names customer, place and purpose: a status that carries it finds its row without a search."""
+    return ReplyId(f"{customer_id}|{position}|{purpose}")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedReplyId:
+    customer_id: CustomerId
+    position: Position
+    message_id: MessageId
+    purpose: ReplyPurpose
+
+
+def parse_reply_id(callback_data: str | None) -> ParsedReplyId | None:
+    """None where the callback data is not ours: other software may send from the same number."""
+    parts = (callback_data or "").split("|")
+    if len(parts) != 3 or parts[2] not in set(ReplyPurpose):  # noqa: PLR2004 (the three parts that `reply_id` joins)
+        return None
+    customer_id, position, purpose = parts
+    position_parts = position.split("#", 2)
+    if len(position_parts) != 3:  # noqa: PLR2004 (time, receipt, message id: `messages.position_of`)
+        return None
+    return ParsedReplyId(
+        CustomerId(customer_id), Position(position), MessageId(position_parts[2]), ReplyPurpose(purpose)
+    )

@@ -1,0 +1,48 @@
+"""Sellers and the WhatsApp numbers that they own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+TenantId = NewType("TenantId", str)
+"""Matches ``^[a-z0-9-]{3,40}$``, so that it can stand in a composite key and in a secret's name."""
+
+PhoneNumberId = NewType("PhoneNumberId", str)
+"""Meta's id of a business phone number, not the number itself."""
+
+
+class TenantStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    tenant_id: TenantId
+    name: str
+    status: TenantStatus = TenantStatus.ACTIVE
+    language: str = "en"
+    """ISO 639-1; used where the customer's own words do not tell a language."""
+    currency: str = "USD"
+    timezone: str = "UTC"
+    plan: str = "standard"
+    escalation_keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppNumber:
+    """One business phone number, with the tenant that owns it."""
+
+    tenant: Tenant
+    phone_number_id: PhoneNumberId
+    waba_id: str
+    display_phone_number: str
+    access_token_secret: str
+    """Name of the secret that holds the access token; the token itself is read only where a call needs it."""
+    catalog_id: str | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.tenant.status is TenantStatus.ACTIVE

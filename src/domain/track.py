@@ -1,0 +1,116 @@
+"""Use case: Meta tells what became of a message, or that something about an account changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.conversations import Conversation, ReplyJob
+from domain.deliveries import DeliveryStatus, Progress, StatusUpdate, advance
+from domain.errors import ContentionError
+from domain.escalations import EscalationReason
+from domain.hand_over import hand_over
+from domain.ports import (
+    AccountEvent,
+    AccountEvents,
+    Conversations,
+    Deliveries,
+    Escalations,
+    Quarantine,
+    QuarantineReason,
+    Tenants,
+)
+from domain.replies import ReplyPurpose, parse_reply_id
+from domain.tenants import PhoneNumberId, TenantId
+
+_TRIES = 5
+
+
+class Tracked(StrEnum):
+    MOVED = "moved"
+    UNCHANGED = "unchanged"
+    RECORDED = "recorded"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPorts:
+    tenants: Tenants
+    deliveries: Deliveries
+    conversations: Conversations
+    escalations: Escalations
+    account_events: AccountEvents
+    quarantine: Quarantine
+
+
+def track_status(
+    update: StatusUpdate,
+    phone_number_id: PhoneNumberId,
+    raw: Mapping[str, Any],
+    *,
+    now: datetime,
+    ports: TrackPorts,
+) -> Tracked:
+    """Moves the delivery forward, never back; meters a charged message once; calls a person where an answer failed."""
+    number = ports.tenants.number(phone_number_id)
+    if number is None:
+        update_id = f"{phone_number_id}#{update.message_id}#{update.status}"
+        ports.quarantine.keep(update_id, QuarantineReason.UNKNOWN_NUMBER, raw, now)
+        return Tracked.QUARANTINED
+    tenant_id = number.tenant.tenant_id
+    progress = _save(update, tenant_id, ports)
+    if progress is None:
+        return Tracked.UNCHANGED
+    if progress.delivery.status is DeliveryStatus.FAILED:
+        _call_person(progress, tenant_id, phone_number_id, now, ports)
+    return Tracked.MOVED if progress.moved else Tracked.RECORDED
+
+
+def _save(update: StatusUpdate, tenant_id: TenantId, ports: TrackPorts) -> Progress | None:
+    for _ in range(_TRIES):
+        known = ports.deliveries.known(tenant_id, update.message_id)
+        progress = advance(known, update)
+        if progress.delivery == known:
+            # A failure that was stored before its escalation was: the record that comes back still sees to it.
+            return progress if update.status == known.status == DeliveryStatus.FAILED else None
+        if ports.deliveries.save(tenant_id, known, progress):
+            return progress
+    raise ContentionError("other statuses of the same message kept arriving")
+
+
+def _call_person(
+    progress: Progress, tenant_id: TenantId, phone_number_id: PhoneNumberId, now: datetime, ports: TrackPorts
+) -> None:
+    """An answer that never reached the customer is silence, unless somebody is called."""
+    parsed = parse_reply_id(progress.delivery.reply_id)
+    if parsed is None or parsed.purpose is not ReplyPurpose.ANSWER:
+        return
+    thread = ports.conversations.thread(tenant_id, parsed.customer_id)
+    if thread is None:
+        return
+    conversation: Conversation = thread.conversation
+    job = ReplyJob(tenant_id, phone_number_id, parsed.customer_id, parsed.message_id, parsed.position)
+    hand_over(
+        conversation,
+        job,
+        EscalationReason.SEND_FAILED,
+        now=now,
+        tell=False,
+        conversations=ports.conversations,
+        escalations=ports.escalations,
+    )
+
+
+def keep_event(event: AccountEvent, *, ports: TrackPorts) -> Tracked:
+    """Keeps an update of any other kind with the tenant it is about, or for the operator where no tenant is known."""
+    number = ports.tenants.number(event.phone_number_id) if event.phone_number_id else None
+    tenant_id = number.tenant.tenant_id if number else ports.tenants.of_waba(event.waba_id)
+    if tenant_id is None:
+        raw = {"field": event.field, "waba_id": event.waba_id, "value": event.value}
+        ports.quarantine.keep(event.event_id, QuarantineReason.UNKNOWN_ACCOUNT, raw, event.received_at)
+        return Tracked.QUARANTINED
+    ports.account_events.keep(tenant_id, event)
+    return Tracked.RECORDED

@@ -1,0 +1,67 @@
+"""What the assistant says in its own words, per language. English stands in for a language that is missing here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.catalogue import Product
+from domain.escalations import EscalationReason
+
+GREETING: Mapping[str, str] = {
+    "en": "Hello, this is {name}. Ask me about any of our products; write “agent” to talk to a person.",
+    "es": "Hola, somos {name}. Pregúntame por cualquiera de nuestros productos; escribe «agente» para hablar con una persona.",
+    "pt": "Olá, aqui é {name}. Pergunte sobre qualquer um dos nossos produtos; escreva «atendente» para falar com uma pessoa.",
+    "fr": "Bonjour, ici {name}. Posez-moi vos questions sur nos produits ; écrivez « conseiller » pour parler à une personne.",
+    "de": "Hallo, hier ist {name}. Fragen Sie mich nach unseren Produkten; mit „Mitarbeiter“ erreichen Sie einen Menschen.",
+    "ar": "مرحبا، هنا {name}. اسألني عن أي من منتجاتنا، واكتب «موظف» للتحدث مع شخص.",
+}
+
+HANDOVER_NOTE: Mapping[str, str] = {
+    "en": "I am passing this to a colleague, who will answer you here.",
+    "es": "Paso tu mensaje a una persona de nuestro equipo, que te responderá aquí.",
+    "pt": "Vou passar para um colega, que responderá por aqui.",
+    "fr": "Je transmets à un collègue, qui vous répondra ici.",
+    "de": "Ich gebe das an eine Kollegin oder einen Kollegen weiter; die Antwort kommt hier.",
+    "ar": "سأحول رسالتك إلى زميل سيرد عليك هنا.",
+}
+
+ORDER_NOTE: Mapping[str, str] = {
+    "en": "Thank you, we have received your order. A colleague will confirm it here.",
+    "es": "Gracias, hemos recibido tu pedido. Una persona de nuestro equipo lo confirmará aquí.",
+    "pt": "Obrigado, recebemos o seu pedido. Um colega vai confirmá-lo por aqui.",
+    "fr": "Merci, nous avons bien reçu votre commande. Un collègue la confirmera ici.",
+    "de": "Danke, Ihre Bestellung ist angekommen. Eine Kollegin oder ein Kollege bestätigt sie hier.",
+    "ar": "شكرا، استلمنا طلبك. سيؤكده زميل هنا.",
+}
+
+_IN_STOCK = {
+    "en": "in stock",
+    "es": "disponible",
+    "pt": "disponível",
+    "fr": "en stock",
+    "de": "auf Lager",
+    "ar": "متوفر",
+}
+_OUT_OF_STOCK = {
+    "en": "out of stock",
+    "es": "agotado",
+    "pt": "esgotado",
+    "fr": "épuisé",
+    "de": "nicht auf Lager",
+    "ar": "غير متوفر",
+}
+
+
+def say(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language, texts["en"])
+
+
+def handover_note(reason: EscalationReason, language: str) -> str:
+    return say(ORDER_NOTE if reason is EscalationReason.ORDER else HANDOVER_NOTE, language)
+
+
+def product_line(product: Product, language: str) -> str:
+    """Title, price and stock of one product, as the catalogue holds them."""
+    stock = say(_IN_STOCK if product.in_stock else _OUT_OF_STOCK, language)
+    pieces = f" ({product.stock})" if product.in_stock and product.stock is not None else ""
+    return f"{product.title} — {product.price}, {stock}{pieces}"

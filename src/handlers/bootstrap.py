@@ -1,0 +1,175 @@
+"""The composition root: the only importer of adapters, each inside the builder that needs it.
+
+Nothing is built at import. What a builder returns lives as long as the worker: clients, connections, caches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from domain.intake import PlatformSecretStore, UpdateQueues
+from handlers import settings
+from handlers.settings import MessageHandlerSettings, ReplyHandlerSettings, StatusHandlerSettings, WebhookSettings
+
+if TYPE_CHECKING:  # what one function needs, another does not pay for at import
+    from adapters.sqs_reply_jobs import SqsReplyJobs
+    from domain.answer import AnswerPorts
+    from domain.conversations import ReplyJob
+    from domain.track import TrackPorts
+    from handlers.whatsapp_messages import InboxItem
+
+TENANT_CACHE_SECONDS = 60
+"""How long a worker goes on believing what it read of a tenant: a suspension takes effect within it."""
+
+IDEMPOTENCY_SECONDS = 9 * 24 * 3600
+"""Meta retries a webhook for seven days."""
+
+IDEMPOTENCY_KEY_PREFIX = "whatsapp-message"
+"""Names no function, so that renaming one forgets no message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    secrets: PlatformSecretStore
+    queues: UpdateQueues
+
+
+@cache
+def webhook() -> Webhook:
+    from adapters.secrets_manager import SecretsManagerPlatformSecret
+    from adapters.sqs_update_queues import SqsUpdateQueues
+
+    env = settings.read(WebhookSettings)
+    return Webhook(
+        secrets=SecretsManagerPlatformSecret(env.platform_secret_name),
+        queues=SqsUpdateQueues(env.inbox_queue_url, env.statuses_queue_url),
+    )
+
+
+class ReceivedOnce(TypedDict):
+    """What idempotency remembers of a message: JSON, without anything that a customer said."""
+
+    outcome: str
+    tenant_id: str | None
+    duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHandler:
+    receive_once: Callable[[InboxItem], ReceivedOnce]
+
+
+def message_handler(context: Any) -> MessageHandler:
+    receive_once, config = _message_handler()
+    config.register_lambda_context(context)
+    return MessageHandler(receive_once)
+
+
+@cache
+def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
+    from aws_lambda_powertools.utilities.idempotency import (
+        DynamoDBPersistenceLayer,
+        IdempotencyConfig,
+        idempotent_function,
+    )
+
+    from adapters.aws_clients import client
+    from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_quarantine import DynamoQuarantine
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.sns_escalations import SnsEscalations
+    from adapters.sqs_reply_jobs import SqsReplyJobs
+    from domain.receive import receive
+
+    env = settings.read(MessageHandlerSettings)
+    tenants = DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS)
+    conversations = DynamoConversations(env.conversations_table, env.customers_table, env.tenant_usage_table)
+    quarantine = DynamoQuarantine(env.conversations_table)
+    reply_jobs, escalations = SqsReplyJobs(env.replies_queue_url), SnsEscalations(env.escalations_topic_arn)
+    config = IdempotencyConfig(
+        event_key_jmespath="[phone_number_id, message_id]",
+        raise_on_no_idempotency_key=True,
+        expires_after_seconds=IDEMPOTENCY_SECONDS,
+    )
+
+    def receive_item(*, key: dict[str, str], item: InboxItem) -> ReceivedOnce:  # noqa: ARG001 (Powertools reads `key`)
+        received = receive(
+            item.message,
+            item.phone_number_id,
+            tenants=tenants,
+            conversations=conversations,
+            escalations=escalations,
+            reply_jobs=reply_jobs,
+            quarantine=quarantine,
+        )
+        return ReceivedOnce(outcome=received.outcome, tenant_id=received.tenant_id, duplicate=received.duplicate)
+
+    receive_once: Callable[..., ReceivedOnce] = idempotent_function(
+        receive_item,
+        data_keyword_argument="key",
+        persistence_store=DynamoDBPersistenceLayer(env.idempotency_table, boto3_client=client("dynamodb")),
+        config=config,
+        key_prefix=IDEMPOTENCY_KEY_PREFIX,
+    )
+
+    def keyed(item: InboxItem) -> ReceivedOnce:
+        key = {"phone_number_id": item.phone_number_id, "message_id": item.message.message_id}
+        return receive_once(key=key, item=item)
+
+    return keyed, config
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyHandler:
+    parse_job: Callable[[str], ReplyJob]
+    ports: AnswerPorts
+    reply_jobs: SqsReplyJobs
+
+
+@cache
+def reply_handler() -> ReplyHandler:
+    from adapters.catalogue_assistant import CatalogueAssistant
+    from adapters.dynamodb_catalogue import DynamoCatalogueSearch
+    from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.secrets_manager import SecretsManagerAccessTokens
+    from adapters.sns_escalations import SnsEscalations
+    from adapters.sqs_reply_jobs import SqsReplyJobs, parse_job
+    from adapters.whatsapp_messenger import WhatsAppMessenger
+    from domain.answer import AnswerPorts
+
+    env = settings.read(ReplyHandlerSettings)
+    ports = AnswerPorts(
+        tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
+        conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
+        ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
+        assistant=CatalogueAssistant(DynamoCatalogueSearch(env.products_table)),
+        messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, SecretsManagerAccessTokens()),
+        escalations=SnsEscalations(env.escalations_topic_arn),
+    )
+    return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
+
+
+@cache
+def status_handler() -> TrackPorts:
+    from adapters.dynamodb_account_events import DynamoAccountEvents
+    from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_deliveries import DynamoDeliveries
+    from adapters.dynamodb_quarantine import DynamoQuarantine
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.sns_escalations import SnsEscalations
+    from domain.track import TrackPorts
+
+    env = settings.read(StatusHandlerSettings)
+    return TrackPorts(
+        tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
+        deliveries=DynamoDeliveries(env.conversations_table, env.tenant_usage_table),
+        conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
+        escalations=SnsEscalations(env.escalations_topic_arn),
+        account_events=DynamoAccountEvents(env.tenants_table),
+        quarantine=DynamoQuarantine(env.conversations_table),
+    )

@@ -1,0 +1,36 @@
+"""Lambda on the inbox queue, one message at a time: record it, count it, apply the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from domain.receive import Outcome
+from handlers import bootstrap
+from handlers.batches import process_records
+from handlers.observability import correlated, count, described, invocation, logger
+from handlers.whatsapp_messages import parse_inbox_item
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    with invocation(context):
+        services = bootstrap.message_handler(context)
+        return process_records(event, partial(handle, services=services), context)
+
+
+def handle(record: SQSRecord, services: bootstrap.MessageHandler) -> None:
+    """Raises where the record is to come back, and to the dead-letter queue when it keeps failing."""
+    item = parse_inbox_item(record.body)
+    with correlated(item.message.message_id, phone_number_id=item.phone_number_id):
+        try:
+            received = services.receive_once(item)
+        except Exception as error:
+            logger().error("not_recorded", extra=described(error))
+            raise
+        count("MessagesReceived")
+        if received["outcome"] == Outcome.REPLY_DUE and not received["duplicate"]:
+            count("RepliesDue")
+        logger().info("received", extra={"message_type": item.message.counted_type, **received})

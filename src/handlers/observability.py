@@ -1,0 +1,53 @@
+"""Logs and metrics. No phone number, message text or token is ever given to either."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import PurePath
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+
+@cache
+def logger() -> Logger:
+    return Logger()
+
+
+@cache
+def metrics() -> Metrics:
+    return Metrics()
+
+
+def count(name: str, value: int = 1) -> None:
+    metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+@contextmanager
+def invocation(context: Any) -> Iterator[None]:
+    """Around one call of a handler: its log lines carry the request id, its metrics are written at the end."""
+    logger().append_keys(function_request_id=getattr(context, "aws_request_id", None))
+    try:
+        yield
+    finally:
+        if metrics().metric_set:
+            metrics().flush_metrics()
+
+
+@contextmanager
+def correlated(correlation_id: str, **keys: str) -> Iterator[None]:
+    """Around the work for one message: its log lines can be found by WhatsApp's message id over all functions."""
+    with logger().append_context_keys(correlation_id=correlation_id, **keys):
+        yield
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """What may be logged of an error: its type and where it came from, never its words, which may quote a customer."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
+    code = getattr(error, "code", None)
+    return {"error": type(error).__name__, "error_code": code if isinstance(code, int) else None, "error_at": where}

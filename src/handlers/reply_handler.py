@@ -1,0 +1,54 @@
+"""Lambda on the replies queue: answers a burst once, or finds that there is nothing to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from domain.answer import Answered, answer
+from domain.errors import SendThrottledError, SendUncertainError
+from handlers import bootstrap
+from handlers.batches import process_records
+from handlers.observability import correlated, count, described, invocation, logger
+
+_PAUSE_BASE_SECONDS = 4
+_LONGEST_PAUSE_SECONDS = 900
+_STATUS_WAIT_SECONDS = 60
+"""How long the status that settles an unclear send is awaited before a person gets the conversation."""
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    with invocation(context):
+        return process_records(event, partial(handle, services=bootstrap.reply_handler()), context)
+
+
+def handle(record: SQSRecord, services: bootstrap.ReplyHandler) -> None:
+    """Raises where the record is to come back; a send that Meta refused for now, or left unclear, says when."""
+    job = services.parse_job(record.body)
+    with correlated(job.message_id, tenant_id=job.tenant_id):
+        try:
+            answered = answer(job, now=datetime.now(UTC), ports=services.ports)
+        except SendThrottledError as error:
+            attempt = int(record.attributes.approximate_receive_count)
+            _come_back(record, services, min(_PAUSE_BASE_SECONDS**attempt, _LONGEST_PAUSE_SECONDS), error)
+        except SendUncertainError as error:
+            _come_back(record, services, _STATUS_WAIT_SECONDS, error)
+        except Exception as error:
+            logger().error("not_answered", extra=described(error))
+            raise
+        else:
+            count("RepliesSettled")
+            if answered in {Answered.ANSWERED, Answered.HANDED_OVER}:
+                count("RepliesSent" if answered is Answered.ANSWERED else "Escalations")
+            logger().info("answered", extra={"outcome": answered})
+
+
+def _come_back(record: SQSRecord, services: bootstrap.ReplyHandler, seconds: int, error: Exception) -> None:
+    """Meta asks for 4^n seconds between offers (error 131056); the queue keeps the job, in its order, until then."""
+    logger().warning("deferred", extra={"seconds": seconds, **described(error)})
+    services.reply_jobs.come_back(record.receipt_handle, seconds)
+    raise error

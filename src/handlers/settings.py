@@ -1,0 +1,57 @@
+"""The one reader of the environment. Each function has its own settings, all of them required: none has a default."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    platform_secret_name: str
+    inbox_queue_url: str
+    statuses_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHandlerSettings:
+    tenants_table: str
+    customers_table: str
+    conversations_table: str
+    tenant_usage_table: str
+    idempotency_table: str
+    replies_queue_url: str
+    escalations_topic_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyHandlerSettings:
+    tenants_table: str
+    conversations_table: str
+    tenant_usage_table: str
+    products_table: str
+    replies_queue_url: str
+    escalations_topic_arn: str
+    graph_api_base_url: str
+    graph_api_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusHandlerSettings:
+    tenants_table: str
+    conversations_table: str
+    tenant_usage_table: str
+    escalations_topic_arn: str
+
+
+Settings = TypeVar("Settings", WebhookSettings, MessageHandlerSettings, ReplyHandlerSettings, StatusHandlerSettings)
+
+
+def read(settings: type[Settings]) -> Settings:
+    """Raises `LookupError` with every variable that is missing: the template sets them all."""
+    names = [field.name for field in fields(settings)]
+    missing = [name.upper() for name in names if not os.environ.get(name.upper())]
+    if missing:
+        raise LookupError(f"environment variables not set: {', '.join(missing)} (template.yaml sets them)")
+    return settings(**{name: os.environ[name.upper()] for name in names})

@@ -1,0 +1,225 @@
+"""Meta's message and status objects, validated into the forms of the domain. Pure functions.
+
+A shape that does not validate is no error: the message becomes `Unknown` and keeps its raw object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain import messages as m
+from domain.customers import CustomerIdentity
+from domain.deliveries import StatusUpdate
+from domain.errors import MalformedRecordError
+from domain.ports import AccountEvent
+from domain.replies import Failure, ReplyId
+from domain.tenants import PhoneNumberId
+from handlers.whatsapp_webhook import decode
+
+T = TypeVar("T")
+
+_FORMS: Mapping[str, type[Any]] = {
+    "text": m.Text,
+    "image": m.Image,
+    "video": m.Video,
+    "audio": m.Audio,
+    "document": m.Document,
+    "sticker": m.Sticker,
+    "location": m.Location,
+    "button": m.TemplateButton,
+    "order": m.Order,
+    "reaction": m.Reaction,
+    "system": m.System,
+    "edit": m.Edit,
+    "revoke": m.Revoke,
+}
+
+_INTERACTIVE_FORMS: Mapping[str, type[Any]] = {
+    "button_reply": m.ButtonReply,
+    "list_reply": m.ListReply,
+    "nfm_reply": m.FlowReply,
+    "call_permission_reply": m.CallPermissionReply,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """A message as the webhook put it on the inbox queue."""
+
+    message: m.InboundMessage
+    phone_number_id: PhoneNumberId
+
+
+@dataclass(frozen=True, slots=True)
+class StatusItem:
+    update: StatusUpdate
+    phone_number_id: PhoneNumberId
+    raw: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedItem:
+    """A piece of a signed body that is not in Meta's form."""
+
+    update_id: str
+    raw: Mapping[str, Any]
+    received_at: datetime
+
+
+def parse_inbox_item(text: str) -> InboxItem:
+    """Raises `MalformedRecordError` for what the webhook did not write."""
+    body = _decode(text)
+    try:
+        raw, received_at = body["message"], _received_at(body)
+        return InboxItem(_message(raw, body.get("contact") or {}, received_at), PhoneNumberId(body["phone_number_id"]))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise MalformedRecordError("an inbox record lacks what the webhook puts there") from error
+
+
+def parse_update(text: str) -> StatusItem | AccountEvent | MalformedItem:
+    """Raises `MalformedRecordError` for what the webhook did not write."""
+    body = _decode(text)
+    try:
+        received_at, phone_number_id = _received_at(body), PhoneNumberId(body["phone_number_id"])
+        match body["kind"]:
+            case "status":
+                return StatusItem(_status(body["status"], received_at), phone_number_id, body["status"])
+            case "malformed":
+                return MalformedItem(body["update_id"], body, received_at)
+            case _:
+                return AccountEvent(
+                    event_id=body["update_id"],
+                    field=body["field"],
+                    received_at=received_at,
+                    waba_id=body["waba_id"],
+                    phone_number_id=phone_number_id or None,
+                    value=body["value"],
+                )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise MalformedRecordError("a statuses record lacks what the webhook puts there") from error
+
+
+def _decode(text: str) -> dict[str, Any]:
+    try:
+        return decode(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise MalformedRecordError("a record is not a JSON object") from error
+
+
+def _received_at(body: Mapping[str, Any]) -> datetime:
+    return datetime.fromtimestamp(body["received_at_ms"] / 1000, UTC)
+
+
+def _time(seconds: Any, otherwise: datetime) -> datetime:
+    """Meta writes seconds since 1970, mostly as a string."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return otherwise
+
+
+def _message(raw: Mapping[str, Any], contact: Mapping[str, Any], received_at: datetime) -> m.InboundMessage:
+    message_type = raw.get("type")
+    group_id = raw.get("group_id")
+    return m.InboundMessage(
+        message_id=m.MessageId(raw["id"]),
+        type=message_type if isinstance(message_type, str) else "unknown",
+        content=_content(raw),
+        sender=_sender(raw, contact),
+        timestamp=_time(raw.get("timestamp"), received_at),
+        received_at=received_at,
+        raw=raw,
+        context=_valid(m.Context, raw.get("context")),
+        referral=_valid(m.Referral, raw.get("referral")),
+        group_id=group_id if isinstance(group_id, str) else None,
+    )
+
+
+def _content(raw: Mapping[str, Any]) -> m.Content:
+    message_type = raw.get("type")
+    content: m.Content | None = None
+    match message_type:
+        case "interactive":
+            content = _interactive(raw.get("interactive"))
+        case "contacts":
+            cards = _valid(tuple[m.ContactCard, ...], raw.get("contacts"))
+            content = None if cards is None else m.Contacts(cards)
+        case "unsupported":
+            content = _valid(m.Unsupported, raw.get("unsupported") or {})
+        case str() if message_type in _FORMS:
+            content = _valid(_FORMS[message_type], raw.get(message_type))
+    return content or m.Unknown(message_type if isinstance(message_type, str) else "unknown")
+
+
+def _interactive(body: Any) -> m.Content | None:
+    """None where Meta sends `errors` in place of the body."""
+    kind = body.get("type") if isinstance(body, dict) else None
+    form = _INTERACTIVE_FORMS.get(kind) if isinstance(kind, str) else None
+    return _valid(form, body.get(kind)) if form else None
+
+
+def _sender(raw: Mapping[str, Any], contact: Mapping[str, Any]) -> CustomerIdentity:
+    """Phone or business-scoped user id. Some payloads carry the user id in `from`: only a phone is all digits."""
+    sender, profile = _text(raw.get("from")), contact.get("profile")
+    phone = sender if sender.lstrip("+").isdigit() else ""
+    user_id = _text(raw.get("from_user_id")) or _text(contact.get("user_id")) or ("" if phone else sender)
+    profile = profile if isinstance(profile, dict) else {}
+    if not phone and not user_id:
+        raise MalformedRecordError("a message without a sender")
+    return CustomerIdentity(
+        phone=phone or None,
+        user_id=user_id or None,
+        profile_name=_text(profile.get("name")) or None,
+        username=_text(profile.get("username")) or None,
+    )
+
+
+def _status(raw: Mapping[str, Any], received_at: datetime) -> StatusUpdate:
+    pricing, errors = raw.get("pricing"), raw.get("errors")
+    callback_data = raw.get("biz_opaque_callback_data")
+    pricing = pricing if isinstance(pricing, dict) and pricing.get("billable") is True else {}
+    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
+    return StatusUpdate(
+        message_id=m.MessageId(raw["id"]),
+        status=_text(raw.get("status")),
+        at=_time(raw.get("timestamp"), received_at),
+        reply_id=ReplyId(callback_data) if isinstance(callback_data, str) else None,
+        billable_category=_category(pricing.get("category")),
+        failure=None if first is None else _failure(first),
+    )
+
+
+def _category(name: Any) -> str | None:
+    """Meta's pricing categories are single lower-case words; anything else is counted as one, so none is lost."""
+    if name is None:
+        return None
+    return name if isinstance(name, str) and name.replace("_", "").isalpha() and len(name) <= 40 else "other"  # noqa: PLR2004 (longer than any name Meta uses, shorter than an attribute name may be)
+
+
+def _failure(error: Mapping[str, Any]) -> Failure:
+    code, data = error.get("code"), error.get("error_data")
+    details = data.get("details") if isinstance(data, dict) else None
+    return Failure(code if isinstance(code, int) else None, _text(error.get("title")), _text(details))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+@cache
+def _adapter(form: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(form)
+
+
+def _valid(form: type[T], body: Any) -> T | None:
+    adapter: TypeAdapter[T] = _adapter(cast("Hashable", form))
+    try:
+        return adapter.validate_python(body)
+    except ValidationError:
+        return None
