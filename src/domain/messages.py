@@ -274,6 +274,9 @@ class InboundMessage:
         return self.type if self.type in self.KNOWN_TYPES else "unknown"
 
 
+_SPOKEN_WITH = frozenset("text image video audio document location contacts interactive button order".split())
+
+
 def words_of(content: Content) -> str:
     """The customer's own words in a message, of whatever type; empty where there are none."""
     match content:
@@ -291,9 +294,11 @@ def expects_answer(message: InboundMessage) -> bool:
     """Whether somebody who sent this waits for an answer.
 
     Stickers, reactions, system notices, edits and types nobody understands do not; nor does a group, where the
-    assistant is not spoken to.
+    assistant is not spoken to. But a picture that WhatsApp could not hand over (error 131052) was sent to be seen.
     """
-    silent = Sticker | Reaction | System | Edit | Revoke | Unsupported | Unknown | CallPermissionReply
+    if isinstance(message.content, Unknown):
+        return message.group_id is None and message.type in _SPOKEN_WITH
+    silent = Sticker | Reaction | System | Edit | Revoke | Unsupported | CallPermissionReply
     return message.group_id is None and not isinstance(message.content, silent)
 
 

@@ -11,6 +11,7 @@ the same row; whoever finds it in SENDING does not send.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -87,6 +88,14 @@ def reply_id(customer_id: CustomerId, position: Position, purpose: ReplyPurpose)
     return ReplyId(f"{customer_id}|{position}|{purpose}")
 
 
+# As `reply_id` and `messages.position_of` put it together.
+_REPLY_ID = re.compile(
+    r"(?P<customer_id>[0-9a-f]{24})\|(?P<position>[-:0-9TZ]{20}#\d{13}#(?P<message_id>.+))\|"
+    rf"(?P<purpose>{'|'.join(ReplyPurpose)})",
+    re.DOTALL,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedReplyId:
     customer_id: CustomerId
@@ -97,13 +106,12 @@ class ParsedReplyId:
 
 def parse_reply_id(callback_data: str | None) -> ParsedReplyId | None:
     """None where the callback data is not ours: other software may send from the same number."""
-    parts = (callback_data or "").split("|")
-    if len(parts) != 3 or parts[2] not in set(ReplyPurpose):  # noqa: PLR2004 (the three parts that `reply_id` joins)
-        return None
-    customer_id, position, purpose = parts
-    position_parts = position.split("#", 2)
-    if len(position_parts) != 3:  # noqa: PLR2004 (time, receipt, message id: `messages.position_of`)
+    found = _REPLY_ID.fullmatch(callback_data or "")
+    if found is None:
         return None
     return ParsedReplyId(
-        CustomerId(customer_id), Position(position), MessageId(position_parts[2]), ReplyPurpose(purpose)
+        customer_id=CustomerId(found["customer_id"]),
+        position=Position(found["position"]),
+        message_id=MessageId(found["message_id"]),
+        purpose=ReplyPurpose(found["purpose"]),
     )

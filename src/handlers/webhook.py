@@ -23,10 +23,14 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 def handle(event: Mapping[str, Any], services: bootstrap.Webhook) -> dict[str, Any]:
     method = event.get("requestContext", {}).get("http", {}).get("method")
-    if method == "GET":
-        return _shake_hands(event, services)
-    if method == "POST":
-        return _accept(event, services)
+    try:
+        if method == "GET":
+            return _shake_hands(event, services)
+        if method == "POST":
+            return _accept(event, services)
+    except TransientError as error:
+        logger().error("unavailable", extra=described(error))
+        return _response(HTTPStatus.SERVICE_UNAVAILABLE, "not now; send it again")
     return _response(HTTPStatus.METHOD_NOT_ALLOWED, "Meta calls with GET or POST")
 
 
@@ -40,7 +44,7 @@ def _shake_hands(event: Mapping[str, Any], services: bootstrap.Webhook) -> dict[
 
 def _accept(event: Mapping[str, Any], services: bootstrap.Webhook) -> dict[str, Any]:
     body = _raw_body(event)
-    signatures = [value for name, value in event.get("headers", {}).items() if name.lower() == "x-hub-signature-256"]
+    signatures = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "x-hub-signature-256"]
     signature = signatures[0] if len(signatures) == 1 else None
     if not whatsapp_webhook.is_signed(body, signature, services.secrets.read().app_secrets):
         logger().warning("rejected", extra={"reason": "signature", "bytes": len(body)})
@@ -52,7 +56,12 @@ def _accept(event: Mapping[str, Any], services: bootstrap.Webhook) -> dict[str, 
         logger().error("not_enqueued", extra={"updates": len(items), **described(error)})
         return _response(HTTPStatus.SERVICE_UNAVAILABLE, "not all updates could be queued; send them again")
     logger().info("accepted", extra={"bytes": len(body), "updates": dict(Counter(item.queue for item in items))})
-    return _response(HTTPStatus.OK, "\n".join(f"{item.kind} {item.update_id}" for item in items))
+    return _response(HTTPStatus.OK, "\n".join(_line(item) for item in items))
+
+
+def _line(item: QueueItem) -> str:
+    """What Meta sent, in characters that any client can read."""
+    return f"{item.kind} {item.update_id}".encode("unicode_escape").decode("ascii")
 
 
 def _messages(items: list[QueueItem], queue: Queue) -> list[QueueMessage]:

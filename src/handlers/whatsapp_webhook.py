@@ -28,8 +28,14 @@ _LISTED_UPDATES = {
     "calls": "calls",
 }
 
+# Of the value of a `messages` change; whatever else stands there (errors, one day something new) is an update too.
+_GOES_ALONG = frozenset({"messaging_product", "metadata", "contacts"})
+_TAKEN_APART = frozenset({"messages", "statuses"})
+
 # An SQS message holds 1 MiB; this leaves room for the encoding of a batch.
 _MOST_BYTES = 900_000
+
+_LONGEST_ID = 256
 
 
 class Queue(StrEnum):
@@ -58,7 +64,7 @@ class QueueItem:
 def handshake_challenge(query: Mapping[str, str], verify_token: str) -> str | None:
     """What to answer to Meta's GET, or None where it is not for us. An empty token matches nothing."""
     given = query.get("hub.verify_token", "")
-    same = hmac.compare_digest(given.encode(), verify_token.encode())
+    same = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), verify_token.encode())
     return query.get("hub.challenge", "") if query.get("hub.mode") == "subscribe" and verify_token and same else None
 
 
@@ -78,12 +84,17 @@ def is_signed(body: bytes, signature: str | None, app_secrets: Iterable[str]) ->
 def split(body: bytes, received_at_ms: int) -> list[QueueItem]:
     """Every entry, every change, every item of an envelope. What is not in Meta's form is kept as `malformed`."""
     try:
-        envelope = json.loads(body)
-    except (ValueError, RecursionError):
+        return list(_of_envelope(json.loads(body), received_at_ms))
+    except (ValueError, RecursionError):  # no JSON, or nested deeper than it could ever be written again
         return [_malformed(base64.b64encode(body).decode(), "", received_at_ms)]
+
+
+def _of_envelope(envelope: Any, received_at_ms: int) -> Iterator[QueueItem]:
     if not isinstance(envelope, dict) or not isinstance(envelope.get("entry"), list):
-        return [_malformed(envelope, "", received_at_ms)]
-    return [item for entry in envelope["entry"] for item in _of_entry(entry, received_at_ms)]
+        yield _malformed(envelope, "", received_at_ms)
+        return
+    for entry in envelope["entry"]:
+        yield from _of_entry(entry, received_at_ms)
 
 
 def _of_entry(entry: Any, received_at_ms: int) -> Iterator[QueueItem]:
@@ -107,13 +118,17 @@ def _of_change(field: str, value: dict[str, Any], waba_id: str, received_at_ms: 
     }
     if field == "messages":
         items = [*_messages(value, base), *_statuses(value, base)]
+        yield from items
         if items:
-            yield from items
-            value = {"errors": value["errors"]} if value.get("errors") else {}
+            value = {key: rest for key, rest in value.items() if _left_over(key, rest)}
             if not value:
                 return
     for part in _parts(field, value):
         yield _change(field, part, base)
+
+
+def _left_over(key: str, value: Any) -> bool:
+    return bool(value) and key not in _GOES_ALONG and not (key in _TAKEN_APART and isinstance(value, list))
 
 
 def _messages(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem]:
@@ -134,25 +149,28 @@ def _messages(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem
 
 def _usable(message: Any) -> bool:
     """Whether it has what every message of Meta's has: an id and a sender, be it by phone or by user id."""
-    if not isinstance(message, dict) or not isinstance(message.get("id"), str) or not message["id"]:
+    if not isinstance(message, dict):
         return False
-    sender = message.get("from") or message.get("from_user_id")
-    return isinstance(sender, str) and bool(sender)
+    return _is_id(message.get("id")) and _is_id(message.get("from") or message.get("from_user_id"))
+
+
+def _is_id(value: Any) -> bool:
+    """Ids become keys, and stand in logs: Meta's have some 60 characters, a user id 131 at most, none a control."""
+    return isinstance(value, str) and value.isprintable() and 0 < len(value.encode()) <= _LONGEST_ID
 
 
 def _contact_of(message: dict[str, Any], contacts: list[Any]) -> dict[str, Any] | None:
     known = [contact for contact in contacts if isinstance(contact, dict)]
+    sender = [name for name in (message.get("from"), message.get("from_user_id")) if name]
     for contact in known:
-        if message.get("from") and contact.get("wa_id") == message["from"]:
-            return contact
-        if message.get("from_user_id") and contact.get("user_id") == message["from_user_id"]:
+        if contact.get("wa_id") in sender or contact.get("user_id") in sender:
             return contact
     return known[0] if len(known) == 1 else None
 
 
 def _statuses(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem]:
     for status in _list(value, "statuses"):
-        if not isinstance(status, dict) or not isinstance(status.get("id"), str) or not status["id"]:
+        if not isinstance(status, dict) or not _is_id(status.get("id")):
             yield _malformed(status, base["waba_id"], base["received_at_ms"])
             continue
         yield _update("status", f"{status['id']}:{_text(status.get('status'))}", {**base, "status": status})
@@ -196,7 +214,8 @@ def _list(value: Any, key: str) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    return text[:_LONGEST_ID]
 
 
 def _digest(*parts: Any) -> str:
@@ -217,18 +236,30 @@ def encode(item: QueueItem) -> str:
 
 
 def _without_content(item: QueueItem, size: int) -> dict[str, Any]:
-    message = item.body.get("message", {})
-    kept = {key: message[key] for key in ("id", "from", "from_user_id", "timestamp", "type") if key in message}
-    body = {key: value for key, value in item.body.items() if key not in {"message", "value", "raw", "status"}}
-    content = {"message": kept} if item.kind == "message" else {"kind": "malformed", "raw": None}
+    """What names the update, all of it short."""
+    named = ("waba_id", "phone_number_id", "received_at_ms", "kind", "update_id")
+    body = {key: item.body[key] for key in named if key in item.body}
+    if item.kind == "message":
+        content: dict[str, Any] = {"message": _names(item.body["message"], "id", "from", "from_user_id", "timestamp", "type")}
+    elif item.kind == "status":
+        content = {"status": _names(item.body["status"], "id", "status", "timestamp", "biz_opaque_callback_data")}
+    else:
+        content = {"kind": "malformed", "raw": None}
     return {**body, **content, "content_dropped_bytes": size}
 
 
+def _names(piece: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: piece[key] for key in keys if _is_id(piece.get(key))}
+
+
 def decode(text: str) -> dict[str, Any]:
-    """The reverse of `encode`. Raises `ValueError` for anything that is not a JSON object."""
+    """The reverse of `encode`. Raises `ValueError` or `TypeError` for anything that is not a JSON object."""
     body = json.loads(text)
     if isinstance(body, dict) and isinstance(body.get("zlib"), str):
-        body = json.loads(zlib.decompress(base64.b64decode(body["zlib"])))
+        try:
+            body = json.loads(zlib.decompress(base64.b64decode(body["zlib"])))
+        except zlib.error as error:
+            raise ValueError("a queue item is not compressed as it says") from error
     if not isinstance(body, dict):
         raise TypeError("a queue item is a JSON object")
     return body

@@ -1,0 +1,79 @@
+# `make` alone lists the targets. Each sets up what it needs, from PyPI alone.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo local test test-fast check format format-check lint types layers template locked lock secrets audit bench clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.ready ## Only the set-up: .venv with everything, the `ai-marketplace` command in it
+
+.venv/.ready: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/uv || { echo "Making .venv with $$($(PYTHON) --version) …" && \
+	  $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); } || \
+	  { echo "No virtual environment could be made: is your Python's venv module installed (Debian: python3-venv)?"; exit 1; }
+	@echo "Installing what uv.lock says …"
+	@VIRTUAL_ENV= $(BIN)/uv sync --frozen --quiet
+	@touch $@
+
+demo: setup ## A recorded day of WhatsApp traffic through the real functions, and an account of what happened
+	@$(BIN)/ai-marketplace demo
+
+local: setup ## The same stack, kept running: phone, webhook, Graph API, local AWS
+	@$(BIN)/ai-marketplace local up
+
+test: setup ## Every test: fast ones first, then the real template on the local AWS
+	@$(BIN)/pytest $(TESTS)
+
+test-fast: setup ## Unit and integration tests alone
+	@$(BIN)/pytest tests/unit tests/integration
+
+check: setup format-check lint types layers template locked secrets audit test ## What CI runs: every check, then the tests
+
+format: setup ## Rewrites the code in the one format
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only --quiet .
+
+format-check: setup
+	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: run \`make format\`"; exit 1; }
+
+lint: setup
+	@$(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy
+
+layers: setup
+	@$(BIN)/lint-imports
+
+template: setup
+	@$(BIN)/cfn-lint template.yaml && echo "template.yaml: no findings"
+
+# What the functions run (src/requirements.txt) is what uv.lock says, and the lock is what pyproject.toml asks for.
+locked: setup
+	@$(BIN)/uv lock --check --quiet || { echo "uv.lock is behind pyproject.toml: run \`make lock\`"; exit 1; }
+	@$(BIN)/uv export --frozen --only-group runtime --no-emit-project --no-header --quiet | diff -q - src/requirements.txt \
+	  >/dev/null || { echo "src/requirements.txt is behind uv.lock: run \`make lock\`"; exit 1; }
+
+lock: setup ## Brings uv.lock and src/requirements.txt up to pyproject.toml
+	@$(BIN)/uv lock
+	@$(BIN)/uv export --frozen --only-group runtime --no-emit-project --no-header --quiet > src/requirements.txt
+
+secrets: setup
+	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline && echo "secrets: none found"
+
+audit: setup
+	@.ci/audit
+
+bench: setup ## The measurements of bench/
+	@$(BIN)/python -m bench
+
+clean: ## Stops the local stack and removes everything that make has made
+	@test ! -x $(BIN)/ai-marketplace || $(BIN)/ai-marketplace local down
+	rm -rf .venv .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
