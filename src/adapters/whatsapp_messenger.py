@@ -10,7 +10,7 @@ import httpx
 
 from adapters.whatsapp_errors import send_error
 from domain.customers import CustomerIdentity
-from domain.errors import SendThrottledError, SendUncertainError
+from domain.errors import SendThrottledError, SendUncertainError, ServiceUnavailableError
 from domain.messages import MessageId
 from domain.replies import ReplyId
 from domain.tenants import WhatsAppNumber
@@ -54,7 +54,7 @@ class WhatsAppMessenger:
 
     def _post(self, number: WhatsAppNumber, body: Mapping[str, Any]) -> Any:
         url = f"{self._base_url}/{number.phone_number_id}/messages"
-        headers = {"authorization": f"Bearer {self._tokens.token(number.access_token_secret)}"}
+        headers = {"authorization": f"Bearer {self._token(number)}"}
         try:
             response = self._http.post(url, json={"messaging_product": "whatsapp", **body}, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -62,6 +62,12 @@ class WhatsAppMessenger:
         except httpx.HTTPError as error:
             raise SendUncertainError(None, f"Meta gave no answer ({type(error).__name__})") from error
         return _answer(response)
+
+    def _token(self, number: WhatsAppNumber) -> str:
+        try:
+            return self._tokens.token(number.access_token_secret)
+        except ServiceUnavailableError as error:
+            raise SendThrottledError(None, "The access token cannot be read") from error  # and so nothing was sent
 
 
 def _addressed(recipient: CustomerIdentity) -> dict[str, str]:

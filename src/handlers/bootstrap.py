@@ -93,6 +93,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         event_key_jmespath="[phone_number_id, message_id]",
         raise_on_no_idempotency_key=True,
         expires_after_seconds=IDEMPOTENCY_SECONDS,
+        response_hook=lambda remembered, _: {**remembered, "duplicate": True},
     )
 
     def receive_item(*, key: dict[str, str], item: InboxItem) -> ReceivedOnce:  # noqa: ARG001 (Powertools reads `key`)

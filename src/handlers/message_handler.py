@@ -14,6 +14,12 @@ from handlers.batches import process_records
 from handlers.observability import correlated, count, described, invocation, logger
 from handlers.whatsapp_messages import parse_inbox_item
 
+_METRICS = {
+    Outcome.REPLY_DUE: ("RepliesDue",),
+    Outcome.ESCALATED: ("RepliesDue", "Escalations"),  # the customer is told, once
+    Outcome.QUARANTINED: ("MessagesQuarantined",),
+}
+
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
@@ -30,7 +36,8 @@ def handle(record: SQSRecord, services: bootstrap.MessageHandler) -> None:
         except Exception as error:
             logger().error("not_recorded", extra=described(error))
             raise
-        count("MessagesReceived")
-        if received["outcome"] == Outcome.REPLY_DUE and not received["duplicate"]:
-            count("RepliesDue")
+        if not received["duplicate"]:
+            count("MessagesReceived")
+            for metric in _METRICS.get(Outcome(received["outcome"]), ()):
+                count(metric)
         logger().info("received", extra={"message_type": item.message.counted_type, **received})

@@ -76,8 +76,8 @@ def parse_inbox_item(text: str) -> InboxItem:
     """Raises `MalformedRecordError` for what the webhook did not write."""
     body = _decode(text)
     try:
-        raw, received_at = body["message"], _received_at(body)
-        return InboxItem(_message(raw, body.get("contact") or {}, received_at), PhoneNumberId(body["phone_number_id"]))
+        raw, contact = _object(body["message"]), _object(body.get("contact") or {})
+        return InboxItem(_message(raw, contact, _received_at(body)), PhoneNumberId(_string(body["phone_number_id"])))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise MalformedRecordError("an inbox record lacks what the webhook puts there") from error
 
@@ -86,20 +86,21 @@ def parse_update(text: str) -> StatusItem | AccountEvent | MalformedItem:
     """Raises `MalformedRecordError` for what the webhook did not write."""
     body = _decode(text)
     try:
-        received_at, phone_number_id = _received_at(body), PhoneNumberId(body["phone_number_id"])
+        received_at, phone_number_id = _received_at(body), PhoneNumberId(_string(body["phone_number_id"]))
         match body["kind"]:
             case "status":
-                return StatusItem(_status(body["status"], received_at), phone_number_id, body["status"])
+                status = _object(body["status"])
+                return StatusItem(_status(status, received_at), phone_number_id, status)
             case "malformed":
-                return MalformedItem(body["update_id"], body, received_at)
+                return MalformedItem(_string(body["update_id"]), body, received_at)
             case _:
                 return AccountEvent(
-                    event_id=body["update_id"],
-                    field=body["field"],
+                    event_id=_string(body["update_id"]),
+                    field=_string(body["field"]),
                     received_at=received_at,
-                    waba_id=body["waba_id"],
+                    waba_id=_string(body["waba_id"]),
                     phone_number_id=phone_number_id or None,
-                    value=body["value"],
+                    value=_object(body["value"]),
                 )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise MalformedRecordError("a statuses record lacks what the webhook puts there") from error
@@ -113,7 +114,22 @@ def _decode(text: str) -> dict[str, Any]:
 
 
 def _received_at(body: Mapping[str, Any]) -> datetime:
-    return datetime.fromtimestamp(body["received_at_ms"] / 1000, UTC)
+    try:
+        return datetime.fromtimestamp(body["received_at_ms"] / 1000, UTC)
+    except OSError as error:
+        raise ValueError("a time beyond the calendar") from error
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("not a JSON object")
+    return value
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a string")
+    return value
 
 
 def _time(seconds: Any, otherwise: datetime) -> datetime:
@@ -128,7 +144,7 @@ def _message(raw: Mapping[str, Any], contact: Mapping[str, Any], received_at: da
     message_type = raw.get("type")
     group_id = raw.get("group_id")
     return m.InboundMessage(
-        message_id=m.MessageId(raw["id"]),
+        message_id=m.MessageId(_string(raw["id"])),
         type=message_type if isinstance(message_type, str) else "unknown",
         content=_content(raw),
         sender=_sender(raw, contact),
@@ -183,22 +199,20 @@ def _sender(raw: Mapping[str, Any], contact: Mapping[str, Any]) -> CustomerIdent
 def _status(raw: Mapping[str, Any], received_at: datetime) -> StatusUpdate:
     pricing, errors = raw.get("pricing"), raw.get("errors")
     callback_data = raw.get("biz_opaque_callback_data")
-    pricing = pricing if isinstance(pricing, dict) and pricing.get("billable") is True else {}
+    pricing = pricing if isinstance(pricing, dict) else {}
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
     return StatusUpdate(
-        message_id=m.MessageId(raw["id"]),
+        message_id=m.MessageId(_string(raw["id"])),
         status=_text(raw.get("status")),
         at=_time(raw.get("timestamp"), received_at),
         reply_id=ReplyId(callback_data) if isinstance(callback_data, str) else None,
-        billable_category=_category(pricing.get("category")),
+        billable_category=_category(pricing.get("category")) if pricing.get("billable") is True else None,
         failure=None if first is None else _failure(first),
     )
 
 
-def _category(name: Any) -> str | None:
+def _category(name: Any) -> str:
     """Meta's pricing categories are single lower-case words; anything else is counted as one, so none is lost."""
-    if name is None:
-        return None
     return name if isinstance(name, str) and name.replace("_", "").isalpha() and len(name) <= 40 else "other"  # noqa: PLR2004 (longer than any name Meta uses, shorter than an attribute name may be)
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from domain.intake import QueueMessage
+
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
 
 # Fields whose value lists several updates under this key; each goes its own way. `messages` is apart: it has three.
@@ -59,6 +61,11 @@ class QueueItem:
     @property
     def deduplication_id(self) -> str:
         return _digest(self.body.get("phone_number_id"), self.update_id)
+
+    @property
+    def label(self) -> str:
+        """Kind and id in characters that every client can read."""
+        return f"{self.kind} {self.update_id}".encode("unicode_escape").decode("ascii")
 
 
 def handshake_challenge(query: Mapping[str, str], verify_token: str) -> str | None:
@@ -223,6 +230,10 @@ def _digest(*parts: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:40]
 
 
+def queue_messages(items: Iterable[QueueItem], queue: Queue) -> list[QueueMessage]:
+    return [QueueMessage(encode(item), item.group, item.deduplication_id) for item in items if item.queue is queue]
+
+
 def encode(item: QueueItem) -> str:
     """The body of the queue's message. What is too big is compressed; what is even then, loses its content alone.
 
@@ -239,12 +250,12 @@ def _without_content(item: QueueItem, size: int) -> dict[str, Any]:
     """What names the update, all of it short."""
     named = ("waba_id", "phone_number_id", "received_at_ms", "kind", "update_id")
     body = {key: item.body[key] for key in named if key in item.body}
-    if item.kind == "message":
-        content: dict[str, Any] = {"message": _names(item.body["message"], "id", "from", "from_user_id", "timestamp", "type")}
-    elif item.kind == "status":
-        content = {"status": _names(item.body["status"], "id", "status", "timestamp", "biz_opaque_callback_data")}
-    else:
-        content = {"kind": "malformed", "raw": None}
+    content: dict[str, Any] = {"kind": "malformed", "raw": None}
+    match item.body["kind"]:
+        case "message":
+            content = {"message": _names(item.body["message"], "id", "from", "from_user_id", "timestamp", "type")}
+        case "status":
+            content = {"status": _names(item.body["status"], "id", "status", "timestamp", "biz_opaque_callback_data")}
     return {**body, **content, "content_dropped_bytes": size}
 
 

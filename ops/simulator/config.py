@@ -1,0 +1,48 @@
+"""What the simulator pretends to be: whose numbers it serves and where it sends webhooks."""
+
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, Field
+
+
+class SimulatedTemplate(BaseModel):
+    """A message template as approved by Meta; placeholders are written {{1}}, {{2}} …"""
+
+    name: str
+    language: str = "en"
+    category: str = "utility"
+    body: str = ""
+
+
+class SimulatedNumber(BaseModel):
+    """A business phone number of one tenant, with what the phone page needs to show it."""
+
+    tenant_id: str
+    tenant_name: str
+    phone_number_id: str
+    waba_id: str
+    display_phone_number: str
+    access_token: str
+    catalog_id: str | None = None
+    # Each has retailer_id, title, price and currency. Empty: any product may be sent.
+    products: list[dict[str, Any]] = []
+    # Empty: any template may be sent, and counts as a utility template.
+    templates: list[SimulatedTemplate] = []
+
+
+class SimulatorConfig(BaseModel):
+    app_secret: str = Field(min_length=1)
+    webhook_url: str
+    graph_version: str = "v26.0"
+    numbers: list[SimulatedNumber]
+    # Meta retries "with decreasing frequency for up to 7 days"; nobody waits that long at a desk.
+    retry_delays_s: list[float] = [1, 2, 4, 8, 16, 32, 64]
+    status_delay_s: float = 0.3
+
+    @classmethod
+    def load(cls, path: Path | str) -> Self:
+        return cls.model_validate_json(Path(path).read_text(encoding="utf-8"))
+
+    def number(self, phone_number_id: str) -> SimulatedNumber | None:
+        return next((number for number in self.numbers if number.phone_number_id == phone_number_id), None)

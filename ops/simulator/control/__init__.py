@@ -1,0 +1,1 @@
+"""The API that plays the customer, orders faults and tells what happened."""

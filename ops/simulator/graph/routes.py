@@ -1,0 +1,57 @@
+"""The Graph API as an ASGI app, to be mounted under /graph."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ops.simulator import graph_errors
+from ops.simulator.graph.access import require_number
+from ops.simulator.graph.media import MediaEndpoints
+from ops.simulator.graph.messages import MessagesEndpoint
+from ops.simulator.world import World
+
+
+def graph_app(world: World) -> Starlette:
+    media = MediaEndpoints(world)
+
+    async def look_up(request: Request) -> Response:
+        """Graph ids are of one kind: what an id stands for decides what the answer looks like."""
+        if world.config.number(request.path_params["object_id"]):
+            return _number(request, world)
+        return await media.look_up(request)
+
+    messages = MessagesEndpoint(world)
+
+    async def send(request: Request) -> Response:
+        return await messages(request)
+
+    return Starlette(
+        routes=[
+            Route("/whatsapp_business/attachments/{token}", media.download, methods=["GET"]),
+            Route("/{version}/{object_id}/messages", send, methods=["POST"]),
+            Route("/{version}/{object_id}/media", media.upload, methods=["POST"]),
+            Route("/{version}/{object_id}", look_up, methods=["GET"]),
+            Route("/{version}/{object_id}", media.delete, methods=["DELETE"]),
+        ],
+        exception_handlers={graph_errors.GraphError: graph_errors.answer, HTTPException: _no_such_path},
+    )
+
+
+def _number(request: Request, world: World) -> Response:
+    number = require_number(request, world.config)
+    answer = {
+        "verified_name": number.tenant_name,
+        "code_verification_status": "VERIFIED",
+        "display_phone_number": number.display_phone_number,
+        "quality_rating": "GREEN",
+        "platform_type": "CLOUD_API",
+        "throughput": {"level": "STANDARD"},
+        "id": number.phone_number_id,
+    }
+    return JSONResponse(answer)
+
+
+async def _no_such_path(request: Request, _: Exception) -> Response:
+    return graph_errors.answer(request, graph_errors.unknown_path(request.url.path))

@@ -1,0 +1,1 @@
+"""What a business may send: one model per message type, with the limits that Meta documents."""

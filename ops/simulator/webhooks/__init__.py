@@ -1,0 +1,1 @@
+"""What Meta posts to the business."""

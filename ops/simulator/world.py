@@ -1,0 +1,66 @@
+"""Everything the simulator knows, in one place that the Graph API and the control API share."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from ops.simulator.chats import Chats
+from ops.simulator.config import SimulatorConfig
+from ops.simulator.customers import FIRST_CUSTOMERS, Customers
+from ops.simulator.events import EventStream
+from ops.simulator.faults import Faults
+from ops.simulator.media import MediaStore
+from ops.simulator.presence import Presence
+from ops.simulator.sends import Sends
+from ops.simulator.state_file import StateFile
+from ops.simulator.throughput import Throughput
+from ops.simulator.webhooks.delivery_reports import DeliveryReports
+from ops.simulator.webhooks.endpoint import WebhookEndpoint
+from ops.simulator.webhooks.sender import WebhookSender
+
+
+class World:
+    def __init__(
+        self, config: SimulatorConfig, endpoint: WebhookEndpoint | None = None, state_path: Path | None = None
+    ) -> None:
+        self.config = config
+        self.chats = Chats()
+        self.customers = Customers()
+        self.events = EventStream()
+        self.faults = Faults()
+        self.media = MediaStore()
+        self.presence = Presence()
+        self.sends = Sends()
+        self.throughput = Throughput()
+        self.endpoint = endpoint or WebhookEndpoint(config.webhook_url, config.app_secret)
+        self.webhooks = WebhookSender(self.endpoint, config.retry_delays_s, self.events)
+        self.reports = DeliveryReports(
+            config=config,
+            chats=self.chats,
+            customers=self.customers,
+            presence=self.presence,
+            sender=self.webhooks,
+            events=self.events,
+        )
+        self._state_file = StateFile(state_path, self.chats, self.customers) if state_path else None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if self._state_file:
+                await stack.enter_async_context(self._state_file.kept())
+            await stack.enter_async_context(self.webhooks.running())
+            stack.push_async_callback(self.reports.cancel)
+            yield
+
+    async def reset(self) -> None:
+        """Back to the first day: no chats, no faults, nothing on its way."""
+        await self.reports.cancel()
+        await self.webhooks.reset()
+        self.chats.restore(())
+        self.customers.restore(FIRST_CUSTOMERS)
+        self.faults.clear()
+        self.media.clear()
+        self.sends.clear()
+        self.throughput.clear()
+        self.events.publish("reset")
