@@ -1,0 +1,28 @@
+"""The `ai-marketplace` command."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ops.errors import OpsError
+from ops.local.commands import app as local_commands
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
+# One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
+app.add_typer(local_commands, name="local")
+
+
+def main() -> None:
+    try:
+        app()
+    except OpsError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"  {error.hint}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

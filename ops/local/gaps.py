@@ -1,0 +1,79 @@
+"""What ministack leaves undone after a deployment, or does otherwise than AWS. Wanted after a real `sam deploy` too."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ops.local.aws import LocalAws
+
+_BATCH_POLICY = "ministack-send-message-batch"
+
+
+def close(aws: LocalAws, stack_name: str) -> None:
+    client = aws.cloudformation()
+    template: Any = client.get_template(StackName=stack_name, TemplateStage="Processed")["TemplateBody"]
+    physical = {
+        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+        for resource in client.describe_stack_resources(StackName=stack_name)["StackResources"]
+        if "PhysicalResourceId" in resource
+    }
+    for logical, resource in template["Resources"].items():
+        if logical in physical:
+            _close(aws, physical[logical], resource["Type"], resource.get("Properties", {}))
+
+
+def _close(aws: LocalAws, physical: str, kind: str, properties: dict[str, Any]) -> None:
+    match kind:
+        case "AWS::DynamoDB::Table":
+            _set_time_to_live(aws, physical, properties.get("TimeToLiveSpecification"))
+        case "AWS::Lambda::Function":
+            _reserve_concurrency(aws, physical, properties.get("ReservedConcurrentExecutions"))
+        case "AWS::IAM::Role":
+            allow_batches(aws.iam(), physical)
+
+
+def _set_time_to_live(aws: LocalAws, table: str, wanted: dict[str, Any] | None) -> None:
+    """The template's is ignored."""
+    if not wanted:
+        return
+    dynamodb = aws.dynamodb()
+    present = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    if present.get("TimeToLiveStatus") != "ENABLED":
+        dynamodb.update_time_to_live(
+            TableName=table,
+            TimeToLiveSpecification={"AttributeName": wanted["AttributeName"], "Enabled": True},
+        )
+
+
+def _reserve_concurrency(aws: LocalAws, function: str, wanted: object) -> None:
+    """The template's is ignored."""
+    if isinstance(wanted, int):
+        aws.functions().put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=wanted)
+
+
+def allow_batches(iam: Any, role: str) -> None:
+    """With AUTH=true it asks for an action that AWS does not have: there, sqs:SendMessage allows the batch too."""
+    queues = [
+        queue
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        if policy != _BATCH_POLICY
+        for queue in _queues_written(iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
+    ]
+    if queues:
+        statement = {"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": queues}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_role_policy(RoleName=role, PolicyName=_BATCH_POLICY, PolicyDocument=document)
+
+
+def _queues_written(document: dict[str, Any]) -> Iterator[str]:
+    for statement in document["Statement"]:
+        if statement["Effect"] == "Allow" and "sqs:SendMessage" in _listed(statement["Action"]):
+            yield from _listed(statement["Resource"])
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

@@ -1,0 +1,75 @@
+"""What is deployed: the template, the local section of samconfig.toml, the sources."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ops.errors import OpsError
+from ops.local.places import REPOSITORY
+
+_CODE_URI = re.compile(r"""^(?P<key>\s*CodeUri:\s*)(?:\./)?src/?(?P<rest>\s*(?:#.*)?)$""", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Project:
+    root: Path = REPOSITORY
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "src"
+
+    @property
+    def requirements(self) -> Path:
+        return self.sources / "requirements.txt"
+
+    def template(self) -> str:
+        return _read(self.root / "template.yaml")
+
+    def template_with_code(self, uri: str) -> str:
+        """As `sam package` leaves it: the artifact's address in place of the folder, nothing else touched."""
+        template, replaced = _CODE_URI.subn(lambda match: f"{match['key']}{uri}{match['rest']}", self.template())
+        if not replaced:
+            raise OpsError("template.yaml has no `CodeUri: src`", "the fast deployment puts the artifact in its place")
+        return template
+
+    def stack_name(self) -> str:
+        return str(self._local_parameters().get("stack_name", "ai-marketplace-local"))
+
+    def region(self) -> str:
+        return str(self._local_parameters().get("region", "us-east-1"))
+
+    def parameters(self) -> dict[str, str]:
+        """The template's parameters as `sam deploy --config-env local` would give them."""
+        return parse_overrides(self._local_parameters().get("parameter_overrides", ""))
+
+    def _local_parameters(self) -> dict[str, Any]:
+        config = tomllib.loads(_read(self.root / "samconfig.toml")).get("local", {})
+        return {
+            **config.get("global", {}).get("parameters", {}),
+            **config.get("deploy", {}).get("parameters", {}),
+        }
+
+
+def parse_overrides(overrides: str | list[str]) -> dict[str, str]:
+    """SAM takes one string of Key=Value pairs with shell quotes, or a list of pairs."""
+    pairs = shlex.split(overrides) if isinstance(overrides, str) else overrides
+    return dict(_pair(pair) for pair in pairs)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise OpsError(f"samconfig.toml: `{text}` in parameter_overrides is not Key=Value")
+    return key, value
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise OpsError(f"{path} is missing", "run the command from a checkout of the repository") from error
