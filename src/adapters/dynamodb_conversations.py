@@ -18,7 +18,7 @@ from adapters.dynamodb_rows import (
     handover_attributes,
 )
 from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
-from adapters.dynamodb_usage import add_usage
+from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, to_item
 from domain.conversations import (
     Disposition,
@@ -91,8 +91,9 @@ class DynamoConversations:
             values={":assistant": Owner.ASSISTANT, ":message": escalation.message_id},
         )
         counted = UsageDelta(month_of(escalation.at), {ESCALATIONS: 1})
-        return not transact(
-            [state, put(table, escalation_item(escalation)), add_usage(self._tables.usage, tenant_id, counted)]
+        rows = [state, put(table, escalation_item(escalation))]
+        return not transact_spilling(
+            lambda conflicts: [*rows, *add_usages(self._tables.usage, tenant_id, [counted], conflicts)]
         )
 
     def leave_unanswered(

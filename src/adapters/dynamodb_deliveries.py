@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
-from adapters.dynamodb_rows import failure_attributes, failure_of
-from adapters.dynamodb_transactions import transact, update
-from adapters.dynamodb_usage import add_usage
+from adapters.dynamodb_rows import failure_attributes, failure_of, stale_failure
+from adapters.dynamodb_transactions import Refusal, transact_spilling, update
+from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, to_item
 from domain.deliveries import Delivery, DeliveryStatus, Progress
 from domain.messages import MessageId
@@ -30,16 +31,23 @@ class DynamoDeliveries:
 
     def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
         pointer = self._pointer(tenant_id, known, progress.delivery)
-        metered = [add_usage(self._usage_table, tenant_id, progress.metered)] if progress.metered else []
+        metered = [progress.metered] if progress.metered else []
         parsed = parse_reply_id(progress.delivery.reply_id)
         if parsed is None or not progress.moved:
-            return not transact([pointer, *metered])
-        refused = {
-            refusal.index for refusal in transact([pointer, *self._reply(tenant_id, parsed, known, progress), *metered])
-        }
+            return not self._write(tenant_id, [pointer], metered)
+        reply = self._reply(tenant_id, parsed, known, progress)
+        settled = _counted_as_sent(parsed, known, progress)
+        refused = {refusal.index for refusal in self._write(tenant_id, [pointer, reply], [*metered, *settled])}
         if refused == {1}:  # no reply of this deployment has that id: other software may use our form of it
-            return not transact([pointer, *metered])
+            return not self._write(tenant_id, [pointer], metered)
         return not refused
+
+    def _write(
+        self, tenant_id: TenantId, rows: Sequence[dict[str, Any]], counted: Sequence[UsageDelta]
+    ) -> list[Refusal]:
+        return transact_spilling(
+            lambda conflicts: [*rows, *add_usages(self._usage_table, tenant_id, counted, conflicts)]
+        )
 
     def _pointer(self, tenant_id: TenantId, known: Delivery, delivery: Delivery) -> dict[str, Any]:
         """On condition that the row still is what `known` says: two statuses may arrive at two workers at once."""
@@ -59,13 +67,12 @@ class DynamoDeliveries:
             self._table,
             keys.pointer(tenant_id, delivery.message_id),
             attributes,
+            removes=stale_failure(delivery.failure),
             condition=" AND ".join(conditions),
             values=values,
         )
 
-    def _reply(
-        self, tenant_id: TenantId, parsed: ParsedReplyId, known: Delivery, progress: Progress
-    ) -> list[dict[str, Any]]:
+    def _reply(self, tenant_id: TenantId, parsed: ParsedReplyId, known: Delivery, progress: Progress) -> dict[str, Any]:
         """The reply's row shows the newest word. The first word of Meta also settles a send that was left unclear."""
         delivery = progress.delivery
         failed = delivery.status is DeliveryStatus.FAILED
@@ -74,21 +81,20 @@ class DynamoDeliveries:
         if failed or unsettled:
             attributes["state"] = ReplyState.FAILED if failed else ReplyState.SENT
             attributes["messageId"] = delivery.message_id
-        row = update(
+        return update(
             self._table,
             keys.reply_of(tenant_id, parsed),
             attributes,
-            removes=("due", "dueAt") if failed or unsettled else (),
+            removes=(*stale_failure(delivery.failure), *(("due", "dueAt") if failed or unsettled else ())),
             condition="attribute_exists(conversationId)",
         )
-        if failed or not unsettled:
-            return [row]
-        return [row, add_usage(self._usage_table, tenant_id, UsageDelta(_month(parsed), {REPLIES: 1}))]
 
 
-def _month(parsed: ParsedReplyId) -> str:
-    """Of the message that was answered: its position begins with the time."""
-    return parsed.position[:7]
+def _counted_as_sent(parsed: ParsedReplyId, known: Delivery, progress: Progress) -> list[UsageDelta]:
+    """A reply that Meta's first word settles counts in the month of its message, with whose time its position begins."""
+    if known.reply_id is not None or progress.delivery.status is DeliveryStatus.FAILED:
+        return []
+    return [UsageDelta(parsed.position[:7], {REPLIES: 1})]
 
 
 def _delivery_of(message_id: MessageId, row: dict[str, Any]) -> Delivery:

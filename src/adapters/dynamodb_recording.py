@@ -7,7 +7,6 @@ hold comes back with the row as it is, and the next try knows.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes
 from adapters.dynamodb_transactions import Refusal, put, update
-from adapters.dynamodb_usage import SPILL_ITEMS, add_usage
+from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import pack, storable, time_text
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.customers import CustomerId
@@ -24,7 +23,6 @@ from domain.messages import Context, words_of
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
 
-_CONFLICTS_BEFORE_SPILL = 2
 _MOST_WORDS = 4096
 """Meta's own limit of a text; what a sender puts beyond it stays in the raw object."""
 
@@ -79,7 +77,7 @@ class RecordingTransaction:
         )
 
     def actions(self, conflicts: int) -> list[dict[str, Any]]:
-        return [self._pointer(), self._customer(), self._state(), *self._rows(), self._usage(conflicts)]
+        return [self._pointer(), self._customer(), self._state(), *self._rows(), *self._usage(conflicts)]
 
     @property
     def _at(self) -> str:
@@ -91,15 +89,16 @@ class RecordingTransaction:
 
     def _pointer(self) -> dict[str, Any]:
         recording, decision = self.recording, self.recording.decision
-        item: dict[str, Any] = {
-            **keys.pointer(self.tenant_id, recording.message.message_id),
+        attributes: dict[str, Any] = {
             "tenantId": self.tenant_id,
             "customerId": self.customer.customer_id,
             "position": recording.position,
             "disposition": decision.disposition,
             "reason": decision.reason,
         }
-        return put(self.tables.conversations, item, "attribute_not_exists(conversationId)")
+        key = keys.pointer(self.tenant_id, recording.message.message_id)
+        # Not that there is no row: a status that came first, under the same id, has left its delivery there.
+        return update(self.tables.conversations, key, attributes, condition="attribute_not_exists(#position)")
 
     def _customer(self) -> dict[str, Any]:
         sender, month = self.recording.message.sender, month_of(self.recording.at)
@@ -212,11 +211,11 @@ class RecordingTransaction:
             "raw": pack(message.raw),
         }
 
-    def _usage(self, conflicts: int) -> dict[str, Any]:
+    def _usage(self, conflicts: int) -> list[dict[str, Any]]:
         counters = {MESSAGES: 1, messages_of_type(self.recording.message.counted_type): 1}
         if not self.customer.active:
             counters[CUSTOMERS] = 1
         if self.recording.decision.disposition is Disposition.ESCALATE:
             counters[ESCALATIONS] = 1
-        spill = random.randrange(SPILL_ITEMS) if conflicts >= _CONFLICTS_BEFORE_SPILL else None  # noqa: S311 (spreads load, hides nothing)
-        return add_usage(self.tables.usage, self.tenant_id, UsageDelta(month_of(self.recording.at), counters), spill)
+        delta = UsageDelta(month_of(self.recording.at), counters)
+        return add_usages(self.tables.usage, self.tenant_id, [delta], conflicts)

@@ -118,6 +118,12 @@ def failure_attributes(failure: Failure | None) -> dict[str, Any]:
     }
 
 
+def stale_failure(failure: Failure | None) -> tuple[str, ...]:
+    """What an earlier failure may have left on the row and `failure` does not replace."""
+    current = failure_attributes(failure)
+    return tuple(name for name in ("failureCode", "failureTitle", "failureDetails") if current.get(name) is None)
+
+
 def failure_of(row: Row) -> Failure | None:
     if "failureTitle" not in row:
         return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from adapters import dynamodb_keys as keys
-from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes
-from adapters.dynamodb_transactions import put, transact, update
-from adapters.dynamodb_usage import add_usage
+from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, stale_failure
+from adapters.dynamodb_transactions import put, transact, transact_spilling, update
+from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import storable, time_text
 from domain.conversations import Owner, ReplyJob
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome
@@ -76,7 +76,8 @@ class DynamoSendLedger:
 
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         # Refused where a status has settled it first: then that is what holds.
-        transact([self._outcome(tenant_id, job, reply, outcome), *self._sent(tenant_id, job, reply, outcome)])
+        row = self._outcome(tenant_id, job, reply, outcome)
+        transact_spilling(lambda conflicts: [row, *self._sent(tenant_id, job, reply, outcome, conflicts)])
 
     def _outcome(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> dict[str, Any]:
         attributes = {
@@ -90,17 +91,19 @@ class DynamoSendLedger:
             self._table,
             keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),
             attributes,
-            removes=() if still_due else ("due", "dueAt"),
+            removes=(*stale_failure(outcome.failure), *(() if still_due else ("due", "dueAt"))),
             condition="#state = :sending",
             values={":sending": ReplyState.SENDING},
         )
 
-    def _sent(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> list[dict[str, Any]]:
+    def _sent(
+        self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome, conflicts: int
+    ) -> list[dict[str, Any]]:
         if outcome.message_id is None:
             return []
         pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
         counted = UsageDelta(job.position[:7], {REPLIES: 1})
         return [
             update(self._table, keys.pointer(tenant_id, outcome.message_id), pointer),
-            add_usage(self._usage_table, tenant_id, counted),
+            *add_usages(self._usage_table, tenant_id, [counted], conflicts),
         ]

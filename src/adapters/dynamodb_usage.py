@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from adapters import dynamodb_keys as keys
@@ -13,6 +16,18 @@ from domain.usage import UsageDelta, total
 SPILL_ITEMS = 16
 """Over how many further items a hot tenant's month is spread: with one transaction at a time on each, far more than a
 WhatsApp number can deliver."""
+
+
+_CONFLICTS_BEFORE_SPILL = 2
+
+
+def add_usages(table: str, tenant_id: TenantId, deltas: Iterable[UsageDelta], conflicts: int) -> list[dict[str, Any]]:
+    """One `Update` per month, since a transaction may touch an item once; to a spill item after some conflicts."""
+    months: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for delta in deltas:
+        months[delta.month].update(delta.counters)
+    spill = random.randrange(SPILL_ITEMS) if conflicts >= _CONFLICTS_BEFORE_SPILL else None  # noqa: S311 (spreads load, hides nothing)
+    return [add_usage(table, tenant_id, UsageDelta(month, counters), spill) for month, counters in months.items()]
 
 
 def add_usage(table: str, tenant_id: TenantId, delta: UsageDelta, spill: int | None = None) -> dict[str, Any]:
