@@ -31,7 +31,8 @@ def _marker(home: Home) -> str:
 def start(home: Home, settings: Settings) -> bool:
     """False if it ran already, in the way that is asked for."""
     process = daemon(home)
-    started_with = f"{settings.aws_port} {settings.auth} {environment.lock_fingerprint()} {_LAUNCHER.read_text()}"
+    installed = f"{environment.ENVIRONMENT.name} {environment.lock_fingerprint()}"
+    started_with = f"{settings.aws_port} {settings.auth} {installed} {_LAUNCHER.read_text()}"
     fingerprint = hashlib.sha256(started_with.encode()).hexdigest()
     running = process.running()
     if running is not None and running.fingerprint == fingerprint and is_healthy(settings):

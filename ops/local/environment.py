@@ -7,12 +7,17 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from ops.local import interpreters
 from ops.local.places import DEFAULT_HOME, REPOSITORY
 from ops.local.uv import run_uv
 
 _GROUP = "ministack"
+# Functions run in ministack's interpreter, whatever the template's Runtime. Where the machine has that very Python,
+# ministack gets it, so that what `sam build` compiled can be imported.
+_RUNTIME = "3.13"
+_INTERPRETER = interpreters.find(_RUNTIME)
 # One environment for every home: it depends on the repository's lock alone.
-ENVIRONMENT = DEFAULT_HOME / "venvs" / _GROUP
+ENVIRONMENT = DEFAULT_HOME / "venvs" / (f"{_GROUP}-{_RUNTIME}" if _INTERPRETER else _GROUP)
 PYTHON = ENVIRONMENT / "bin" / "python"
 _STAMP = ENVIRONMENT / ".locked"
 
@@ -24,7 +29,10 @@ def is_current() -> bool:
 def refresh() -> None:
     run_uv(
         # Compiled now, ministack starts in half the time ever after.
-        ["sync", "--frozen", "--only-group", _GROUP, "--compile-bytecode"],
+        [
+            *("sync", "--frozen", "--only-group", _GROUP, "--compile-bytecode"),
+            *(("--python", str(_INTERPRETER)) if _INTERPRETER else ()),
+        ],
         "install ministack",
         {"UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT)},
     )

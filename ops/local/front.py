@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import html
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,15 @@ def make_app(config: FrontConfig, state_path: Path | None = None) -> ASGIApp:
     async def index(_: Request) -> Response:
         return HTMLResponse(_index_page(config))
 
+    function_url = FunctionUrl(config, client)
+
+    async def webhook(request: Request) -> Response:
+        answer = await function_url.forward(request)
+        if request.method == "POST" and answer.status_code == HTTPStatus.OK:
+            # However a message came, the simulator's own or another's, its sender can be answered.
+            simulator.take_in(await request.body())
+        return answer
+
     async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok", "stack": config.stack_name})
 
@@ -83,7 +93,7 @@ def make_app(config: FrontConfig, state_path: Path | None = None) -> ASGIApp:
         routes=[
             Route("/", index),
             Route("/healthz", health),
-            Route("/webhook", FunctionUrl(config, client).forward, methods=["GET", "POST"]),
+            Route("/webhook", webhook, methods=["GET", "POST"]),
             *simulator.routes,
         ],
         lifespan=lifespan,

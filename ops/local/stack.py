@@ -25,13 +25,13 @@ from ops.local import (
     seed,
 )
 from ops.local.aws import LocalAws
-from ops.local.home import Settings
+from ops.local.home import Credentials, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ops.local.deploy import Deployment
-    from ops.local.home import Credentials, Home
+    from ops.local.home import Home
     from ops.local.progress import Progress
     from ops.local.project import Project
     from ops.stack_file import StackFile
@@ -52,14 +52,17 @@ class Stack:
             self._environment()
             self._emulator(settings)
             aws = LocalAws(settings.aws_endpoint_url, self.project.region())
-            deployment = self._deploy(aws, settings)
-            credentials = self.home.credentials()
-            self._seed(aws, deployment, credentials)
-            self._front(settings, deployment, credentials)
-            described = self._describe(aws, settings, deployment, credentials)
-            stack_file.save(described, self.home.root)
-            self._handshake(described)
-            return described
+            return self.furnish(aws, settings, self._deploy(aws, settings))
+
+    def furnish(self, aws: LocalAws, settings: Settings, deployment: Deployment) -> StackFile:
+        """Sellers into a deployment, by whatever way it was deployed, and the front before it."""
+        credentials = Credentials()
+        self._seed(aws, deployment, credentials)
+        self._front(settings, deployment, credentials)
+        described = self._describe(aws, settings, deployment, credentials)
+        stack_file.save(described, self.home.root)
+        self._handshake(described)
+        return described
 
     def down(self) -> None:
         if self.home.root.exists():

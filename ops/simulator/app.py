@@ -40,6 +40,10 @@ class Simulator:
             Mount("/phone", phone_app()),
         ]
 
+    def take_in(self, body: bytes) -> None:
+        """Learn of the customers of a webhook body that somebody else posted."""
+        self._world.take_in(body)
+
     def running(self) -> AbstractAsyncContextManager[None]:
         return self._world.running()
 

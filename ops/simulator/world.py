@@ -1,11 +1,13 @@
 """Everything the simulator knows, in one place that the Graph API and the control API share."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from ops.simulator.chats import Chats
 from ops.simulator.config import SimulatorConfig
+from ops.simulator.control.recorded import messages_in
 from ops.simulator.customers import FIRST_CUSTOMERS, Customers
 from ops.simulator.events import EventStream
 from ops.simulator.faults import Faults
@@ -52,6 +54,14 @@ class World:
             await stack.enter_async_context(self.webhooks.running())
             stack.push_async_callback(self.reports.cancel)
             yield
+
+    def take_in(self, body: bytes) -> None:
+        """Whoever writes in a webhook body has written to the business: its answer is within the 24-hour window."""
+        for customer, message in messages_in(body, time.time()):
+            if self.config.number(message.phone_number_id):
+                self.customers.remember(customer)
+                self.chats.add(message)
+                self.events.publish("message", message=message.model_dump(mode="json"))
 
     async def reset(self) -> None:
         """Back to the first day: no chats, no faults, nothing on its way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +13,14 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+# At INFO they write a line per connection or request, which on Lambda's JSON logs costs more than ours.
+_CHATTY = ("botocore", "httpx", "httpcore")
+
 
 @cache
 def logger() -> Logger:
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     return Logger()
 
 

@@ -21,10 +21,15 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def handle(request: Request, services: bootstrap.Webhook) -> dict[str, Any]:
-    if request.method == "GET":
-        return _shake_hands(request, services)
-    if request.method == "POST":
-        return _accept(request, services)
+    try:
+        match request.method:
+            case "GET":
+                return _shake_hands(request, services)
+            case "POST":
+                return _accept(request, services)
+    except TransientError as error:
+        logger().error("not_accepted", extra=described(error))
+        return text_response(HTTPStatus.SERVICE_UNAVAILABLE, "not all updates could be queued; send them again")
     return text_response(HTTPStatus.METHOD_NOT_ALLOWED, "Meta calls with GET or POST")
 
 
@@ -42,11 +47,7 @@ def _accept(request: Request, services: bootstrap.Webhook) -> dict[str, Any]:
         logger().warning("rejected", extra={"reason": "signature", "bytes": len(request.body)})
         return text_response(HTTPStatus.UNAUTHORIZED, "X-Hub-Signature-256 is missing or does not match the body")
     items = whatsapp_webhook.split(request.body, int(time.time() * 1000))
-    try:
-        services.queues.enqueue(queue_messages(items, Queue.INBOX), queue_messages(items, Queue.STATUSES))
-    except TransientError as error:
-        logger().error("not_enqueued", extra={"updates": len(items), **described(error)})
-        return text_response(HTTPStatus.SERVICE_UNAVAILABLE, "not all updates could be queued; send them again")
+    services.queues.enqueue(queue_messages(items, Queue.INBOX), queue_messages(items, Queue.STATUSES))
     counts = dict(Counter(item.queue for item in items))
     logger().info("accepted", extra={"bytes": len(request.body), "updates": counts})
-    return text_response(HTTPStatus.OK, "\n".join(f"{item.kind} {item.update_id}" for item in items))
+    return text_response(HTTPStatus.OK, "\n".join(item.label for item in items))

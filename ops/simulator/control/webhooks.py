@@ -1,13 +1,11 @@
 """The webhook side: post a recorded body, shake hands, list the attempts."""
 
-import time
 from dataclasses import dataclass
 
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ops.simulator.control.recorded import messages_in
 from ops.simulator.world import World
 
 
@@ -22,7 +20,7 @@ class WebhookEndpoints:
     async def post_body(self, request: Request) -> Response:
         """Sign the bytes as they are, post them once, and tell the answer."""
         body = await request.body()
-        self._take_in(body)
+        self.world.take_in(body)
         answer = await self.world.endpoint.post(body)
         return JSONResponse({"status_code": answer.status_code, "text": answer.text})
 
@@ -34,11 +32,3 @@ class WebhookEndpoints:
     async def attempts(self, _: Request) -> Response:
         attempts = [attempt.model_dump(mode="json") for attempt in self.world.webhooks.attempts.all()]
         return JSONResponse({"webhooks": attempts})
-
-    def _take_in(self, body: bytes) -> None:
-        """Whoever writes in a recorded body has written to the business: its answer is within the 24-hour window."""
-        for customer, message in messages_in(body, time.time()):
-            if self.world.config.number(message.phone_number_id):
-                self.world.customers.remember(customer)
-                self.world.chats.add(message)
-                self.world.events.publish("message", message=message.model_dump(mode="json"))

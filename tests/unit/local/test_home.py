@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import stat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,20 +22,6 @@ def test_settings_are_remembered(home: Home) -> None:
     assert home.settings() is None
     home.remember(Settings(front_port=9000, auth=True))
     assert home.settings() == Settings(front_port=9000, aws_port=4566, auth=True)
-
-
-def test_credentials_are_made_once_and_for_the_owner_alone(home: Home) -> None:
-    made = home.credentials()
-    assert home.credentials() == made
-    assert len(made.app_secret) == 32
-    assert stat.S_IMODE(home.credentials_file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(home.root.stat().st_mode) == 0o700
-
-
-def test_another_home_has_other_credentials(home: Home, tmp_path: Path) -> None:
-    other = Home(tmp_path / "other")
-    other.prepare()
-    assert other.credentials() != home.credentials()
 
 
 def test_two_commands_do_not_work_at_once(home: Home) -> None:
