@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from domain import wording
 from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
-from domain.catalogue import Product, ProductId, words_asked_for
+from domain.catalogue import Hit, Product, ProductId, words_asked_for
 from domain.conversations import RecordedBecause
 from domain.languages import fold
 from domain.ports import CatalogueSearch
@@ -15,9 +17,13 @@ _SURE_ENOUGH = 0.55
 _AS_GOOD = 0.85
 """Share of the best product's score from which others are named beside it."""
 
+_ALL_OF_IT = 0.85
+"""From here on, the best product is what the whole question names: "oat and cranberry biscuits" are one thing."""
+_NEXT_QUESTION = re.compile(r"[\n,;?؟]| (?:and|y|e|et|und) | و ?")
+
 _GREETINGS = frozenset(
     "hi hello hey good morning afternoon evening day there hola buenos buenas dias tardes noches que tal ola oi bom boa dia "
-    "tarde noite bonjour bonsoir salut coucou hallo guten morgen tag abend moin servus مرحبا اهلا السلام عليكم صباح مساء "
+    "tarde noite how are you como estas estan tudo bem ca va wie geht s es ihnen bonjour bonsoir salut coucou hallo guten morgen tag abend moin servus مرحبا اهلا السلام عليكم صباح مساء "
     "الخير".split()
 )
 _THANKS = frozenset(
@@ -54,14 +60,18 @@ class CatalogueAssistant:
         return [product for product in found if product is not None]
 
     def _search(self, turn: Turn) -> list[Product]:
-        """What the whole burst asks for; failing that, what its messages ask for one by one."""
-        asked = [turn.words, *(message.words for message in turn.burst if words_asked_for(message.words))]
-        for question in asked if len(asked) > 2 else asked[:1]:  # noqa: PLR2004 (a burst of one is its own whole)
-            hits = self._catalogue.search(turn.tenant.tenant_id, question, _MOST_PRODUCTS)
-            good = [hit for hit in hits if hit.score >= max(_SURE_ENOUGH, _AS_GOOD * hits[0].score)]
-            if good:
-                return [hit.product for hit in good]
-        return []
+        """What the whole burst asks for, unless each of its parts asks for something of its own."""
+        whole = self._good(turn, turn.words, _MOST_PRODUCTS)
+        parts = [part for part in _NEXT_QUESTION.split(turn.words.casefold()) if words_asked_for(part)]
+        if len(parts) < 2 or (whole and whole[0].score >= _ALL_OF_IT):  # noqa: PLR2004 (one part is the whole)
+            return [hit.product for hit in whole]
+        found = [self._good(turn, part, max(1, _MOST_PRODUCTS // len(parts))) for part in parts]
+        chosen = [hit for hits in found for hit in hits] if all(found) else whole
+        return list({hit.product.product_id: hit.product for hit in chosen}.values())
+
+    def _good(self, turn: Turn, question: str, limit: int) -> list[Hit]:
+        hits = self._catalogue.search(turn.tenant.tenant_id, question, limit)
+        return [hit for hit in hits if hit.score >= max(_SURE_ENOUGH, _AS_GOOD * hits[0].score)]
 
 
 def _about(products: list[Product], language: str) -> Answer:

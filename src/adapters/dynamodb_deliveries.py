@@ -91,7 +91,7 @@ class DynamoDeliveries:
 
 
 def _counted_as_sent(parsed: ParsedReplyId, known: Delivery, progress: Progress) -> list[UsageDelta]:
-    """A reply that Meta's first word settles counts in the month of its message, with whose time its position begins."""
+    """A reply that Meta's first word settles counts in the month of its message: its position begins with the time."""
     if known.reply_id is not None or progress.delivery.status is DeliveryStatus.FAILED:
         return []
     return [UsageDelta(parsed.position[:7], {REPLIES: 1})]

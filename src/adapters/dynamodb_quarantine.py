@@ -30,7 +30,7 @@ class DynamoQuarantine:
         with translated("quarantine an update"):
             client("dynamodb").put_item(TableName=self._table, Item=to_item(item))
 
-    def newest(self, limit: int) -> list[dict[str, Any]]:
+    def newest(self, limit: int) -> list[dict[str, str]]:
         """What the operator sees: update id, reason and time of each, newest first."""
         with translated("list the quarantine"):
             found = client("dynamodb").query(

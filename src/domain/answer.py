@@ -86,6 +86,8 @@ class _Case:
             return Answered.SUPERSEDED
         if left is not None and left.state is ReplyState.READY:
             return self._send(left)
+        if left is not None and left.state is ReplyState.FAILED:  # and the worker died before it called anybody
+            return self._call_person(EscalationReason.SEND_FAILED, tell=False)
         if conversation.awaiting is None:
             return Answered.DONE_BEFORE
         return self._ask_assistant()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import NewType
 
@@ -29,8 +30,7 @@ class Money:
     """ISO 4217."""
 
     def __str__(self) -> str:
-        digits = minor_digits(self.currency)
-        return f"{self.minor / 10**digits:.{digits}f} {self.currency}"
+        return f"{Decimal(self.minor).scaleb(-minor_digits(self.currency)):f} {self.currency}"
 
 
 def minor_digits(currency: str) -> int:
@@ -71,7 +71,7 @@ _ASKING = frozenset(
     could would like want need buy order get please show tell about more info information hi hello hey good morning
     afternoon evening thanks thank ok yes no sell looking if so be will know let
     el la los las un una unos unas es son esta este estos estas esto hay tiene tienen tienes teneis que cual cuales cuanto
-    cuantos cuesta cuestan vale valen precio precios de del en con para por y o mi me lo les se puedo quiero quisiera
+    cuantos cuesta cuestan sale salen vale valen precio precios de del en con para por y o mi me lo les se puedo quiero quisiera
     necesito comprar favor hola buenos buenas dias tardes noches gracias disponible disponibles stock algun alguna si queda
     quedan todavia
     o os as um uma voce voces tem quanto quantos custa custam preco da do das dos em no na com por favor ola oi bom boa dia
@@ -100,6 +100,8 @@ def _likeness(word: str, candidates: Iterable[str]) -> float:
     for candidate in candidates:
         if candidate == word:
             return 1.0
+        if word in _plurals(candidate) or candidate in _plurals(word):
+            best = max(best, 0.9)
         if len(word) < _SHORT_WORD or len(candidate) < _SHORT_WORD:
             continue
         if candidate.startswith(word) or word.startswith(candidate):
@@ -108,6 +110,11 @@ def _likeness(word: str, candidates: Iterable[str]) -> float:
             ratio = SequenceMatcher(None, word, candidate).ratio()
             best = max(best, ratio if ratio >= _CLOSE_SPELLING else 0.0)
     return best
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    """As most of our languages form them; of one or two letters, none is a thing."""
+    return (f"{word}s", f"{word}es") if len(word) > 2 else ()  # noqa: PLR2004 (see the docstring)
 
 
 def rank(products: Sequence[Product], question: str, limit: int) -> list[Hit]:

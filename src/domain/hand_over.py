@@ -36,10 +36,10 @@ def hand_over(  # noqa: PLR0913 (a use case receives each of its ports by name)
         at=now,
     )
     handover = Handover(job.message_id, reason, now, told=not (tell and conversation.window_open(now)))
-    if not conversations.hand_over(job.tenant_id, handover, escalation):
-        return False
+    handed_over = conversations.hand_over(job.tenant_id, handover, escalation)
+    # Also where it was not: a worker that stored this very escalation may have died before it was published.
     publish(job.tenant_id, job.customer_id, job.position, conversations=conversations, escalations=escalations)
-    return True
+    return handed_over
 
 
 def publish(

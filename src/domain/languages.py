@@ -11,12 +11,12 @@ import unicodedata
 
 _LITTLE_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
-        "the a an is are do does did you i my me have has how much many what which where when can could would want need "
+        "the an is are was in will no price do does did you i my me have has how much many what which where when can could would want need "
         "please and of for to in on this that it with still there any hi hello hey good morning thanks thank yes".split()
     ),
     "es": frozenset(
         "el la los las un una es son tiene tienen tienes hay que cual cuanto cuesta donde cuando puedo quiero necesito por "
-        "favor y de para en con este esta esto lo me mi su hola buenos buenas dias tardes gracias si precio".split()
+        "favor y de para en con este esta esto lo me mi su hola buenos buenas dias tardes gracias si no precio".split()
     ),
     "pt": frozenset(
         "o os as um uma e sao tem voce voces que qual quanto custa onde quando posso quero preciso por favor de do da dos "
@@ -24,7 +24,7 @@ _LITTLE_WORDS: dict[str, frozenset[str]] = {
     ),
     "fr": frozenset(
         "le la les un une des est sont avez vous je j tu que quel quelle combien coute ou quand puis veux voudrais besoin "
-        "s il plait et de du pour dans avec ce cette c a bonjour bonsoir salut merci oui prix ne pas mon ma".split()
+        "il plait et de du pour dans avec ce cette c bonjour bonsoir salut merci oui prix ne pas mon ma".split()
     ),
     "de": frozenset(
         "der die das den dem ein eine einen ist sind haben habt sie ich du was welche wie viel kostet wo wann kann mochte "
