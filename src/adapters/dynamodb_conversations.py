@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_recording import RecordingTransaction, Tables
 from adapters.dynamodb_rows import (
     NO_LONGER_AWAITING,
@@ -50,7 +51,7 @@ class DynamoConversations:
         self._tables = Tables(conversations_table, customers_table, usage_table)
 
     def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
-        customer = RecordingTransaction.assume(recording)
+        customer = KnownCustomer.assumed(recording)
         for _ in range(_TRIES):
             transaction = RecordingTransaction(self._tables, tenant_id, recording, customer)
             refusals = {refusal.index: refusal for refusal in transact_spilling(transaction.actions)}
@@ -59,7 +60,7 @@ class DynamoConversations:
             if RecordingTransaction.POINTER in refusals:
                 return _recorded_before(refusals[RecordingTransaction.POINTER])
             if RecordingTransaction.CUSTOMER in refusals:
-                customer = RecordingTransaction.learn(recording, refusals[RecordingTransaction.CUSTOMER])
+                customer = KnownCustomer.learnt(recording, refusals[RecordingTransaction.CUSTOMER].stored)
             elif RecordingTransaction.STATE in refusals:
                 stored = refusals[RecordingTransaction.STATE].stored or {}
                 return OwnedBy(Owner(stored["owner"]))
@@ -82,13 +83,17 @@ class DynamoConversations:
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         table = self._tables.conversations
+        condition, values = "#owner = :assistant", {":assistant": str(Owner.ASSISTANT)}
+        if escalation.yields_to_newer:
+            condition += " AND (attribute_not_exists(#awaiting) OR #awaiting = :message)"
+            values[":message"] = escalation.message_id
         state = update(
             table,
             keys.state(tenant_id, escalation.customer_id),
             handover_attributes(tenant_id, handover),
             removes=NO_LONGER_AWAITING,
-            condition="#owner = :assistant AND (attribute_not_exists(#awaiting) OR #awaiting = :message)",
-            values={":assistant": Owner.ASSISTANT, ":message": escalation.message_id},
+            condition=condition,
+            values=values,
         )
         counted = UsageDelta(month_of(escalation.at), {ESCALATIONS: 1})
         rows = [state, put(table, escalation_item(escalation))]

@@ -35,7 +35,7 @@ class DynamoDeliveries:
         parsed = parse_reply_id(progress.delivery.reply_id)
         if parsed is None or not progress.moved:
             return not self._write(tenant_id, [pointer], metered)
-        reply = self._reply(tenant_id, parsed, known, progress)
+        reply = self._reply(tenant_id, parsed, progress)
         settled = _counted_as_sent(parsed, known, progress)
         refused = {refusal.index for refusal in self._write(tenant_id, [pointer, reply], [*metered, *settled])}
         if refused == {1}:  # no reply of this deployment has that id: other software may use our form of it
@@ -72,20 +72,22 @@ class DynamoDeliveries:
             values=values,
         )
 
-    def _reply(self, tenant_id: TenantId, parsed: ParsedReplyId, known: Delivery, progress: Progress) -> dict[str, Any]:
-        """The reply's row shows the newest word. The first word of Meta also settles a send that was left unclear."""
+    def _reply(self, tenant_id: TenantId, parsed: ParsedReplyId, progress: Progress) -> dict[str, Any]:
+        """The reply's row shows the newest word. That also settles a send that was left unclear.
+
+        What was delivered after all did not fail: its messages are answered.
+        """
         delivery = progress.delivery
-        failed = delivery.status is DeliveryStatus.FAILED
-        unsettled = known.reply_id is None
-        attributes = {"delivery": delivery.status, **failure_attributes(delivery.failure)}
-        if failed or unsettled:
-            attributes["state"] = ReplyState.FAILED if failed else ReplyState.SENT
-            attributes["messageId"] = delivery.message_id
         return update(
             self._table,
             keys.reply_of(tenant_id, parsed),
-            attributes,
-            removes=(*stale_failure(delivery.failure), *(("due", "dueAt") if failed or unsettled else ())),
+            {
+                "delivery": delivery.status,
+                "state": ReplyState.FAILED if delivery.status is DeliveryStatus.FAILED else ReplyState.SENT,
+                "messageId": delivery.message_id,
+                **failure_attributes(delivery.failure),
+            },
+            removes=(*stale_failure(delivery.failure), "due", "dueAt"),
             condition="attribute_exists(conversationId)",
         )
 

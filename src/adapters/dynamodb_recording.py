@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes
-from adapters.dynamodb_transactions import Refusal, put, update
+from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import pack, storable, time_text
 from domain.conversations import Disposition, Handover, Owner, Recording
-from domain.customers import CustomerId
 from domain.escalations import Escalation, EscalationReason
 from domain.messages import Context, words_of
 from domain.tenants import TenantId
@@ -25,6 +25,7 @@ from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_
 
 _MOST_WORDS = 4096
 """Meta's own limit of a text; what a sender puts beyond it stays in the raw object."""
+_MOST_ID = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,6 @@ class Tables:
     conversations: str
     customers: str
     usage: str
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCustomer:
-    """What a try believes of the customers row."""
-
-    customer_id: CustomerId
-    exists: bool
-    active: bool
-    """In the month of the message."""
-    first: str | None
-    last: str | None
-    """First and last interaction as stored; None in the common case, where this message is taken to be the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +47,18 @@ class RecordingTransaction:
     # The order of the actions, by which a refusal is told.
     POINTER, CUSTOMER, STATE = 0, 1, 2
 
-    @staticmethod
-    def assume(recording: Recording) -> KnownCustomer:
-        return KnownCustomer(recording.customer_id, exists=True, active=True, first=None, last=None)
-
-    @staticmethod
-    def learn(recording: Recording, refusal: Refusal) -> KnownCustomer:
-        row = refusal.stored
-        if row is None:
-            return KnownCustomer(recording.customer_id, exists=False, active=False, first=None, last=None)
-        return KnownCustomer(
-            customer_id=row["customerId"],
-            exists=True,
-            active=month_of(recording.at) in row["activeMonths"],
-            first=row["firstInteraction"],
-            last=row["lastInteraction"],
-        )
-
     def actions(self, conflicts: int) -> list[dict[str, Any]]:
-        return [self._pointer(), self._customer(), self._state(), *self._rows(), *self._usage(conflicts)]
+        return [
+            self._pointer(),
+            self.customer.update(self.tables.customers, self.tenant_id, self.recording),
+            self._state(),
+            *self._rows(),
+            *self._usage(conflicts),
+        ]
 
     @property
     def _at(self) -> str:
         return time_text(self.recording.at)
-
-    @property
-    def _newest(self) -> bool:
-        return self.customer.last is None or self._at >= self.customer.last
 
     def _pointer(self) -> dict[str, Any]:
         recording, decision = self.recording, self.recording.decision
@@ -100,42 +73,6 @@ class RecordingTransaction:
         # Not that there is no row: a status that came first, under the same id, has left its delivery there.
         return update(self.tables.conversations, key, attributes, condition="attribute_not_exists(#position)")
 
-    def _customer(self) -> dict[str, Any]:
-        sender, month = self.recording.message.sender, month_of(self.recording.at)
-        first = min(self._at, self.customer.first or self._at)
-        sets = {
-            "tenantId": self.tenant_id,
-            "customerId": self.customer.customer_id,
-            "phone": sender.phone,
-            "userId": sender.user_id,
-            "profileName": sender.profile_name and storable(sender.profile_name, 200),
-            "username": sender.username and storable(sender.username, 200),
-            "lastInteraction": self._at if self._newest else None,
-            "firstInteraction": first if not self.customer.exists or self.customer.first else None,
-        }
-        condition, values = self._customer_condition(month)
-        return update(
-            self.tables.customers,
-            keys.customer(self.tenant_id, sender),
-            sets,
-            adds={"messageCount": 1, **({} if self.customer.active else {"activeMonths": {month}})},
-            condition=condition,
-            values=values,
-        )
-
-    def _customer_condition(self, month: str) -> tuple[str, dict[str, Any]]:
-        if not self.customer.exists:
-            return "attribute_not_exists(phoneNumber)", {}
-        values: dict[str, Any] = {":customerId": self.customer.customer_id, ":month": month}
-        active = "contains(activeMonths, :month)" if self.customer.active else "NOT contains(activeMonths, :month)"
-        if self.customer.last is None:
-            return f"customerId = :customerId AND {active} AND lastInteraction <= :lastInteraction", values
-        values |= {":first": self.customer.first, ":last": self.customer.last}
-        return (
-            f"customerId = :customerId AND {active} AND firstInteraction = :first AND lastInteraction = :last",
-            values,
-        )
-
     def _state(self) -> dict[str, Any]:
         recording, sender = self.recording, self.recording.message.sender
         answer_due = recording.decision.disposition is Disposition.ANSWER
@@ -145,9 +82,9 @@ class RecordingTransaction:
             "phoneNumberId": recording.phone_number_id,
             "phone": sender.phone,
             "userId": sender.user_id,
-            "lastInboundAt": self._at if self._newest else None,
+            "lastInboundAt": self._at if self.customer.newest else None,
         }
-        defaults: dict[str, Any] = {} if self._newest else {"lastInboundAt": self._at}
+        defaults: dict[str, Any] = {} if self.customer.newest else {"lastInboundAt": self._at}
         removes: list[str] = []
         if recording.takes_over:
             handover = Handover(recording.message.message_id, self._reason, recording.at, told=not recording.tell)
@@ -206,8 +143,8 @@ class RecordingTransaction:
             "timestamp": time_text(message.timestamp),
             "disposition": decision.disposition,
             "reason": decision.reason,
-            "referredProductId": product.product_retailer_id if product else None,
-            "contextId": context.id or None,
+            "referredProductId": storable(product.product_retailer_id, _MOST_ID) if product else None,
+            "contextId": storable(context.id, _MOST_ID) or None,
             "raw": pack(message.raw),
         }
 

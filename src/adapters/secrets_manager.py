@@ -23,12 +23,22 @@ class SecretsManagerPlatformSecret:
 
     def read(self) -> PlatformSecrets:
         """Raises `ServiceUnavailableError`. What is missing in the secret is empty, and opens nothing."""
-        values = json.loads(_read(self._name))
+        values = _object_in(_read(self._name), self._name)
         return PlatformSecrets(
             app_secret=values.get("app_secret") or "",
             previous_app_secret=values.get("previous_app_secret") or "",
             verify_token=values.get("verify_token") or "",
         )
+
+
+def _object_in(text: str, name: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text)
+    except ValueError:
+        values = None
+    if not isinstance(values, dict):
+        raise ServiceUnavailableError(f"secret {name} is not a JSON object")  # outside the `except`: no cause quotes it
+    return values
 
 
 class SecretsManagerAccessTokens:

@@ -47,10 +47,7 @@ class WhatsAppMessenger:
             "text": {"body": text, "preview_url": False},
             "biz_opaque_callback_data": reply_id,
         }
-        try:
-            return MessageId(self._post(number, body)["messages"][0]["id"])
-        except (KeyError, IndexError, TypeError) as error:
-            raise SendUncertainError(None, "Meta accepted the message but named no id") from error
+        return _message_id(self._post(number, body))
 
     def _post(self, number: WhatsAppNumber, body: Mapping[str, Any]) -> Any:
         url = f"{self._base_url}/{number.phone_number_id}/messages"
@@ -73,6 +70,13 @@ class WhatsAppMessenger:
 def _addressed(recipient: CustomerIdentity) -> dict[str, str]:
     """A BSUID goes into `recipient`: in `to` Meta accepts it and silently loses the message."""
     return {"to": recipient.phone} if recipient.phone else {"recipient": recipient.user_id or ""}
+
+
+def _message_id(answer: Any) -> MessageId:
+    match answer:
+        case {"messages": [{"id": str(message_id)}, *_]} if message_id:
+            return MessageId(message_id)
+    raise SendUncertainError(None, "Meta accepted the message but named no id")
 
 
 def _answer(response: httpx.Response) -> Any:

@@ -66,6 +66,14 @@ class Escalation:
     def priority(self) -> Priority:
         return PRIORITIES[self.reason]
 
+    @property
+    def yields_to_newer(self) -> bool:
+        """Whether a newer message makes it void, whose own job answers, or escalates, all that is unanswered.
+
+        What an unclear reply was to answer is not: it may have arrived, and is not answered a second time.
+        """
+        return self.reason is not EscalationReason.REPLY_UNCERTAIN
+
 
 _PERSON = {
     "en": r"(?:real|human|live|actual) (?:person|being|agent|operator)|(?:real|live|actual) human(?! (?:hair|body|size|skin))|"

@@ -33,7 +33,7 @@ _LITTLE_WORDS: dict[str, frozenset[str]] = {
 }
 
 _ARABIC_LETTER = re.compile(r"[\u0621-\u064a]")
-_NOT_A_WORD = re.compile(r"[^\w]+|_+")
+_NOT_A_WORD = re.compile(r"[\W_]+")
 
 LANGUAGES = (*_LITTLE_WORDS, "ar")
 

@@ -51,7 +51,10 @@ class Conversations(Protocol):
         """The state and the newest entries, read consistently."""
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
-        """From the assistant to a waiting person, with the escalation; False (nothing written) if another owns it."""
+        """From the assistant to a waiting person, with the escalation.
+
+        False, and nothing written, if another owns it, or if a newer message waits and the escalation yields to it.
+        """
 
     def leave_unanswered(
         self, tenant_id: TenantId, job: ReplyJob, burst: Sequence[ThreadMessage], because: RecordedBecause

@@ -1,0 +1,87 @@
+"""The customers row, as one message changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from adapters import dynamodb_keys as keys
+from adapters.dynamodb_transactions import update
+from adapters.dynamodb_values import storable, time_text
+from domain.conversations import Recording
+from domain.customers import CustomerId
+from domain.tenants import TenantId
+from domain.usage import month_of
+
+_MOST_CHARACTERS_OF_A_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """What a try believes of the row. Whatever it believes of an existing row is a condition of its update.
+
+    Each belief can turn false only once: a row comes to exist, a month becomes active, a newer message comes. So of
+    several workers with messages of one customer, each is right after a few tries.
+    """
+
+    customer_id: CustomerId
+    exists: bool
+    active: bool
+    """In the month of the message."""
+    newest: bool
+    """No later message of the customer is stored."""
+    earliest: bool = False
+    """No earlier one is."""
+
+    @classmethod
+    def assumed(cls, recording: Recording) -> KnownCustomer:
+        """The common case."""
+        return cls(recording.customer_id, exists=True, active=True, newest=True)
+
+    @classmethod
+    def learnt(cls, recording: Recording, row: dict[str, Any] | None) -> KnownCustomer:
+        if row is None:
+            return cls(recording.customer_id, exists=False, active=False, newest=True, earliest=True)
+        at = time_text(recording.at)
+        return cls(
+            customer_id=CustomerId(row["customerId"]),
+            exists=True,
+            active=month_of(recording.at) in row["activeMonths"],
+            newest=at >= row["lastInteraction"],
+            earliest=at < row["firstInteraction"],
+        )
+
+    def update(self, table: str, tenant_id: TenantId, recording: Recording) -> dict[str, Any]:
+        """The `Update` of the transaction: last interaction never goes back, first never forward."""
+        sender, at = recording.message.sender, time_text(recording.at)
+        sets = {
+            "tenantId": tenant_id,
+            "customerId": self.customer_id,
+            "phone": sender.phone,
+            "userId": sender.user_id,
+            "profileName": sender.profile_name and storable(sender.profile_name, _MOST_CHARACTERS_OF_A_NAME),
+            "username": sender.username and storable(sender.username, _MOST_CHARACTERS_OF_A_NAME),
+            "lastInteraction": at if self.newest else None,
+            "firstInteraction": at if self.earliest else None,
+        }
+        conditions, values = self._conditions(recording, at)
+        return update(
+            table,
+            keys.customer(tenant_id, sender),
+            sets,
+            adds={"messageCount": 1, **({} if self.active else {"activeMonths": {month_of(recording.at)}})},
+            condition=" AND ".join(conditions),
+            values=values,
+        )
+
+    def _conditions(self, recording: Recording, at: str) -> tuple[list[str], dict[str, Any]]:
+        if not self.exists:
+            return ["attribute_not_exists(phoneNumber)"], {}
+        conditions = [
+            "customerId = :customerId",
+            "contains(activeMonths, :month)" if self.active else "NOT contains(activeMonths, :month)",
+            "lastInteraction <= :at" if self.newest else "lastInteraction > :at",
+        ]
+        if self.earliest:
+            conditions.append("firstInteraction > :at")
+        return conditions, {":customerId": self.customer_id, ":month": month_of(recording.at), ":at": at}

@@ -1,0 +1,239 @@
+"""`SendLedger`: written down before it is sent, and sent once."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.conversations import Owner, ReplyJob
+from domain.deliveries import Delivery, advance
+from domain.messages import MessageId
+from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome
+from tests.builders import ACME, MONTH, PERSON_REQUESTED, after, job, message, recording, reply, status
+from tests.contracts.recording import at_once
+from tests.contracts.world import World
+
+WAMID = MessageId("wamid.out.1")
+SENT = SendOutcome(ReplyState.SENT, WAMID)
+THROTTLED = Failure(130429, "Rate limit hit", "Too many messages")
+NO_WORD = Failure(None, "Meta gave no answer")
+
+
+def await_answer(world: World) -> ReplyJob:
+    of = recording()
+    world.record(of)
+    return job(of)
+
+
+def await_note(world: World) -> ReplyJob:
+    of = recording(decision=PERSON_REQUESTED)
+    world.record(of)
+    return job(of)
+
+
+class ClaimContract:
+    def test_the_reply_stands_in_sending_before_anything_is_sent(self, world: World) -> None:
+        of = await_answer(world)
+        assert world.ledger.claim(ACME, of, reply(of), "pt")
+        stored = world.reply(of)
+        assert stored == reply(of, state=ReplyState.SENDING, attempts=1)
+        conversation = world.conversation(of.customer_id)
+        assert conversation.awaiting is None
+        assert conversation.language == "pt"
+        assert conversation.owner is Owner.ASSISTANT
+
+    def test_it_is_claimed_once(self, world: World) -> None:
+        of = await_answer(world)
+        assert world.ledger.claim(ACME, of, reply(of), "en")
+        before = world.look.everything()
+        assert not world.ledger.claim(ACME, of, reply(of, text="Another worker's words"), "en")
+        assert world.look.everything() == before
+
+    def test_from_eight_threads_at_once_too(self, world: World) -> None:
+        of = await_answer(world)
+        claims = at_once([lambda: world.ledger.claim(ACME, of, reply(of), "en")] * 8)
+        assert sorted(map(bool, claims)) == [False] * 7 + [True]
+        assert world.reply(of).attempts == 1
+
+    @pytest.mark.parametrize("owner", [Owner.WAITING, Owner.PERSON])
+    def test_not_when_the_conversation_changed_hands(self, world: World, owner: Owner) -> None:
+        of = await_answer(world)
+        world.look.give_to(ACME, of.customer_id, owner)
+        before = world.look.everything()
+        assert not world.ledger.claim(ACME, of, reply(of), "en")
+        assert world.look.everything() == before
+
+    def test_not_when_a_newer_message_has_come(self, world: World) -> None:
+        of = await_answer(world)
+        world.record(recording(message(message_id="wamid.in.2", at=after(seconds=1))))
+        before = world.look.everything()
+        assert not world.ledger.claim(ACME, of, reply(of), "en")
+        assert world.look.everything() == before
+
+    def test_not_when_nothing_is_awaited(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        other = job(recording(message(message_id="wamid.never-recorded")))
+        assert not world.ledger.claim(ACME, other, reply(other), "en")
+
+    def test_not_of_a_conversation_that_is_not_there(self, world: World) -> None:
+        before = world.look.everything()
+        assert not world.ledger.claim(ACME, job(), reply(job()), "en")
+        assert world.look.everything() == before
+
+    def test_a_long_reply_is_bounded_as_meta_bounds_it(self, world: World) -> None:
+        of = await_answer(world)
+        assert world.ledger.claim(ACME, of, reply(of, text="x" * 4096), "en")
+        assert world.reply(of).text == "x" * 4096
+
+
+class HandoverNoteContract:
+    def test_its_claim_is_what_tells_the_customer(self, world: World) -> None:
+        of = await_note(world)
+        assert world.ledger.claim(ACME, of, note(of), "en")
+        assert world.reply(of, ReplyPurpose.HANDOVER_NOTE).state is ReplyState.SENDING
+        handover = world.conversation(of.customer_id).handover
+        assert handover is not None
+        assert handover.told
+
+    def test_the_customer_is_told_once(self, world: World) -> None:
+        of = await_note(world)
+        assert world.ledger.claim(ACME, of, note(of), "en")
+        assert not world.ledger.claim(ACME, of, note(of), "en")
+
+    def test_of_the_message_that_called_the_person_alone(self, world: World) -> None:
+        await_note(world)
+        later = recording(message(message_id="wamid.in.2", at=after(seconds=1)))
+        world.record(later)
+        assert not world.ledger.claim(ACME, job(later), note(job(later)), "en")
+
+    @pytest.mark.parametrize("owner", [Owner.ASSISTANT, Owner.PERSON])
+    def test_while_the_conversation_waits_alone(self, world: World, owner: Owner) -> None:
+        of = await_note(world)
+        world.look.give_to(ACME, of.customer_id, owner)
+        before = world.look.everything()
+        assert not world.ledger.claim(ACME, of, note(of), "en")
+        assert world.look.everything() == before
+
+    def test_a_newer_message_does_not_stop_it(self, world: World) -> None:
+        of = await_note(world)
+        world.record(recording(message(message_id="wamid.in.2", at=after(seconds=1))))
+        assert world.ledger.claim(ACME, of, note(of), "en")
+        assert world.conversation(of.customer_id).awaiting == "wamid.in.2"
+
+    def test_refused_for_now_it_is_offered_again(self, world: World) -> None:
+        of = await_note(world)
+        world.ledger.claim(ACME, of, note(of), "en")
+        world.ledger.settle(ACME, of, note(of), SendOutcome(ReplyState.READY, failure=THROTTLED))
+        stored = world.reply(of, ReplyPurpose.HANDOVER_NOTE)
+        assert (stored.state, stored.attempts) == (ReplyState.READY, 1)
+        assert world.ledger.claim(ACME, of, stored, "en")
+        assert world.reply(of, ReplyPurpose.HANDOVER_NOTE).attempts == 2
+
+    def test_it_takes_no_message_for_answered(self, world: World) -> None:
+        of = await_note(world)
+        world.ledger.claim(ACME, of, note(of), "en")
+        assert world.reply(of, ReplyPurpose.HANDOVER_NOTE).answers == ()
+
+
+def note(of: ReplyJob) -> Reply:
+    return reply(of, ReplyPurpose.HANDOVER_NOTE, text="A colleague will answer you here.")
+
+
+class SettleContract:
+    def test_sent_makes_its_whatsapp_id_known_and_counts_it(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SENT)
+        stored = world.reply(of)
+        assert (stored.state, stored.message_id, stored.failure) == (ReplyState.SENT, WAMID, None)
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, reply_id=reply(of).reply_id)
+        assert world.look.usage(ACME, MONTH)["replies"] == 1
+
+    def test_a_second_time_changes_nothing(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SENT)
+        before = world.look.everything()
+        for outcome in (SENT, SendOutcome(ReplyState.UNCERTAIN, failure=NO_WORD)):
+            world.ledger.settle(ACME, of, reply(of), outcome)
+            assert world.look.everything() == before
+
+    def test_what_was_never_claimed_cannot_be_settled(self, world: World) -> None:
+        of = await_answer(world)
+        before = world.look.everything()
+        world.ledger.settle(ACME, of, reply(of), SENT)
+        assert world.look.everything() == before
+
+    def test_refused_for_now_it_can_be_claimed_again(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.READY, failure=THROTTLED))
+        ready = world.reply(of)
+        assert (ready.state, ready.failure, ready.attempts) == (ReplyState.READY, THROTTLED, 1)
+        assert world.ledger.claim(ACME, of, ready, "en")
+        assert (world.reply(of).state, world.reply(of).attempts) == (ReplyState.SENDING, 2)
+        assert not world.ledger.claim(ACME, of, ready, "en")
+        assert "replies" not in world.look.usage(ACME, MONTH)
+
+    def test_but_not_when_a_newer_message_has_come_meanwhile(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.READY, failure=THROTTLED))
+        world.record(recording(message(message_id="wamid.in.2", at=after(seconds=1))))
+        assert not world.ledger.claim(ACME, of, world.reply(of), "en")
+
+    @pytest.mark.parametrize("owner", [Owner.WAITING, Owner.PERSON])
+    def test_nor_when_the_conversation_changed_hands_meanwhile(self, world: World, owner: Owner) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.READY, failure=THROTTLED))
+        world.look.give_to(ACME, of.customer_id, owner)
+        assert not world.ledger.claim(ACME, of, world.reply(of), "en")
+
+    def test_sent_at_last_it_shows_no_failure(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.READY, failure=THROTTLED))
+        world.ledger.claim(ACME, of, world.reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SENT)
+        assert world.reply(of).failure is None
+
+    def test_each_failure_replaces_the_one_before_whole(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.READY, failure=THROTTLED))
+        world.ledger.claim(ACME, of, world.reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.UNCERTAIN, failure=NO_WORD))
+        assert world.reply(of).failure == NO_WORD
+
+    @pytest.mark.parametrize("state", [ReplyState.FAILED, ReplyState.UNCERTAIN])
+    def test_failed_or_uncertain_is_never_claimed_again(self, world: World, state: ReplyState) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(state, failure=NO_WORD))
+        stored = world.reply(of)
+        assert (stored.state, stored.failure) == (state, NO_WORD)
+        before = world.look.everything()
+        for again in (stored, reply(of)):
+            assert not world.ledger.claim(ACME, of, again, "en")
+        assert world.look.everything() == before
+        assert "replies" not in world.look.usage(ACME, MONTH)
+
+    def test_the_reply_counts_in_the_month_of_the_message(self, world: World) -> None:
+        of = await_answer(world)
+        late = reply(of, created_at=after(days=20))
+        world.ledger.claim(ACME, of, late, "en")
+        world.ledger.settle(ACME, of, late, SENT)
+        assert world.look.usage(ACME, MONTH)["replies"] == 1
+
+    def test_a_status_that_came_first_keeps_the_last_word(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        known = world.deliveries.known(ACME, WAMID)
+        assert world.deliveries.save(ACME, known, advance(known, status(reply_id=reply(of).reply_id)))
+        before = world.look.everything()
+        for outcome in (SENT, SendOutcome(ReplyState.UNCERTAIN, failure=NO_WORD)):
+            world.ledger.settle(ACME, of, reply(of), outcome)
+            assert world.look.everything() == before
+        assert world.reply(of).state is ReplyState.SENT
+        assert world.look.usage(ACME, MONTH)["replies"] == 1

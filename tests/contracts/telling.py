@@ -1,0 +1,224 @@
+"""`Deliveries`, `Quarantine`, `AccountEvents`: what Meta tells besides messages."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from domain.conversations import ReplyJob
+from domain.deliveries import Delivery, DeliveryStatus, StatusUpdate, advance
+from domain.messages import MessageId
+from domain.ports import QuarantineReason
+from domain.replies import Failure, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from tests.builders import (
+    ACME,
+    GLOBEX,
+    MONTH,
+    NOON,
+    UNDELIVERABLE,
+    account_event,
+    after,
+    job,
+    recording,
+    reply,
+    status,
+)
+from tests.contracts.recording import at_once
+from tests.contracts.sending import NO_WORD, await_answer
+from tests.contracts.world import World
+
+WAMID = MessageId("wamid.out.1")
+
+
+def tell(world: World, update: StatusUpdate) -> bool:
+    known = world.deliveries.known(ACME, update.message_id)
+    return world.deliveries.save(ACME, known, advance(known, update))
+
+
+class DeliveryContract:
+    """Of messages that are not ours: another software sends from the same number."""
+
+    def test_of_a_message_nobody_told_of_nothing_is_known(self, world: World) -> None:
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID)
+
+    def test_what_was_told_is_known(self, world: World) -> None:
+        assert tell(world, status("read"))
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, DeliveryStatus.READ)
+
+    @pytest.mark.parametrize("order", list(itertools.permutations(["sent", "delivered", "read", "failed"])))
+    def test_statuses_move_forward_in_whatever_order_they_come(self, world: World, order: tuple[str, ...]) -> None:
+        for word in order:
+            tell(world, status(word, failure=UNDELIVERABLE if word == "failed" else None))
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, DeliveryStatus.READ)
+
+    def test_a_charged_message_is_metered_once(self, world: World) -> None:
+        for word in ("sent", "delivered", "delivered", "read"):
+            tell(world, status(word, billable_category="service"))
+        assert world.look.usage(ACME, MONTH) == {"billable_service": 1}
+        assert world.deliveries.known(ACME, WAMID).metered
+
+    def test_it_is_metered_though_its_status_does_not_move(self, world: World) -> None:
+        tell(world, status("read"))
+        assert tell(world, status("delivered", billable_category="marketing"))
+        assert world.look.usage(ACME, MONTH) == {"billable_marketing": 1}
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, DeliveryStatus.READ, metered=True)
+
+    def test_a_word_that_nobody_knows_is_metered_all_the_same(self, world: World) -> None:
+        assert tell(world, status("teleported", billable_category="utility"))
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, metered=True)
+        assert world.look.usage(ACME, MONTH) == {"billable_utility": 1}
+
+    def test_two_workers_that_know_the_same_do_not_both_save(self, world: World) -> None:
+        known = world.deliveries.known(ACME, WAMID)
+        progress = advance(known, status("sent", billable_category="service"))
+        saved = at_once([lambda: world.deliveries.save(ACME, known, progress)] * 4)
+        assert sorted(map(bool, saved)) == [False, False, False, True]
+        assert world.look.usage(ACME, MONTH) == {"billable_service": 1}
+
+    def test_what_others_changed_meanwhile_is_not_overwritten(self, world: World) -> None:
+        known = world.deliveries.known(ACME, WAMID)
+        tell(world, status("read"))
+        before = world.look.everything()
+        assert not world.deliveries.save(ACME, known, advance(known, status("sent")))
+        assert world.look.everything() == before
+
+    def test_another_tenant_knows_nothing_of_it(self, world: World) -> None:
+        tell(world, status("read"))
+        assert world.deliveries.known(GLOBEX, WAMID) == Delivery(WAMID)
+
+    def test_callback_data_of_our_form_that_names_no_reply_is_only_kept(self, world: World) -> None:
+        stranger = reply_id(job().customer_id, job().position, ReplyPurpose.ANSWER)
+        assert tell(world, status("sent", reply_id=stranger, billable_category="service"))
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, DeliveryStatus.SENT, True, stranger)
+        assert world.conversations.thread(ACME, job().customer_id) is None
+        assert world.look.usage(ACME, MONTH) == {"billable_service": 1}
+
+    def test_of_a_message_that_a_customer_sent_nothing_else_changes(self, world: World) -> None:
+        of = recording()
+        world.record(of)
+        assert tell(world, status("read", of.message.message_id))
+        assert not world.record(of).new
+        assert world.deliveries.known(ACME, of.message.message_id).status is DeliveryStatus.READ
+
+    def test_nor_when_the_status_came_first(self, world: World) -> None:
+        of = recording()
+        assert tell(world, status("read", of.message.message_id))
+        assert world.record(of).new
+        assert not world.record(of).new
+        assert world.deliveries.known(ACME, of.message.message_id).status is DeliveryStatus.READ
+
+
+class DeliveryOfReplyContract:
+    def test_the_reply_shows_the_newest_word(self, world: World) -> None:
+        of = _sent(world)
+        for word, shown in (("sent", "sent"), ("read", "read"), ("delivered", "read")):
+            tell(world, _about(of, word))
+            assert world.reply(of).delivery == shown
+        assert world.reply(of).state is ReplyState.SENT
+        assert world.look.usage(ACME, MONTH)["replies"] == 1
+
+    def test_failed_shows_metas_code_and_words(self, world: World) -> None:
+        of = _sent(world)
+        assert tell(world, _about(of, "failed", UNDELIVERABLE))
+        stored = world.reply(of)
+        assert (stored.state, stored.delivery, stored.failure) == (ReplyState.FAILED, "failed", UNDELIVERABLE)
+        assert world.deliveries.known(ACME, WAMID).failure == UNDELIVERABLE
+
+    def test_failed_frees_the_messages_that_it_answered(self, world: World) -> None:
+        of = _sent(world)
+        tell(world, _about(of, "failed", UNDELIVERABLE))
+        assert [message.message_id for message in world.thread(of.customer_id).unanswered()] == [of.message_id]
+
+    def test_what_was_delivered_after_all_did_not_fail(self, world: World) -> None:
+        of = _sent(world)
+        tell(world, _about(of, "failed", UNDELIVERABLE))
+        tell(world, _about(of, "delivered"))
+        stored = world.reply(of)
+        assert (stored.state, stored.delivery, stored.failure) == (ReplyState.SENT, "delivered", None)
+        assert world.thread(of.customer_id).unanswered() == ()
+
+    def test_a_status_before_the_outcome_settles_the_reply(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        assert tell(world, _about(of, "delivered"))
+        stored = world.reply(of)
+        assert (stored.state, stored.message_id, stored.delivery) == (ReplyState.SENT, WAMID, "delivered")
+        assert world.look.usage(ACME, MONTH)["replies"] == 1
+
+    def test_a_second_status_does_not_count_it_again(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        for word in ("sent", "delivered", "read"):
+            tell(world, _about(of, word))
+        assert world.look.usage(ACME, MONTH)["replies"] == 1
+
+    def test_a_status_settles_what_was_uncertain(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.UNCERTAIN, failure=NO_WORD))
+        tell(world, _about(of, "sent"))
+        stored = world.reply(of)
+        assert (stored.state, stored.message_id, stored.failure) == (ReplyState.SENT, WAMID, None)
+        assert world.look.usage(ACME, MONTH)["replies"] == 1
+
+    def test_failed_before_the_outcome_fails_the_reply(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        tell(world, _about(of, "failed", UNDELIVERABLE))
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.SENT, WAMID))
+        stored = world.reply(of)
+        assert (stored.state, stored.failure) == (ReplyState.FAILED, UNDELIVERABLE)
+        assert "replies" not in world.look.usage(ACME, MONTH)
+
+    def test_with_the_price_it_is_metered_and_counted(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        tell(world, status("sent", reply_id=reply(of).reply_id, billable_category="service"))
+        usage = world.look.usage(ACME, MONTH)
+        assert (usage["replies"], usage["billable_service"]) == (1, 1)
+
+    def test_of_two_workers_at_once_one_settles_it(self, world: World) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        known = world.deliveries.known(ACME, WAMID)
+        progress = advance(known, _about(of, "sent"))
+        saved = at_once([lambda: world.deliveries.save(ACME, known, progress)] * 4)
+        assert sorted(map(bool, saved)) == [False, False, False, True]
+        assert world.look.usage(ACME, MONTH)["replies"] == 1
+
+
+def _sent(world: World) -> ReplyJob:
+    of = await_answer(world)
+    world.ledger.claim(ACME, of, reply(of), "en")
+    world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.SENT, WAMID))
+    return of
+
+
+def _about(of: ReplyJob, word: str, failure: Failure | None = None) -> StatusUpdate:
+    return status(word, reply_id=reply(of).reply_id, failure=failure)
+
+
+class QuarantineContract:
+    def test_the_same_update_is_kept_once(self, world: World) -> None:
+        for _ in range(3):
+            world.quarantine.keep("nobody#wamid.1", QuarantineReason.UNKNOWN_NUMBER, {"id": "wamid.1"}, NOON)
+        assert world.look.quarantined() == [("nobody#wamid.1", "unknown_number", NOON)]
+
+    def test_the_newest_stands_first(self, world: World) -> None:
+        for minutes in (2, 0, 1):
+            at = after(minutes=minutes)
+            world.quarantine.keep(f"update-{minutes}", QuarantineReason.SUSPENDED_TENANT, {}, at)
+        assert [update_id for update_id, _, _ in world.look.quarantined()] == ["update-2", "update-1", "update-0"]
+
+    def test_a_megabyte_of_nonsense_is_kept_too(self, world: World) -> None:
+        world.quarantine.keep("big", QuarantineReason.MALFORMED, {"x": "ab" * 500_000, "y": "\ud83d"}, NOON)
+        assert [update_id for update_id, _, _ in world.look.quarantined()] == ["big"]
+
+
+class AccountEventsContract:
+    def test_the_same_event_is_kept_once_and_with_its_tenant_alone(self, world: World) -> None:
+        for event_id in ("event-1", "event-2", "event-1"):
+            world.account_events.keep(ACME, account_event(event_id))
+        assert world.look.account_events(ACME) == ["event-1", "event-2"]
+        assert world.look.account_events(GLOBEX) == []

@@ -1,0 +1,83 @@
+"""The fakes keep the contracts: else what is proved on them is worth nothing. The adapters: tests/integration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.conversations import ReplyJob
+from tests.contracts import conversing, reading, recording, sending, telling
+from tests.fakes.assistant import FakeCatalogueSearch
+from tests.fakes.queues import FakeReplyJobs
+from tests.fakes.tenants import FakeTenants
+
+
+class TestFirstMessage(recording.FirstMessageContract): ...
+
+
+class TestLaterMessage(recording.LaterMessageContract): ...
+
+
+class TestSameMessageAgain(recording.SameMessageAgainContract): ...
+
+
+class TestEscalatingMessage(recording.EscalatingMessageContract): ...
+
+
+class TestOtherCustomers(recording.OtherCustomersContract): ...
+
+
+class TestThread(conversing.ThreadContract): ...
+
+
+class TestHandOver(conversing.HandOverContract): ...
+
+
+class TestLeaveUnanswered(conversing.LeaveUnansweredContract): ...
+
+
+class TestPendingEscalation(conversing.PendingEscalationContract): ...
+
+
+class TestClaim(sending.ClaimContract): ...
+
+
+class TestHandoverNote(sending.HandoverNoteContract): ...
+
+
+class TestSettle(sending.SettleContract): ...
+
+
+class TestDelivery(telling.DeliveryContract): ...
+
+
+class TestDeliveryOfReply(telling.DeliveryOfReplyContract): ...
+
+
+class TestQuarantine(telling.QuarantineContract): ...
+
+
+class TestAccountEvents(telling.AccountEventsContract): ...
+
+
+class TestTenants(reading.TenantsContract):
+    @pytest.fixture
+    def tenants(self) -> FakeTenants:
+        return FakeTenants()
+
+
+class TestCatalogue(reading.CatalogueContract):
+    @pytest.fixture
+    def catalogue_of(self) -> type[FakeCatalogueSearch]:
+        return FakeCatalogueSearch
+
+
+class TestReplyJobs(reading.ReplyJobsContract):
+    @pytest.fixture
+    def reply_jobs(self) -> FakeReplyJobs:
+        return FakeReplyJobs()
+
+    @pytest.fixture
+    def waiting(self, reply_jobs: FakeReplyJobs) -> Callable[[], list[ReplyJob]]:
+        return lambda: reply_jobs.waiting

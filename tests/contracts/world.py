@@ -1,0 +1,64 @@
+"""What a contract is held against: the ports over one set of rows, and a way to look at these rows from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
+from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.ports import AccountEvents, Conversations, Deliveries, Quarantine, SendLedger
+from domain.replies import Reply, ReplyPurpose, reply_id
+from domain.tenants import TenantId
+from tests.builders import ACME
+
+
+class Look(Protocol):
+    def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None: ...
+
+    def customers(self, tenant_id: TenantId) -> int: ...
+
+    def usage(self, tenant_id: TenantId, month: str) -> Mapping[str, int]:
+        """Counters, over all items of the month."""
+
+    def quarantined(self) -> list[tuple[str, str, datetime]]:
+        """Update id, reason and time of each, newest first."""
+
+    def account_events(self, tenant_id: TenantId) -> list[str]:
+        """Ids."""
+
+    def give_to(self, tenant_id: TenantId, customer_id: CustomerId, owner: Owner) -> None:
+        """What a person does who takes a conversation, or gives it back. No port of these use cases does it."""
+
+    def everything(self) -> object:
+        """Equal to another one if nothing was written in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    conversations: Conversations
+    ledger: SendLedger
+    deliveries: Deliveries
+    quarantine: Quarantine
+    account_events: AccountEvents
+    look: Look
+
+    def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:
+        recorded = self.conversations.record(tenant_id, recording)
+        assert isinstance(recorded, Recorded)
+        return recorded
+
+    def thread(self, customer_id: CustomerId, tenant_id: TenantId = ACME) -> Thread:
+        thread = self.conversations.thread(tenant_id, customer_id)
+        assert thread is not None
+        return thread
+
+    def conversation(self, customer_id: CustomerId, tenant_id: TenantId = ACME) -> Conversation:
+        return self.thread(customer_id, tenant_id).conversation
+
+    def reply(self, job: ReplyJob, purpose: ReplyPurpose = ReplyPurpose.ANSWER) -> Reply:
+        reply = self.thread(job.customer_id, job.tenant_id).reply(reply_id(job.customer_id, job.position, purpose))
+        assert reply is not None
+        return reply

@@ -1,0 +1,37 @@
+"""`Assistant` and `CatalogueSearch`, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from domain.assistants import Answer, Draft, Turn
+from domain.catalogue import Hit, Product, ProductId, rank
+from domain.tenants import TenantId
+
+
+class FakeAssistant:
+    """Says `draft`, or what `draft` makes of the turn, or raises it."""
+
+    def __init__(self, draft: Draft | Exception | Callable[[Turn], Draft] | None = None) -> None:
+        self.draft = draft or Answer("Blue mug: 12.50 USD, in stock (4)", ("MUG-1",))
+        self.turns: list[Turn] = []
+
+    def answer(self, turn: Turn) -> Draft:
+        self.turns.append(turn)
+        if isinstance(self.draft, Exception):
+            raise self.draft
+        return self.draft(turn) if callable(self.draft) else self.draft
+
+
+class FakeCatalogueSearch:
+    def __init__(self, catalogues: dict[TenantId, Iterable[Product]] | None = None) -> None:
+        self._catalogues = {tenant_id: list(products) for tenant_id, products in (catalogues or {}).items()}
+
+    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
+        return rank(self._active(tenant_id), question, limit)
+
+    def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
+        return next((product for product in self._active(tenant_id) if product.product_id == product_id), None)
+
+    def _active(self, tenant_id: TenantId) -> list[Product]:
+        return [product for product in self._catalogues.get(tenant_id, []) if product.active]

@@ -1,0 +1,190 @@
+"""`Conversations`, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.conversations import (
+    Conversation,
+    Decision,
+    Disposition,
+    Handover,
+    OwnedBy,
+    Owner,
+    Recorded,
+    RecordedBecause,
+    Recording,
+    ReplyJob,
+    Thread,
+    ThreadMessage,
+    conversation_id,
+)
+from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.escalations import Escalation, EscalationReason
+from domain.messages import Position, words_of
+from domain.tenants import TenantId
+from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
+from tests.fakes.store import Store
+
+
+class FakeConversations:
+    def __init__(self, store: Store, newest_entries: int = 40) -> None:
+        self._store = store
+        self._newest_entries = newest_entries
+
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+        store, message = self._store, recording.message
+        with store.lock:
+            before = store.recorded.get((tenant_id, message.message_id))
+            if before is not None:
+                return replace(before, new=False)
+            known = store.customers.get((tenant_id, message.sender.key))
+            customer_id = known.customer_id if known else recording.customer_id
+            conversation = store.conversations.get((tenant_id, customer_id))
+            if recording.takes_over and conversation and conversation.owner is not Owner.ASSISTANT:
+                return OwnedBy(conversation.owner)
+            recorded = Recorded(True, recording.decision, customer_id, recording.position)
+            store.recorded[tenant_id, message.message_id] = recorded
+            self._count(tenant_id, recording, known)
+            store.customers[tenant_id, message.sender.key] = _customer(tenant_id, recording, known)
+            store.conversations[tenant_id, customer_id] = _conversation(tenant_id, customer_id, recording, conversation)
+            store.entries[tenant_id, customer_id][recording.position] = _entry(recording)
+            if recording.decision.disposition is Disposition.ESCALATE:
+                store.pending[tenant_id, customer_id, recording.position] = _escalation(
+                    tenant_id, customer_id, recording
+                )
+            return recorded
+
+    def _count(self, tenant_id: TenantId, recording: Recording, known: Customer | None) -> None:
+        month = month_of(recording.at)
+        counters = {MESSAGES: 1, messages_of_type(recording.message.counted_type): 1}
+        if known is None or month not in known.active_months:
+            counters[CUSTOMERS] = 1
+        if recording.decision.disposition is Disposition.ESCALATE:
+            counters[ESCALATIONS] = 1
+        self._store.count(tenant_id, UsageDelta(month, counters))
+
+    def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
+        with self._store.lock:
+            conversation = self._store.conversations.get((tenant_id, customer_id))
+            if conversation is None:
+                return None
+            entries = sorted(self._store.entries[tenant_id, customer_id].items())
+            return Thread(conversation, tuple(entry for _, entry in entries[-self._newest_entries :]))
+
+    def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
+        store, talk = self._store, (tenant_id, escalation.customer_id)
+        with store.lock:
+            conversation = store.conversations.get(talk)
+            if conversation is None or conversation.owner is not Owner.ASSISTANT:
+                return False
+            if escalation.yields_to_newer and conversation.awaiting not in {None, escalation.message_id}:
+                return False
+            store.change_conversation(talk, owner=Owner.WAITING, awaiting=None, handover=handover)
+            store.pending[tenant_id, escalation.customer_id, escalation.position] = escalation
+            store.count(tenant_id, UsageDelta(month_of(escalation.at), {ESCALATIONS: 1}))
+            return True
+
+    def leave_unanswered(
+        self, tenant_id: TenantId, job: ReplyJob, burst: Sequence[ThreadMessage], because: RecordedBecause
+    ) -> bool:
+        store, talk = self._store, (tenant_id, job.customer_id)
+        with store.lock:
+            conversation = store.conversations.get(talk)
+            if conversation is None or conversation.awaiting != job.message_id:
+                return False
+            store.change_conversation(talk, awaiting=None)
+            for message in burst:
+                store.entries[talk][message.position] = replace(message, decision=Decision(Disposition.RECORD, because))
+            return True
+
+    def pending_escalation(self, tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Escalation | None:
+        with self._store.lock:
+            return self._store.pending.get((tenant_id, customer_id, position))
+
+    def escalation_published(self, tenant_id: TenantId, escalation: Escalation) -> None:
+        with self._store.lock:
+            self._store.pending.pop((tenant_id, escalation.customer_id, escalation.position), None)
+
+
+def _customer(tenant_id: TenantId, recording: Recording, known: Customer | None) -> Customer:
+    at, sender, month = recording.at, recording.message.sender, month_of(recording.at)
+    if known is None:
+        return Customer(tenant_id, recording.customer_id, sender, at, at, 1, frozenset({month}))
+    return replace(
+        known,
+        identity=_merged(sender, known.identity),
+        first_interaction=min(at, known.first_interaction),
+        last_interaction=max(at, known.last_interaction),
+        message_count=known.message_count + 1,
+        active_months=known.active_months | {month},
+    )
+
+
+def _conversation(
+    tenant_id: TenantId, customer_id: CustomerId, recording: Recording, known: Conversation | None
+) -> Conversation:
+    sender = recording.message.sender
+    changed = known or Conversation(
+        conversation_id=conversation_id(tenant_id, customer_id),
+        tenant_id=tenant_id,
+        customer_id=customer_id,
+        phone_number_id=recording.phone_number_id,
+        recipient=CustomerIdentity(sender.phone, sender.user_id),
+        owner=Owner.ASSISTANT,
+        awaiting=None,
+        last_inbound_at=recording.at,
+    )
+    changed = replace(
+        changed,
+        phone_number_id=recording.phone_number_id,
+        recipient=_merged(CustomerIdentity(sender.phone, sender.user_id), changed.recipient),
+        last_inbound_at=max(recording.at, changed.last_inbound_at),
+    )
+    if recording.takes_over:
+        handover = Handover(recording.message.message_id, _reason(recording), recording.at, told=not recording.tell)
+        return replace(changed, owner=Owner.WAITING, awaiting=None, handover=handover)
+    if recording.decision.disposition is Disposition.ANSWER:
+        return replace(changed, awaiting=recording.message.message_id)
+    return changed
+
+
+def _merged(new: CustomerIdentity, old: CustomerIdentity) -> CustomerIdentity:
+    """What a message does not tell stays as it was."""
+    return CustomerIdentity(
+        phone=new.phone or old.phone,
+        user_id=new.user_id or old.user_id,
+        profile_name=new.profile_name or old.profile_name,
+        username=new.username or old.username,
+    )
+
+
+def _entry(recording: Recording) -> ThreadMessage:
+    message = recording.message
+    product = message.context.referred_product if message.context else None
+    return ThreadMessage(
+        message_id=message.message_id,
+        position=recording.position,
+        type=message.counted_type,
+        words=words_of(message.content)[:4096],
+        at=recording.at,
+        decision=recording.decision,
+        referred_product_id=product.product_retailer_id if product else None,
+    )
+
+
+def _reason(recording: Recording) -> EscalationReason:
+    return EscalationReason(recording.decision.reason or "")
+
+
+def _escalation(tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> Escalation:
+    return Escalation(
+        tenant_id=tenant_id,
+        phone_number_id=recording.phone_number_id,
+        customer_id=customer_id,
+        message_id=recording.message.message_id,
+        position=recording.position,
+        reason=_reason(recording),
+        at=recording.at,
+    )

@@ -1,0 +1,52 @@
+"""Workers that die: before or after the n-th call of any port, and the same input again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+Port = TypeVar("Port")
+
+
+class Crash(BaseException):
+    """The worker is gone. Nothing catches it, as nothing catches a kill: Powertools cleans up after an `Exception`."""
+
+
+class When(StrEnum):
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(slots=True)
+class Doom:
+    """Counts the calls of every port that it watches, and kills the worker once, at the n-th."""
+
+    at_call: int | None = None
+    when: When = When.BEFORE
+    calls: list[str] = field(default_factory=list)
+
+    def watch(self, port: Port) -> Port:
+        return cast("Port", _Watched(port, self))
+
+    def call(self, name: str, run: Callable[[], Any]) -> Any:
+        self.calls.append(name)
+        doomed = len(self.calls) - 1 == self.at_call
+        if doomed and self.when is When.BEFORE:
+            raise Crash(name)
+        result = run()
+        if doomed:
+            raise Crash(name)
+        return result
+
+
+class _Watched:
+    def __init__(self, port: Any, doom: Doom) -> None:
+        self._port = port
+        self._doom = doom
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._port, name)
+        owner = type(self._port).__name__
+        return lambda *args, **kwargs: self._doom.call(f"{owner}.{name}", lambda: method(*args, **kwargs))

@@ -1,0 +1,50 @@
+"""`Deliveries`, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.deliveries import Delivery, DeliveryStatus, Progress
+from domain.messages import MessageId
+from domain.replies import ReplyState, parse_reply_id
+from domain.tenants import TenantId
+from domain.usage import REPLIES, UsageDelta
+from tests.fakes.store import Store
+
+
+class FakeDeliveries:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def known(self, tenant_id: TenantId, message_id: MessageId) -> Delivery:
+        with self._store.lock:
+            return self._store.deliveries.get((tenant_id, message_id), Delivery(message_id))
+
+    def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
+        store, delivery = self._store, progress.delivery
+        with store.lock:
+            if self.known(tenant_id, delivery.message_id) != known:
+                return False
+            store.deliveries[tenant_id, delivery.message_id] = delivery
+            if progress.metered:
+                store.count(tenant_id, progress.metered)
+            if progress.moved:
+                self._show_on_reply(tenant_id, known, delivery)
+            return True
+
+    def _show_on_reply(self, tenant_id: TenantId, known: Delivery, delivery: Delivery) -> None:
+        store, parsed = self._store, parse_reply_id(delivery.reply_id)
+        reply = store.reply(tenant_id, parsed) if parsed else None
+        if parsed is None or reply is None:
+            return
+        failed = delivery.status is DeliveryStatus.FAILED
+        told = replace(
+            reply,
+            delivery=delivery.status,
+            failure=delivery.failure,
+            state=ReplyState.FAILED if failed else ReplyState.SENT,
+            message_id=delivery.message_id,
+        )
+        store.put_reply(tenant_id, parsed.customer_id, parsed.position, told)
+        if known.reply_id is None and not failed:
+            store.count(tenant_id, UsageDelta(parsed.position[:7], {REPLIES: 1}))

@@ -1,0 +1,130 @@
+"""The use cases wired to the fakes as the queues wire the functions: what fails comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from domain.answer import Answered, answer
+from domain.conversations import Conversation, ReplyJob, Thread
+from domain.customers import CustomerIdentity
+from domain.deliveries import StatusUpdate
+from domain.errors import SendError, TransientError
+from domain.messages import InboundMessage
+from domain.receive import Received, receive
+from domain.replies import Reply, ReplyPurpose
+from domain.track import Tracked, track_status
+from tests.builders import ACME, ACME_NUMBER, ALICE, NOON, number
+from tests.contracts.world import World
+from tests.fakes.crashes import Crash, Doom
+from tests.fakes.tenants import FakeTenants
+from tests.fakes.world import Cast, fake_world
+
+MOST_RECEIVES = 8
+"""maxReceiveCount of the replies queue (template.yaml)."""
+
+
+@dataclass(slots=True)
+class Deployment:
+    cast: Cast = field(default_factory=lambda: Cast(fake_world(), FakeTenants(number())))
+    doom: Doom = field(default_factory=Doom)
+    now: datetime = NOON + timedelta(seconds=5)
+    outcomes: list[Answered] = field(default_factory=list)
+    dead_letters: list[ReplyJob] = field(default_factory=list)
+
+    # --- the three functions, once ---
+
+    def receive(self, message: InboundMessage) -> Received:
+        cast, watch = self.cast, self.doom.watch
+        return receive(
+            message,
+            ACME_NUMBER,
+            tenants=watch(cast.tenants),
+            conversations=watch(cast.world.conversations),
+            escalations=watch(cast.escalations),
+            reply_jobs=watch(cast.reply_jobs),
+            quarantine=watch(cast.world.quarantine),
+        )
+
+    def answer(self, job: ReplyJob) -> Answered:
+        ports, watch = self.cast.answer_ports, self.doom.watch
+        watched = type(ports)(
+            tenants=watch(ports.tenants),
+            conversations=watch(ports.conversations),
+            ledger=watch(ports.ledger),
+            assistant=watch(ports.assistant),
+            messenger=watch(ports.messenger),
+            escalations=watch(ports.escalations),
+        )
+        return answer(job, now=self.now, ports=watched)
+
+    def track(self, update: StatusUpdate) -> Tracked:
+        ports, watch = self.cast.track_ports, self.doom.watch
+        watched = type(ports)(
+            tenants=watch(ports.tenants),
+            deliveries=watch(ports.deliveries),
+            conversations=watch(ports.conversations),
+            escalations=watch(ports.escalations),
+            account_events=watch(ports.account_events),
+            quarantine=watch(ports.quarantine),
+        )
+        return track_status(update, ACME_NUMBER, {}, now=self.now, ports=watched)
+
+    # --- with the queues around them ---
+
+    def deliver(self, *messages: InboundMessage) -> None:
+        for message in messages:
+            while True:
+                try:
+                    self.receive(message)
+                except (Crash, TransientError):
+                    continue
+                break
+
+    def drain(self) -> list[Answered]:
+        """Works off the reply jobs; each comes back until it ends without an error, or the queue gives it up."""
+        while (job := self.cast.reply_jobs.take()) is not None:
+            for _ in range(MOST_RECEIVES):
+                try:
+                    self.outcomes.append(self.answer(job))
+                except (Crash, SendError, TransientError):
+                    continue
+                break
+            else:
+                self.dead_letters.append(job)
+        return self.outcomes
+
+    def tell(self, *updates: StatusUpdate) -> None:
+        for update in updates:
+            while True:
+                try:
+                    self.track(update)
+                except (Crash, TransientError):
+                    continue
+                break
+
+    # --- what came of it ---
+
+    @property
+    def world(self) -> World:
+        return self.cast.world
+
+    def thread(self, of: CustomerIdentity = ALICE) -> Thread:
+        return self.world.thread(of.first_customer_id(ACME))
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.thread().conversation
+
+    def replies(self, purpose: ReplyPurpose = ReplyPurpose.ANSWER) -> list[Reply]:
+        return [entry for entry in self.thread().entries if isinstance(entry, Reply) and entry.purpose is purpose]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Of the escalations that were published."""
+        return [str(escalation.reason) for escalation in self.cast.escalations.published]
+
+    @property
+    def texts(self) -> list[str]:
+        """What the customer has, or may have, read."""
+        return [post.text for post in self.cast.messenger.delivered]

@@ -1,0 +1,39 @@
+"""`Quarantine`, `AccountEvents` and `PlatformSecretStore`, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.errors import ServiceUnavailableError
+from domain.intake import PlatformSecrets
+from domain.ports import AccountEvent, QuarantineReason
+from domain.tenants import TenantId
+
+
+class FakeQuarantine:
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[QuarantineReason, Mapping[str, Any], datetime]] = {}
+
+    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> None:
+        self.kept[update_id] = (reason, raw, received_at)
+
+
+class FakeAccountEvents:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[TenantId, str], AccountEvent] = {}
+
+    def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
+        self.kept[tenant_id, event.event_id] = event
+
+
+class FakePlatformSecretStore:
+    def __init__(self, secrets: PlatformSecrets | None = None) -> None:
+        self.secrets = secrets or PlatformSecrets("app-secret", "", "verify-token")
+        self.down = False
+
+    def read(self) -> PlatformSecrets:
+        if self.down:
+            raise ServiceUnavailableError("the secret cannot be read")
+        return self.secrets

@@ -1,0 +1,60 @@
+"""`SendLedger`, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.conversations import Conversation, Owner, ReplyJob
+from domain.deliveries import Delivery
+from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome
+from domain.tenants import TenantId
+from domain.usage import REPLIES, UsageDelta
+from tests.fakes.store import Store
+
+
+class FakeSendLedger:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def claim(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, language: str) -> bool:
+        store, talk = self._store, (tenant_id, job.customer_id)
+        with store.lock:
+            conversation = store.conversations.get(talk)
+            stored = self._stored(tenant_id, job, reply)
+            again = reply.attempts > 0
+            free = stored is not None and stored.state is ReplyState.READY if again else stored is None
+            if conversation is None or not free or not _may_speak(conversation, job, reply, again=again):
+                return False
+            claimed = replace(stored or reply, state=ReplyState.SENDING, attempts=(stored or reply).attempts + 1)
+            store.put_reply(tenant_id, job.customer_id, job.position, claimed)
+            if reply.purpose is ReplyPurpose.ANSWER:
+                store.change_conversation(talk, language=language, awaiting=None)
+            elif conversation.handover:
+                store.change_conversation(talk, language=language, handover=replace(conversation.handover, told=True))
+            return True
+
+    def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
+        store = self._store
+        with store.lock:
+            stored = self._stored(tenant_id, job, reply)
+            if stored is None or stored.state is not ReplyState.SENDING:
+                return
+            settled = replace(stored, state=outcome.state, message_id=outcome.message_id, failure=outcome.failure)
+            store.put_reply(tenant_id, job.customer_id, job.position, settled)
+            if outcome.message_id is not None:
+                known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
+                store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
+                store.count(tenant_id, UsageDelta(job.position[:7], {REPLIES: 1}))
+
+    def _stored(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> Reply | None:
+        entry = self._store.entries[tenant_id, job.customer_id].get(f"{job.position}#{reply.purpose}")
+        return entry if isinstance(entry, Reply) else None
+
+
+def _may_speak(conversation: Conversation, job: ReplyJob, reply: Reply, *, again: bool) -> bool:
+    """The first claim takes the message off the conversation, so that a later one finds nothing awaited."""
+    if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
+        handover = conversation.handover
+        mine = handover is not None and handover.message_id == job.message_id and handover.told is again
+        return conversation.owner is Owner.WAITING and mine
+    return conversation.owner is Owner.ASSISTANT and conversation.awaiting == (None if again else job.message_id)

@@ -1,0 +1,57 @@
+"""What the conversations, customers and usage tables hold, in memory: fakes that share rows share one `Store`."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from domain.conversations import Conversation, Recorded, ThreadMessage
+from domain.customers import Customer, CustomerId
+from domain.deliveries import Delivery
+from domain.escalations import Escalation
+from domain.messages import MessageId, Position
+from domain.replies import ParsedReplyId, Reply
+from domain.tenants import TenantId
+from domain.usage import UsageDelta
+
+Place = tuple[TenantId, CustomerId, Position]
+Talk = tuple[TenantId, CustomerId]
+
+
+@dataclass(slots=True)
+class Store:
+    """Each fake holds `lock` for a whole call, as a transaction would."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    recorded: dict[tuple[TenantId, MessageId], Recorded] = field(default_factory=dict)
+    deliveries: dict[tuple[TenantId, MessageId], Delivery] = field(default_factory=dict)
+    customers: dict[tuple[TenantId, str], Customer] = field(default_factory=dict)
+    conversations: dict[Talk, Conversation] = field(default_factory=dict)
+    entries: defaultdict[Talk, dict[str, ThreadMessage | Reply]] = field(default_factory=lambda: defaultdict(dict))
+    """By what they sort by: a reply stands directly behind the message that it answers."""
+    pending: dict[Place, Escalation] = field(default_factory=dict)
+    """Escalations that are stored and not published."""
+    usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
+        entry = self.entries[tenant_id, parsed.customer_id].get(f"{parsed.position}#{parsed.purpose}")
+        return entry if isinstance(entry, Reply) else None
+
+    def put_reply(self, tenant_id: TenantId, customer_id: CustomerId, position: Position, reply: Reply) -> None:
+        self.entries[tenant_id, customer_id][f"{position}#{reply.purpose}"] = reply
+
+    def change_conversation(self, talk: Talk, **changes: Any) -> None:
+        self.conversations[talk] = replace(self.conversations[talk], **changes)
+
+    def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
+        self.usage[tenant_id, delta.month].update(delta.counters)
+
+    def snapshot(self) -> Mapping[str, Any]:
+        """Equal to another one if nothing was written in between."""
+        with self.lock:
+            names = ("recorded", "deliveries", "customers", "conversations", "entries", "pending", "usage")
+            return {name: {key: row for key, row in deepcopy(getattr(self, name)).items() if row} for name in names}

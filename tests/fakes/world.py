@@ -1,0 +1,100 @@
+"""All the fakes of one deployment, over one store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.answer import AnswerPorts
+from domain.conversations import Owner
+from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.tenants import TenantId
+from domain.track import TrackPorts
+from tests.contracts.world import World
+from tests.fakes.assistant import FakeAssistant
+from tests.fakes.conversations import FakeConversations
+from tests.fakes.deliveries import FakeDeliveries
+from tests.fakes.messenger import FakeMessenger
+from tests.fakes.queues import FakeEscalations, FakeReplyJobs
+from tests.fakes.records import FakeAccountEvents, FakeQuarantine
+from tests.fakes.send_ledger import FakeSendLedger
+from tests.fakes.store import Store
+from tests.fakes.tenants import FakeTenants
+
+
+@dataclass(frozen=True, slots=True)
+class FakeLook:
+    store: Store
+    quarantine: FakeQuarantine
+    events: FakeAccountEvents
+
+    def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
+        return self.store.customers.get((tenant_id, identity.key))
+
+    def customers(self, tenant_id: TenantId) -> int:
+        return sum(1 for owner, _ in self.store.customers if owner == tenant_id)
+
+    def usage(self, tenant_id: TenantId, month: str) -> Mapping[str, int]:
+        return dict(self.store.usage[tenant_id, month])
+
+    def quarantined(self) -> list[tuple[str, str, datetime]]:
+        rows = [(update_id, str(reason), at) for update_id, (reason, _, at) in self.quarantine.kept.items()]
+        return sorted(rows, key=lambda row: row[2], reverse=True)
+
+    def account_events(self, tenant_id: TenantId) -> list[str]:
+        return sorted(event_id for owner, event_id in self.events.kept if owner == tenant_id)
+
+    def give_to(self, tenant_id: TenantId, customer_id: CustomerId, owner: Owner) -> None:
+        with self.store.lock:
+            self.store.change_conversation((tenant_id, customer_id), owner=owner)
+
+    def everything(self) -> object:
+        return self.store.snapshot(), dict(self.quarantine.kept), dict(self.events.kept)
+
+
+def fake_world(store: Store | None = None) -> World:
+    store = store or Store()
+    quarantine, events = FakeQuarantine(), FakeAccountEvents()
+    return World(
+        conversations=FakeConversations(store),
+        ledger=FakeSendLedger(store),
+        deliveries=FakeDeliveries(store),
+        quarantine=quarantine,
+        account_events=events,
+        look=FakeLook(store, quarantine, events),
+    )
+
+
+@dataclass(slots=True)
+class Cast:
+    """A world's rows, and fakes for all that is not rows: what the use cases are run on."""
+
+    world: World
+    tenants: FakeTenants
+    assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    messenger: FakeMessenger = field(default_factory=FakeMessenger)
+    escalations: FakeEscalations = field(default_factory=FakeEscalations)
+    reply_jobs: FakeReplyJobs = field(default_factory=FakeReplyJobs)
+
+    @property
+    def answer_ports(self) -> AnswerPorts:
+        return AnswerPorts(
+            tenants=self.tenants,
+            conversations=self.world.conversations,
+            ledger=self.world.ledger,
+            assistant=self.assistant,
+            messenger=self.messenger,
+            escalations=self.escalations,
+        )
+
+    @property
+    def track_ports(self) -> TrackPorts:
+        return TrackPorts(
+            tenants=self.tenants,
+            deliveries=self.world.deliveries,
+            conversations=self.world.conversations,
+            escalations=self.escalations,
+            account_events=self.world.account_events,
+            quarantine=self.world.quarantine,
+        )

@@ -1,0 +1,112 @@
+"""The real adapters over moto's tables, and a look at these tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client
+from adapters.dynamodb_account_events import DynamoAccountEvents
+from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_deliveries import DynamoDeliveries
+from adapters.dynamodb_quarantine import DynamoQuarantine
+from adapters.dynamodb_send_ledger import DynamoSendLedger
+from adapters.dynamodb_usage import read_usage
+from adapters.dynamodb_values import from_item, time_of, to_item
+from domain.conversations import Owner
+from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.tenants import TenantId
+from tests.contracts.world import World
+from tests.integration.template_resources import TemplateResources
+
+
+@dataclass(frozen=True, slots=True)
+class AwsLook:
+    resources: TemplateResources
+
+    def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
+        row = self.row("CustomersTable", keys.customer(tenant_id, identity))
+        if not row:
+            return None
+        return Customer(
+            tenant_id=row["tenantId"],
+            customer_id=row["customerId"],
+            identity=CustomerIdentity(row.get("phone"), row.get("userId"), row.get("profileName"), row.get("username")),
+            first_interaction=time_of(row["firstInteraction"]),
+            last_interaction=time_of(row["lastInteraction"]),
+            message_count=int(row["messageCount"]),
+            active_months=frozenset(row["activeMonths"]),
+        )
+
+    def customers(self, tenant_id: TenantId) -> int:
+        found = client("dynamodb").query(
+            TableName=self.resources.tables["CustomersTable"],
+            IndexName="TenantCustomersIndex",
+            KeyConditionExpression="tenantId = :tenant",
+            ExpressionAttributeValues=to_item({":tenant": tenant_id}),
+        )
+        return found["Count"]
+
+    def usage(self, tenant_id: TenantId, month: str) -> Mapping[str, int]:
+        return read_usage(self.resources.tables["TenantUsageTable"], tenant_id, month)
+
+    def quarantined(self) -> list[tuple[str, str, datetime]]:
+        rows = DynamoQuarantine(self.resources.tables["ConversationsTable"]).newest(100)
+        return [(row["update_id"], row["reason"], time_of(row["received_at"])) for row in rows]
+
+    def account_events(self, tenant_id: TenantId) -> list[str]:
+        rows = self.rows("TenantsTable")
+        return sorted(
+            row["sk"].removeprefix("event#")
+            for row in rows
+            if row["tenantId"] == tenant_id and row["sk"].startswith("event#")
+        )
+
+    def give_to(self, tenant_id: TenantId, customer_id: CustomerId, owner: Owner) -> None:
+        key: Any = to_item(keys.state(tenant_id, customer_id))
+        client("dynamodb").update_item(
+            TableName=self.resources.tables["ConversationsTable"],
+            Key=key,
+            UpdateExpression="SET #owner = :owner, #inbox = :inbox",
+            ExpressionAttributeNames={"#owner": "owner", "#inbox": "inbox"},
+            ExpressionAttributeValues=to_item({":owner": owner, ":inbox": keys.inbox(tenant_id, owner)}),
+        )
+
+    def everything(self) -> object:
+        return {table: sorted(map(_comparable, self.rows(table))) for table in self.resources.tables}
+
+    def due(self) -> list[tuple[str, str]]:
+        """Kind (the beginning of its sort key) and time of each row in the sparse index, earliest first."""
+        rows = [row for row in self.rows("ConversationsTable") if "due" in row]
+        assert all(row["due"].startswith("due#") for row in rows)
+        return sorted((row["sk"].split("#")[0], row["dueAt"]) for row in rows)
+
+    def row(self, table: str, key: Mapping[str, str]) -> dict[str, Any]:
+        wire: Any = to_item(key)
+        found = client("dynamodb").get_item(TableName=self.resources.tables[table], Key=wire, ConsistentRead=True)
+        return from_item(found.get("Item", {}))
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        pages = client("dynamodb").get_paginator("scan").paginate(TableName=self.resources.tables[table])
+        return [from_item(item) for page in pages for item in page["Items"]]
+
+
+def _comparable(row: Mapping[str, Any]) -> str:
+    return str(sorted((name, sorted(value) if isinstance(value, set) else value) for name, value in row.items()))
+
+
+def aws_world(resources: TemplateResources) -> World:
+    conversations, customers, usage = (
+        resources.tables[name] for name in ("ConversationsTable", "CustomersTable", "TenantUsageTable")
+    )
+    return World(
+        conversations=DynamoConversations(conversations, customers, usage),
+        ledger=DynamoSendLedger(conversations, usage),
+        deliveries=DynamoDeliveries(conversations, usage),
+        quarantine=DynamoQuarantine(conversations),
+        account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
+        look=AwsLook(resources),
+    )

@@ -1,0 +1,53 @@
+"""The adapters keep the contracts that the fakes keep (tests/contracts/test_fakes.py)."""
+
+from __future__ import annotations
+
+from tests.contracts import conversing, recording, sending, telling
+
+
+class TestFirstMessage(recording.FirstMessageContract): ...
+
+
+class TestLaterMessage(recording.LaterMessageContract): ...
+
+
+class TestSameMessageAgain(recording.SameMessageAgainContract): ...
+
+
+class TestEscalatingMessage(recording.EscalatingMessageContract): ...
+
+
+class TestOtherCustomers(recording.OtherCustomersContract): ...
+
+
+class TestThread(conversing.ThreadContract): ...
+
+
+class TestHandOver(conversing.HandOverContract): ...
+
+
+class TestLeaveUnanswered(conversing.LeaveUnansweredContract): ...
+
+
+class TestPendingEscalation(conversing.PendingEscalationContract): ...
+
+
+class TestClaim(sending.ClaimContract): ...
+
+
+class TestHandoverNote(sending.HandoverNoteContract): ...
+
+
+class TestSettle(sending.SettleContract): ...
+
+
+class TestDelivery(telling.DeliveryContract): ...
+
+
+class TestDeliveryOfReply(telling.DeliveryOfReplyContract): ...
+
+
+class TestQuarantine(telling.QuarantineContract): ...
+
+
+class TestAccountEvents(telling.AccountEventsContract): ...

@@ -1,0 +1,33 @@
+"""The crash test of the use cases (tests/unit/domain/use_cases/test_crashes.py), on the real tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import number
+from tests.fakes.crashes import Doom, When
+from tests.fakes.deployment import Deployment
+from tests.fakes.tenants import FakeTenants
+from tests.fakes.world import Cast
+from tests.integration.aws_world import aws_world
+from tests.integration.template_resources import TemplateResources
+from tests.stories import STORIES, check
+
+
+def deployment(doom: Doom) -> Deployment:
+    """Each with tables of its own."""
+    resources = TemplateResources({"Suffix": f"-{doom.when}-{doom.at_call}"}).create_tables()
+    return Deployment(Cast(aws_world(resources), FakeTenants(number())), doom)
+
+
+@pytest.mark.parametrize("name", ["burst of three", "failed later", "uncertain"])
+def test_every_promise_holds_wherever_the_worker_dies(name: str) -> None:
+    story = STORIES[name]
+    healthy = deployment(Doom())
+    story.play(healthy)
+    check(healthy, story)
+    for n in range(len(healthy.doom.calls)):
+        for when in When:
+            doomed = deployment(Doom(n, when))
+            story.play(doomed)
+            check(doomed, story)

@@ -1,0 +1,52 @@
+"""The tests' own reading of template.yaml, and that the functions' settings and its variables agree."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from adapters.aws_clients import client
+from handlers import settings
+from tests.integration.template_resources import TemplateResources
+
+SETTINGS = {
+    "WebhookFunction": settings.WebhookSettings,
+    "MessageHandlerFunction": settings.MessageHandlerSettings,
+    "ReplyHandlerFunction": settings.ReplyHandlerSettings,
+    "StatusHandlerFunction": settings.StatusHandlerSettings,
+}
+
+
+def test_names_follow_the_one_rule(resources: TemplateResources) -> None:
+    assert resources.tables["TenantUsageTable"] == "ai-marketplace-tenant-usage-platform"
+    assert resources.queues["InboxQueue"].endswith("/ai-marketplace-inbox-platform.fifo")
+    assert resources.topics["EscalationsTopic"].endswith(":ai-marketplace-escalations-platform")
+
+
+def test_parameters_change_them() -> None:
+    other = TemplateResources({"Prefix": "shop", "Suffix": ""}).create()
+    assert other.tables["TenantsTable"] == "shop-tenants"
+
+
+@pytest.mark.parametrize("function", SETTINGS)
+def test_each_function_is_given_exactly_its_settings(
+    resources: TemplateResources, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    environment = resources.environment(function)
+    form = SETTINGS[function]
+    assert {field.name.upper() for field in fields(form)} == set(environment)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert settings.read(form)
+
+
+def test_every_queue_that_is_worked_off_has_a_dead_letter_queue_that_keeps_for_14_days(
+    resources: TemplateResources,
+) -> None:
+    for logical_id, url in resources.queues.items():
+        attributes = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        if logical_id.endswith("DeadLetterQueue"):
+            assert attributes["MessageRetentionPeriod"] == str(14 * 24 * 3600)
+        else:
+            assert "maxReceiveCount" in attributes["RedrivePolicy"]

@@ -1,0 +1,151 @@
+"""What customers and Meta do, and what must hold afterwards, whatever happened to the workers meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.assistants import CallPerson, NoReply
+from domain.conversations import Disposition, Owner, RecordedBecause, ThreadMessage
+from domain.errors import MessageRefusedError, SendThrottledError, SendUncertainError
+from domain.replies import Reply, ReplyPurpose, ReplyState
+from tests.builders import A_PERSON_PLEASE, ACME, MONTH, UNDELIVERABLE, after, message, order, status
+from tests.fakes.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What customers and Meta do."""
+
+    play: Callable[[Deployment], None]
+    messages: int
+    most_posts: int = 1
+    """Of any one reply."""
+
+
+def one_message(deployment: Deployment) -> None:
+    deployment.deliver(message())
+    deployment.drain()
+
+
+def burst_of_three(deployment: Deployment) -> None:
+    deployment.deliver(*(message(f"line {n}", f"wamid.{n}", at=after(seconds=n)) for n in range(3)))
+    deployment.drain()
+
+
+def duplicates(deployment: Deployment) -> None:
+    deployment.deliver(message(), message(received_at=after(hours=1)))
+    deployment.drain()
+    deployment.cast.reply_jobs.forget()
+    deployment.deliver(message(received_at=after(days=6)))
+    deployment.drain()
+
+
+def a_person_is_asked_for(deployment: Deployment) -> None:
+    deployment.deliver(message(A_PERSON_PLEASE))
+    deployment.drain()
+
+
+def an_order_in_the_middle(deployment: Deployment) -> None:
+    deployment.deliver(message(message_id="wamid.1"), message(order(), "wamid.2", at=after(seconds=2)))
+    deployment.drain()
+
+
+def no_idea(deployment: Deployment) -> None:
+    deployment.cast.assistant.draft = CallPerson()
+    one_message(deployment)
+
+
+def thanks(deployment: Deployment) -> None:
+    deployment.cast.assistant.draft = NoReply(RecordedBecause.THANKS)
+    one_message(deployment)
+
+
+def throttled_twice(deployment: Deployment) -> None:
+    deployment.cast.messenger.fail(*[SendThrottledError(131056, "Pair rate limit hit")] * 2)
+    one_message(deployment)
+
+
+def refused(deployment: Deployment) -> None:
+    deployment.cast.messenger.fail(MessageRefusedError(131026, "Message undeliverable"))
+    one_message(deployment)
+
+
+def uncertain(deployment: Deployment) -> None:
+    deployment.cast.messenger.fail(SendUncertainError(None, "Meta gave no answer"))
+    one_message(deployment)
+
+
+def failed_later(deployment: Deployment) -> None:
+    one_message(deployment)
+    for reply in deployment.replies():
+        if reply.state is ReplyState.SENT:
+            deployment.tell(status("failed", reply_id=reply.reply_id, failure=UNDELIVERABLE))
+
+
+def read_later(deployment: Deployment) -> None:
+    one_message(deployment)
+    for reply in deployment.replies():
+        if reply.state is ReplyState.SENT:
+            deployment.tell(
+                status("read", reply_id=reply.reply_id, billable_category="service"),
+                status("delivered", reply_id=reply.reply_id, billable_category="service"),
+            )
+
+
+STORIES = {
+    "one message": Story(one_message, 1),
+    "burst of three": Story(burst_of_three, 3),
+    "duplicates": Story(duplicates, 1),
+    "a person is asked for": Story(a_person_is_asked_for, 1),
+    "an order in the middle": Story(an_order_in_the_middle, 2),
+    "no idea": Story(no_idea, 1),
+    "thanks": Story(thanks, 1),
+    "throttled twice": Story(throttled_twice, 1, most_posts=3),
+    "refused": Story(refused, 1),
+    "uncertain": Story(uncertain, 1),
+    "failed later": Story(failed_later, 1),
+    "read later": Story(read_later, 1),
+}
+
+
+def check(deployment: Deployment, story: Story) -> None:
+    where = f"{deployment.doom.when} call {deployment.doom.at_call} of {deployment.doom.calls}"
+    entries = deployment.thread().entries
+    messages = [entry for entry in entries if isinstance(entry, ThreadMessage)]
+    replies = [entry for entry in entries if isinstance(entry, Reply)]
+    usage = deployment.world.look.usage(ACME, MONTH)
+
+    # Stored once, counted once.
+    assert len(messages) == story.messages, where
+    assert usage["messages"] == story.messages, where
+    assert usage["customers"] == deployment.world.look.customers(ACME) == 1, where
+
+    # At most one POST per reply, unless the one before was definitely refused for now; at most one answer per message.
+    for reply in replies:
+        posts = [post for post in deployment.cast.messenger.posts if post.reply_id == reply.reply_id]
+        assert len(posts) <= story.most_posts, where
+        assert sum(not post.refused for post in posts) <= 1, where
+    answered = [answered for reply in replies if reply.taken for answered in reply.answers]
+    assert len(answered) == len(set(answered)), where
+    assert sum(reply.purpose is ReplyPurpose.HANDOVER_NOTE for reply in replies) <= 1, where
+    assert usage.get("replies", 0) <= sum(not post.refused for post in deployment.cast.messenger.posts), where
+
+    # Escalated at least once, each stored and counted once, nothing left unpublished.
+    published = {(escalation.message_id, escalation.reason) for escalation in deployment.cast.escalations.published}
+    assert usage.get("escalations", 0) == len(published), where
+    customer_id = deployment.conversation.customer_id
+    pending = [
+        deployment.world.conversations.pending_escalation(ACME, customer_id, message.position) for message in messages
+    ]
+    assert not any(pending), where
+
+    # Never silence: each message has a reply that Meta took, a person, or a reason for neither.
+    sent = {answered for reply in replies if reply.state is ReplyState.SENT for answered in reply.answers}
+    for message_ in messages:
+        seen_to = message_.message_id in sent or message_.decision.disposition is Disposition.RECORD
+        assert seen_to or deployment.conversation.owner is Owner.WAITING, where
+        assert seen_to or published, where
+    assert deployment.conversation.awaiting is None, where
+    assert not deployment.dead_letters, where
+    assert all(reply.state is not ReplyState.READY for reply in replies), where

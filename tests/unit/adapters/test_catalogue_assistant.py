@@ -1,0 +1,195 @@
+"""The assistant without a model, asked about the demo's own catalogues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.catalogue_assistant import CatalogueAssistant
+from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
+from domain.catalogue import Hit, Product, ProductId, rank
+from domain.conversations import RecordedBecause, ThreadMessage
+from domain.languages import LANGUAGES, detect_language
+from domain.messages import MessageId, Position
+from domain.tenants import TenantId
+from ops.local import demo_data
+from tests import builders
+
+MAPLE, FLOR = TenantId("maple-home"), TenantId("flor-de-cafe")
+CATALOGUES = {
+    tenant_id: [product for product in demo_data.catalogue(tenant_id) if product.active] for tenant_id in (MAPLE, FLOR)
+}
+
+
+@dataclass
+class DemoCatalogue:
+    asked: list[tuple[TenantId, str]] = field(default_factory=list)
+
+    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
+        self.asked.append((tenant_id, question))
+        return rank(CATALOGUES[tenant_id], question, limit)
+
+    def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
+        return next((product for product in CATALOGUES[tenant_id] if product.product_id == product_id), None)
+
+
+def said(words: str, index: int = 0, referred: str | None = None) -> ThreadMessage:
+    position, message_id = Position(f"{index}"), MessageId(f"wamid.{index}")
+    return ThreadMessage(message_id, position, "text", words, builders.NOON, builders.ANSWER, referred)
+
+
+def draft(tenant_id: TenantId, *burst: ThreadMessage, language: str | None = None) -> Draft:
+    words = "\n".join(message.words for message in burst)
+    language = language or detect_language(words, "es" if tenant_id == FLOR else "en")
+    turn = Turn(builders.tenant(tenant_id, name="The Shop"), language, burst, burst)
+    return CatalogueAssistant(DemoCatalogue()).answer(turn)
+
+
+def answer(tenant_id: TenantId, *texts: str) -> Answer:
+    found = draft(tenant_id, *(said(text, index) for index, text in enumerate(texts)))
+    assert isinstance(found, Answer), found
+    return found
+
+
+ENGLISH = [
+    ("How much is the French Press 34 oz?", "French Press 34 oz — 39.90 USD, in stock (17)"),
+    ("frnch press price?", "French Press 34 oz — 39.90 USD, in stock (17)"),
+    ("price of the cast iron skillet", "Cast Iron Skillet 10 inch — 34.90 USD, in stock (42)"),
+    ("do you have a rolling pin", "Marble Rolling Pin — 31.20 USD, out of stock"),
+    ("is the carafe available?", "Hand-Blown Water Carafe — 36.40 USD, out of stock"),
+    ("do you have mugs?", "Stoneware Mug Forest Green — 13.50 USD, in stock (96)"),
+    ("any rugs?", "Jute Area Rug 5 by 8 — 149.00 USD, in stock (6)"),
+    ("candles", "Beeswax Pillar Candle — 17.90 USD, in stock (73)"),
+    ("chef's knife price", "Chef's Knife 8 inch — 72.00 USD, in stock (23)"),
+]
+SPANISH = [
+    ("¿Cuánto cuesta el café de Chiapas?", "Café de Chiapas en grano 500 g — 189.00 MXN, disponible (60)"),
+    ("cuanto vale la prensa francesa", "Prensa francesa de cristal 600 ml — 329.00 MXN, disponible (10)"),
+    ("tienen alfajores?", "Alfajores de cajeta 6 piezas — 120.00 MXN, disponible (40)"),
+    ("capsulas", "Cápsulas compostables Volcán 10 piezas — 94.00 MXN, agotado"),
+    ("taza azul", "Taza de Talavera azul 300 ml — 175.00 MXN, disponible (28)"),
+    ("galletas de avena y arándano", "Galletas de avena y arándano 8 piezas — 76.00 MXN, disponible (33)"),
+    ("hola, cuánto cuesta la rosca?", "Rosca de naranja mediana — 245.00 MXN, disponible (5)"),
+]
+
+
+@pytest.mark.parametrize(("question", "line"), ENGLISH)
+def test_english_questions_get_title_price_and_stock(question: str, line: str) -> None:
+    assert answer(MAPLE, question).text == line
+
+
+@pytest.mark.parametrize(("question", "line"), SPANISH)
+def test_spanish_questions_get_title_price_and_stock(question: str, line: str) -> None:
+    assert answer(FLOR, question).text == line
+
+
+@pytest.mark.parametrize("product", CATALOGUES[MAPLE] + CATALOGUES[FLOR], ids=lambda product: product.product_id)
+def test_every_product_is_found_by_its_title_with_its_own_price(product: Product) -> None:
+    tenant_id = MAPLE if product.product_id.startswith("MH") else FLOR
+    found = answer(tenant_id, product.title)
+    assert product.product_id in found.product_ids
+    assert f"{product.title} — {product.price}" in found.text.splitlines()[0]
+
+
+def test_what_no_longer_is_for_sale_is_not_offered() -> None:
+    assert isinstance(draft(FLOR, said("ponche navideño de temporada")), CallPerson)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what are your opening hours?",
+        "do you ship to Canada?",
+        "where is my order 1234?",
+        "do you have bicycles?",
+        "do you sell human hair?",
+        "how much is the blue mug?",
+        "can I pay with paypal",
+        "what's your return policy",
+        "is there a discount",
+        "how much is it?",
+        "asdf",
+        "?",
+        "🙂",
+        "",
+    ],
+)
+def test_no_idea_calls_a_person(question: str) -> None:
+    assert isinstance(draft(MAPLE, said(question)), CallPerson)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["¿a qué hora abren?", "¿hacen envíos a Guadalajara?", "tienen pizza?", "¿dónde está mi pedido?", "el más barato"],
+)
+def test_no_idea_calls_a_person_in_spanish(question: str) -> None:
+    assert isinstance(draft(FLOR, said(question)), CallPerson)
+
+
+@pytest.mark.parametrize(
+    "greeting", ["hi", "Hello!", "good morning", "hola, buenas tardes", "Bonjour", "moin", "مرحبا", "how are you?"]
+)
+def test_a_greeting_is_returned_with_the_shops_name_and_the_way_to_a_person(greeting: str) -> None:
+    assert "The Shop" in answer(MAPLE, greeting).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_greeting_in_every_language(language: str) -> None:
+    greeting = draft(MAPLE, said("hello"), language=language)
+    assert isinstance(greeting, Answer)
+    assert "{" not in greeting.text
+
+
+@pytest.mark.parametrize(
+    "thanks", ["thanks", "Thank you so much!", "ok gracias", "muito obrigada", "merci", "danke", "شكرا"]
+)
+def test_thanks_need_no_reply(thanks: str) -> None:
+    assert draft(MAPLE, said(thanks)) == NoReply(RecordedBecause.THANKS)
+
+
+@pytest.mark.parametrize("words", ["ok", "great", "perfecto"])
+def test_an_ok_alone_is_not_thanks(words: str) -> None:
+    assert isinstance(draft(MAPLE, said(words)), CallPerson)
+
+
+def test_three_quick_messages_get_one_answer() -> None:
+    assert answer(MAPLE, "hi", "how much is", "the french press?").product_ids == ("MH-1012",)
+
+
+def test_several_questions_in_a_burst_are_all_answered() -> None:
+    assert answer(MAPLE, "hi", "french press", "and the kettle?").product_ids == ("MH-1012", "MH-1011")
+    assert answer(FLOR, "¿cuánto cuestan los polvorones y las cocadas?").product_ids == ("FC-2016", "FC-2023")
+
+
+def test_one_question_without_an_answer_calls_a_person_for_all() -> None:
+    assert isinstance(draft(MAPLE, said("the kettle, and where is my parcel from last week?")), CallPerson)
+
+
+def test_the_product_that_a_message_refers_to_is_the_answer() -> None:
+    found = draft(MAPLE, said("is this one still there?", referred="MH-1018"))
+    assert isinstance(found, Answer)
+    assert found.product_ids == ("MH-1018",)
+    assert found.text == "Hand-Blown Water Carafe — 36.40 USD, out of stock"
+
+
+def test_a_referred_product_of_another_shop_is_not_known() -> None:
+    assert isinstance(draft(MAPLE, said("is this one still there?", referred="FC-2001")), CallPerson)
+
+
+@given(st.text(), st.sampled_from([MAPLE, FLOR]))
+def test_only_what_the_catalogue_holds_is_ever_said(words: str, tenant_id: TenantId) -> None:
+    found = draft(tenant_id, said(words))
+    if isinstance(found, Answer) and found.product_ids:
+        prices = {str(product.price) for product in CATALOGUES[tenant_id] if product.product_id in found.product_ids}
+        for line in found.text.splitlines():
+            assert any(price in line for price in prices)
+
+
+def test_the_search_stays_with_its_tenant() -> None:
+    catalogue = DemoCatalogue()
+    burst = (said("french press and kettle"),)
+    CatalogueAssistant(catalogue).answer(Turn(builders.tenant(MAPLE), "en", burst, burst))
+    assert {tenant_id for tenant_id, _ in catalogue.asked} == {MAPLE}

@@ -1,0 +1,90 @@
+"""Delivery states: forward only, metered once, in whatever order Meta tells of them."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.deliveries import Delivery, DeliveryStatus, Progress, StatusUpdate, advance
+from domain.messages import MessageId
+from domain.replies import Failure, ReplyId
+from domain.usage import UsageDelta
+from tests import builders
+
+UNKNOWN = Delivery(MessageId("wamid.out.1"))
+RANK = list(DeliveryStatus)
+FAILURE = Failure(131026, "Message undeliverable")
+UPDATES = [
+    builders.status("sent", billable_category="service", reply_id=ReplyId("c|p|answer")),
+    builders.status("delivered", billable_category="service"),
+    builders.status("read"),
+    builders.status("failed", failure=FAILURE),
+    builders.status("warning"),
+]
+
+
+def after(updates: tuple[StatusUpdate, ...]) -> tuple[Delivery, list[Progress]]:
+    delivery, steps = UNKNOWN, []
+    for update in updates:
+        steps.append(advance(delivery, update))
+        delivery = steps[-1].delivery
+    return delivery, steps
+
+
+def rank(status: DeliveryStatus | None) -> int:
+    return -1 if status is None else RANK.index(status)
+
+
+@pytest.mark.parametrize("size", range(1, len(UPDATES) + 1))
+def test_in_any_order_it_never_goes_back_and_is_metered_once(size: int) -> None:
+    for updates in permutations(UPDATES, size):
+        delivery, steps = after(updates)
+        ranks = [rank(step.delivery.status) for step in steps]
+        assert ranks == sorted(ranks)
+        assert max(ranks) == max(RANK.index(DeliveryStatus(u.status)) if u.status in RANK else -1 for u in updates)
+        charged = any(update.billable_category for update in updates)
+        assert [step.metered for step in steps if step.metered] == (
+            [UsageDelta("2026-11", {"billable_service": 1})] if charged else []
+        )
+        assert delivery.metered is charged
+
+
+def test_any_order_ends_in_the_same_place() -> None:
+    assert len({after(updates)[0] for updates in permutations(UPDATES)}) == 1
+
+
+@given(st.lists(st.sampled_from(UPDATES), max_size=12))
+def test_repeated_statuses_change_nothing(updates: list[StatusUpdate]) -> None:
+    delivery, steps = after(tuple(updates))
+    again, repeated = after((*updates, *updates))
+    assert again == delivery
+    assert not any(step.moved or step.metered for step in repeated[len(steps) :])
+
+
+def test_a_failure_shows_until_the_message_arrives_after_all() -> None:
+    failed = advance(UNKNOWN, UPDATES[3]).delivery
+    assert (failed.status, failed.failure) == (DeliveryStatus.FAILED, FAILURE)
+    delivered = advance(failed, UPDATES[1]).delivery
+    assert (delivered.status, delivered.failure) == (DeliveryStatus.DELIVERED, None)
+    assert not advance(delivered, UPDATES[3]).moved
+
+
+def test_a_word_that_nobody_knows_moves_nothing_but_is_metered() -> None:
+    progress = advance(UNKNOWN, builders.status("teleported", billable_category="service"))
+    assert not progress.moved
+    assert progress.delivery.status is None
+    assert progress.metered is not None
+
+
+def test_the_reply_that_it_is_about_is_kept_once_known() -> None:
+    known = advance(UNKNOWN, UPDATES[0]).delivery
+    assert advance(known, builders.status("read", reply_id=ReplyId("another"))).delivery.reply_id == "c|p|answer"
+    assert advance(UNKNOWN, builders.status("read", reply_id=ReplyId("late"))).delivery.reply_id == "late"
+
+
+def test_each_category_has_its_counter() -> None:
+    progress = advance(UNKNOWN, builders.status("sent", billable_category="utility"))
+    assert progress.metered == UsageDelta("2026-11", {"billable_utility": 1})

@@ -1,0 +1,44 @@
+"""SQS events, as Lambda hands them over."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from handlers.whatsapp_webhook import encode, split
+from tests.unit.handlers.envelopes import RECEIVED_AT_MS
+
+CONTEXT = SimpleNamespace(aws_request_id="request-1")
+
+
+def record(body: str, sqs_id: str = "sqs-1", received: int = 1) -> dict[str, Any]:
+    return {
+        "messageId": sqs_id,
+        "receiptHandle": f"receipt-{sqs_id}",
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": str(received)},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue.fifo",
+        "awsRegion": "us-east-1",
+    }
+
+
+def event(*records: dict[str, Any]) -> dict[str, Any]:
+    return {"Records": list(records)}
+
+
+def sqs_record(body: str, received: int = 1) -> SQSRecord:
+    return SQSRecord(record(body, received=received))
+
+
+def queued(webhook_body: bytes) -> list[str]:
+    """The records that the webhook writes for a body of Meta's."""
+    return [encode(item) for item in split(webhook_body, RECEIVED_AT_MS)]
+
+
+def failures(response: dict[str, Any]) -> list[str]:
+    assert response.keys() == {"batchItemFailures"}
+    return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
