@@ -6,12 +6,18 @@ import sys
 
 import typer
 
+from ops.demo.commands import demo
 from ops.errors import OpsError
 from ops.local.commands import app as local_commands
+from ops.quarantine import quarantine
+from ops.replay.commands import replay
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
 app.add_typer(local_commands, name="local")
+app.command()(demo)
+app.command()(replay)
+app.command()(quarantine)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ops.local.aws import LocalAws
 
-_BATCH_POLICY = "ministack-send-message-batch"
+BATCH_POLICY = "ministack-send-message-batch"
 
 
 def close(aws: LocalAws, stack_name: str) -> None:
@@ -60,13 +60,13 @@ def allow_batches(iam: Any, role: str) -> None:
     queues = [
         queue
         for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]
-        if policy != _BATCH_POLICY
+        if policy != BATCH_POLICY
         for queue in _queues_written(iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
     ]
     if queues:
         statement = {"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": queues}
         document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        iam.put_role_policy(RoleName=role, PolicyName=_BATCH_POLICY, PolicyDocument=document)
+        iam.put_role_policy(RoleName=role, PolicyName=BATCH_POLICY, PolicyDocument=document)
 
 
 def _queues_written(document: dict[str, Any]) -> Iterator[str]:

@@ -61,9 +61,8 @@ def track_status(
         ports.quarantine.keep(update_id, QuarantineReason.UNKNOWN_NUMBER, raw, now)
         return Tracked.QUARANTINED
     tenant_id = number.tenant.tenant_id
-    if update.status not in set(
-        DeliveryStatus
-    ):  # a word that this version does not know: kept, so that nothing is lost
+    if update.status not in set(DeliveryStatus):
+        # A word that this version does not know: kept, so that nothing is lost.
         update_id = f"{update.message_id}:{update.status}"
         event = AccountEvent(update_id, "messages", now, number.waba_id, phone_number_id, {"statuses": [raw]})
         ports.account_events.keep(tenant_id, event)

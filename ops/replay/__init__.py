@@ -1,0 +1,1 @@
+"""Recorded webhook bodies, posted again and followed until each update has settled."""
