@@ -27,12 +27,8 @@ _SLACK_SECONDS = 0.1
 class Measured:
     replies: int
     bursts: int
-    """Messages of one customer that were recorded within the reply delay of each other."""
-    bursts_received: int
-    """The same by the time at which the webhook received them."""
+    """Messages of one customer that the webhook received within the reply delay of each other."""
     too_often: list[str]
-    too_often_by_receipt: list[str]
-    """Not held against the product: behind a backlog, messages are recorded further apart than they came."""
     until_recorded: list[float]
     until_reply: list[float]
     """From the receipt of the message that a reply stands behind, to the call of the Graph API."""
@@ -55,15 +51,12 @@ def measure(stack: MeasuredStack, message_ids: set[str]) -> Measured:
     recorded = _recorded_at(stack, message_ids)
     posts = _posts(stack)
     conversations = {row["messageId"]: row["conversationId"] for row in inbound.values()}
-    bursts = _bursts(conversations, recorded, stack.reply_delay_seconds)
-    by_receipt = _bursts(conversations, received, stack.reply_delay_seconds)
+    bursts = _bursts(conversations, received, stack.reply_delay_seconds)
     answered = Counter(row["conversationId"] for row in replies)
     return Measured(
         replies=len(replies),
         bursts=bursts.total(),
-        bursts_received=by_receipt.total(),
         too_often=_too_often(answered, bursts),
-        too_often_by_receipt=_too_often(answered, by_receipt),
         until_recorded=[
             recorded[message_id] - received[message_id] for message_id in received if message_id in recorded
         ],
