@@ -224,4 +224,6 @@ class _Case:
         asked = self.thread.message(self.job.message_id)
         spoken_so_far = self.thread.conversation.language or self.number.tenant.language
         language = detect_language(asked.words if asked else "", spoken_so_far)
-        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, wording.handover_note(reason, language), ()))
+        opens_again = self.number.tenant.opening_hours.next_opening(self.now)
+        note = wording.handover_note(reason, language, opens_again)
+        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
