@@ -42,8 +42,11 @@ from domain.tenants import TenantId
 from domain.usage import ESCALATIONS, UsageDelta, month_of
 
 _TRIES = 5
+_MOST_ACTIONS = 100  # of one transaction
 _NEWEST_ENTRIES = 40
 """How much of a conversation one query brings: more than a burst, enough to know what it is about."""
+_MOST_ENTRIES = 500
+"""Beyond that an unanswered burst is not read further: nobody types so much and waits for one answer to all of it."""
 
 
 class DynamoConversations:
@@ -67,19 +70,38 @@ class DynamoConversations:
         raise ContentionError("the customer's row kept changing while a message was stored")
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
-        with translated("read a conversation"):
-            items = client("dynamodb").query(
-                TableName=self._tables.conversations,
-                KeyConditionExpression="conversationId = :id AND sk >= :messages",
-                ExpressionAttributeValues=to_item({":id": conversation_id(tenant_id, customer_id), ":messages": "m#"}),
-                ScanIndexForward=False,
-                ConsistentRead=True,
-                Limit=_NEWEST_ENTRIES + 1,
-            )["Items"]
-        rows = [from_item(item) for item in items]
+        rows = self._newest_rows(tenant_id, customer_id)
         if not rows or rows[0]["sk"] != keys.STATE:
             return None
         return Thread(conversation_of(rows[0]), tuple(entry_of(row) for row in reversed(rows[1:])))
+
+    def _newest_rows(self, tenant_id: TenantId, customer_id: CustomerId) -> list[dict[str, Any]]:
+        """The state, then entries backwards in time: so many, and on until a reply, since all before it is answered.
+
+        A page may end before that, after 1 MB; nearly always the first one is enough.
+        """
+        rows: list[dict[str, Any]] = []
+        with translated("read a conversation"):
+            pages = (
+                client("dynamodb")
+                .get_paginator("query")
+                .paginate(
+                    TableName=self._tables.conversations,
+                    KeyConditionExpression="conversationId = :id AND sk BETWEEN :messages AND :state",
+                    ExpressionAttributeValues=to_item(
+                        {":id": conversation_id(tenant_id, customer_id), ":messages": "m#", ":state": keys.STATE}
+                    ),
+                    ScanIndexForward=False,
+                    ConsistentRead=True,
+                    PaginationConfig={"PageSize": _NEWEST_ENTRIES + 1},
+                )
+            )
+            for page in pages:
+                rows += [from_item(item) for item in page["Items"]]
+                answered = any(row.get("direction") == "out" for row in rows)
+                if len(rows) > _MOST_ENTRIES or (len(rows) > _NEWEST_ENTRIES and answered):
+                    break
+        return rows
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         table = self._tables.conversations
@@ -121,7 +143,11 @@ class DynamoConversations:
             )
             for message in burst
         ]
-        return not transact([state, *noted])
+        if transact([state, *noted[: _MOST_ACTIONS - 1]]):
+            return False
+        for start in range(_MOST_ACTIONS - 1, len(noted), _MOST_ACTIONS):
+            transact(noted[start : start + _MOST_ACTIONS])
+        return True
 
     def pending_escalation(self, tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Escalation | None:
         key: Any = to_item(keys.escalation(tenant_id, customer_id, position))

@@ -16,7 +16,7 @@ Key = dict[str, str]
 
 PROFILE = "profile"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
-POINTER = "pointer"
+POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 QUARANTINE = "quarantine"
 
 

@@ -32,10 +32,10 @@ def send_error(http_status: int, code: int | None, title: str, details: str) -> 
 
 
 def _kind(http_status: int, code: int | None) -> type[SendError]:
+    if http_status >= _SERVER_ERROR:
+        return SendUncertainError  # whatever code stands in it: a server that failed may have sent before
     if code in _RETRY or http_status == _TOO_MANY_REQUESTS:
         return SendThrottledError
-    if http_status >= _SERVER_ERROR:
-        return SendUncertainError
     if code in _PAUSE:
         return NumberPausedError
     if code == _WINDOW_CLOSED:

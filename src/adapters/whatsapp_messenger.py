@@ -15,8 +15,8 @@ from domain.messages import MessageId
 from domain.replies import ReplyId
 from domain.tenants import WhatsAppNumber
 
-# Together well below the reply handler's own time-out (template.yaml): two calls of at most 10 s each.
-_TIMEOUT = httpx.Timeout(8.0, connect=2.0, pool=2.0)
+# Of each phase of a call. Two calls, each at its slowest, stay below the reply handler's own time-out (template.yaml).
+_TIMEOUT = httpx.Timeout(5.0, connect=2.0, pool=1.0)
 
 
 class AccessTokens(Protocol):

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
-from domain.conversations import Handover, Owner, ReplyJob, Thread
+from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread
 from domain.errors import BurstIncompleteError, MessageRefusedError, NumberPausedError, SendError, SendThrottledError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
@@ -60,11 +60,15 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
     Raises `SendThrottledError` where Meta refuses for now: the job is to come back after a pause.
     """
     number = ports.tenants.number(job.phone_number_id)
-    if number is None or not number.active:
+    if number is None:
         return Answered.TENANT_INACTIVE
     thread = ports.conversations.thread(job.tenant_id, job.customer_id)
     if thread is None:
         return Answered.DONE_BEFORE
+    if not number.active:
+        because = RecordedBecause.TENANT_SUSPENDED
+        ports.conversations.leave_unanswered(job.tenant_id, job, thread.unanswered(), because)
+        return Answered.TENANT_INACTIVE
     return _Case(job, now, ports, number, thread).run()
 
 

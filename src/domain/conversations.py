@@ -43,6 +43,8 @@ class RecordedBecause(StrEnum):
     LATE = "late"
     """It came after Meta's 24-hour window had closed; an answer now would not be one."""
     THANKS = "thanks"
+    TENANT_SUSPENDED = "tenant_suspended"
+    """The seller was suspended between the message and its reply."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,20 @@ class ThreadContract:
         assert [entry.message_id for entry in world.thread(of.customer_id).unanswered()] == [of.message.message_id]
 
     def test_it_brings_the_newest_entries_of_a_long_conversation(self, world: World) -> None:
-        for n in range(45):
-            world.record(recording(message(message_id=f"wamid.{n}", at=after(seconds=n))))
+        for n in range(100):
+            of = recording(message(message_id=f"wamid.{n}", at=after(seconds=n)))
+            world.record(of)
+            if n in {20, 80}:
+                world.ledger.claim(ACME, job(of), reply(job(of)), "en")
         entries = world.thread(recording().customer_id).entries
-        assert [entry.message_id for entry in entries] == [f"wamid.{n}" for n in range(5, 45)]
+        assert [entry.message_id for entry in entries[-19:]] == [f"wamid.{n}" for n in range(81, 100)]
+        assert 40 <= len(entries) < 85
+
+    def test_it_brings_all_of_a_long_burst(self, world: World) -> None:
+        for n in range(100):
+            world.record(recording(message(message_id=f"wamid.{n}", at=after(seconds=n))))
+        unanswered = world.thread(recording().customer_id).unanswered()
+        assert [entry.message_id for entry in unanswered] == [f"wamid.{n}" for n in range(100)]
 
     def test_one_message_or_reply_can_be_found_in_it(self, world: World) -> None:
         of = recording()

@@ -23,6 +23,7 @@ from domain.conversations import (
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.escalations import Escalation, EscalationReason
 from domain.messages import Position, words_of
+from domain.replies import Reply
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
 from tests.fakes.store import Store
@@ -71,7 +72,10 @@ class FakeConversations:
             if conversation is None:
                 return None
             entries = sorted(self._store.entries[tenant_id, customer_id].items())
-            return Thread(conversation, tuple(entry for _, entry in entries[-self._newest_entries :]))
+            newest = len(entries) - self._newest_entries
+            while newest > 0 and not any(isinstance(entry, Reply) for _, entry in entries[newest:]):
+                newest -= 1
+            return Thread(conversation, tuple(entry for _, entry in entries[max(newest, 0) :]))
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         store, talk = self._store, (tenant_id, escalation.customer_id)

@@ -20,7 +20,7 @@ from domain.errors import (
     ("status", "code", "kind"),
     [
         (400, 131056, SendThrottledError),
-        (500, 131000, SendThrottledError),
+        (500, 131000, SendUncertainError),
         (429, None, SendThrottledError),
         (500, 190, SendUncertainError),
         (503, None, SendUncertainError),

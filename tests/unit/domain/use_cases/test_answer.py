@@ -202,6 +202,15 @@ class TestNothingToDo:
         assert deployment.drain() == [Answered.TENANT_INACTIVE]
         assert not deployment.cast.messenger.posts
 
+    def test_what_a_seller_left_when_suspended_is_recorded_with_the_reason(self, deployment: Deployment) -> None:
+        deployment.deliver(message())
+        deployment.cast.tenants = FakeTenants(number(tenant(status=TenantStatus.SUSPENDED)))
+        deployment.drain()
+        [entry] = deployment.thread().entries
+        assert isinstance(entry, ThreadMessage)
+        assert entry.decision.reason is RecordedBecause.TENANT_SUSPENDED
+        assert deployment.conversation.awaiting is None
+
     def test_of_a_conversation_that_is_not_there_nothing_is_said(self, deployment: Deployment) -> None:
         assert deployment.answer(job()) is Answered.DONE_BEFORE
 
