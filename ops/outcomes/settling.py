@@ -18,6 +18,8 @@ _QUIET_LOOKS = 2
 """How often in a row every queue must be empty: a depth is approximate by its name."""
 _PATIENCE_SECONDS = 5.0
 """How long something may stay unsettled beside empty queues: nothing will move it on any more."""
+_FOREIGN_SECONDS = 15.0
+"""How long queues are waited for beside items that have all settled: what is left there is somebody else's."""
 
 Watch = Callable[[Sequence[ItemOutcome]], None]
 
@@ -31,7 +33,7 @@ class Settling:
 
     def wait(self, items: Sequence[Item], seconds: float, watch: Watch = lambda _: None) -> list[ItemOutcome]:
         """The outcome of each item, once all have settled, or when time is up."""
-        deadline, quiet_since, looks = self.clock() + seconds, None, 0
+        deadline, quiet_since, settled_since, looks = self.clock() + seconds, None, None, 0
         while True:
             depths = self.queues.depths()
             outcomes = self.look(items, depths)
@@ -40,7 +42,9 @@ class Settling:
             looks = looks + 1 if quiet else 0
             quiet_since = (quiet_since or self.clock()) if quiet else None
             settled = all(outcome.state is not FinalState.PENDING for outcome in outcomes)
-            if settled and looks >= _QUIET_LOOKS:
+            settled_since = (settled_since or self.clock()) if settled else None
+            foreign = settled_since is not None and self.clock() - settled_since > _FOREIGN_SECONDS
+            if settled and (looks >= _QUIET_LOOKS or foreign):
                 return outcomes
             stuck = quiet_since is not None and self.clock() - quiet_since > _PATIENCE_SECONDS
             if stuck or self.clock() > deadline:

@@ -67,6 +67,12 @@ def test_not_before_the_queues_are_empty() -> None:
     assert seconds >= 20 * module._POLL_SECONDS
 
 
+def test_what_others_left_on_the_queues_is_not_waited_for_for_ever() -> None:
+    outcome, seconds = settled(*RECORDED, waiting=[2] * 1000, seconds=180)
+    assert outcome.state is FinalState.RECORDED
+    assert 15 <= seconds < 17
+
+
 def test_lost_only_beside_empty_queues() -> None:
     assert settled()[0].state is FinalState.LOST
     assert settled(waiting=[1] * 1000, seconds=3)[0].state is FinalState.PENDING
