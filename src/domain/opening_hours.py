@@ -25,7 +25,7 @@ class Span:
 class OpeningHours:
     timezone: str
     """IANA name."""
-    week: Mapping[str, tuple[Span, ...]]
+    week: Mapping[str, tuple[Span, ...]] = field(hash=False)
     """By `WEEKDAYS`; a day that is missing is closed. No day at all: always open, since no hours were given."""
     holidays: frozenset[date] = field(default_factory=frozenset)
 
