@@ -23,6 +23,8 @@ NOTHING_LOGGED = "nothing logged: killed, timed out, or not put here by the func
 _MOST_PAGES = 300
 """Of one log group; CloudWatch looks through about a megabyte for each."""
 _NAME, _PLACE = re.compile(r"\w{1,80}"), re.compile(r"[\w.-]{1,80}:\d{1,6}")
+# Where every error of AWS's is translated: the line before it tells which call it was.
+_SAYS_LITTLE = ("aws_clients.py:", "contextlib.py:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _causes_of(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _described(error: str, code: Any, frames: Any) -> str:
-    last = frames[-1] if isinstance(frames, list) and frames else None
-    where = f" at {last}" if isinstance(last, str) and _PLACE.fullmatch(last) else ""
+    places = [one for one in frames if isinstance(one, str)] if isinstance(frames, list) else []
+    telling = [place for place in places if _PLACE.fullmatch(place) and not place.startswith(_SAYS_LITTLE)]
+    where = f" at {telling[-1]}" if telling else ""
     return f"{error}{f' {code}' if isinstance(code, int) else ''}{where}"

@@ -15,7 +15,7 @@ from ops.dlq.groups import Group, fingerprint, grouped
 from ops.dlq.letters import Letter
 from ops.dlq.moving import Act, Moved, Round, Tally
 from ops.dlq.progress import DlqProgress
-from ops.dlq.queues import DeadLetters, QueueName
+from ops.dlq.queues import DeadLetters
 from ops.dlq.redriving import Redriving
 from ops.dlq.report import MoveReport, counted
 from ops.dlq.stopping import stopped_by_signals
@@ -70,20 +70,22 @@ class Desk:
         letters = self.concerned(found, order)
         expected = Counter(redriving.expected(letter) if redriving else Moved.DISCARDED for letter in letters)
         lying = {name.dead: depth.waiting for name, depth in found.depths.items()}
-        return _report(order, Tally(expected), lying, dry_run=True)
+        unseen = sum(found.unseen(name) for name in found.depths) if len(letters) != order.most else 0
+        return _report(order, Tally(expected), lying, dry_run=True, unseen=unseen)
 
     def carry_out(self, found: Survey, order: Order, act: Act) -> MoveReport:
         """Recorded before it is begun, and as it ends."""
         letters, tally = self.concerned(found, order), Tally()
-        action = self._action(order)
+        if not found.waiting:
+            return _report(order, tally, {queue.name.dead: 0 for queue in self.queues})
+        action, most = self._action(order), min(order.most or found.waiting, found.waiting)
         self.log.put(action)
         state = ActionState.FAILED
         try:
             with (
                 stopped_by_signals() as stopping,
-                self.progress.moving(order.command, len(letters)) as moved,
+                self.progress.moving(order.command, len(letters) if order.fingerprint else most) as moved,
             ):
-                most = len(found.letters) + _unseen(found) if order.most is None else order.most
                 through = Round(lambda letter: _wanted(order, found, letter), act, most, stopping, moved, tally)
                 for queue in self.queues:
                     through.through(queue, sum(letter.queue is queue.name for letter in found.letters))
@@ -113,10 +115,6 @@ def _wanted(order: Order, found: Survey, letter: Letter) -> bool:
     return order.fingerprint in {None, fingerprint(letter, found.causes.why(letter))}
 
 
-def _unseen(found: Survey) -> int:
-    return sum(found.unseen(QueueName(name)) for name in found.depths)
-
-
 def _report(  # noqa: PLR0913 (the parts of a report)
     order: Order,
     tally: Tally,
@@ -125,6 +123,7 @@ def _report(  # noqa: PLR0913 (the parts of a report)
     action_id: str = "",
     dry_run: bool = False,
     interrupted: bool = False,
+    unseen: int = 0,
 ) -> MoveReport:
     return MoveReport(
         action_id=action_id,
@@ -134,4 +133,5 @@ def _report(  # noqa: PLR0913 (the parts of a report)
         counts=counted(tally.counts),
         errors=counted(tally.errors),
         lying=dict(lying),
+        unseen=unseen,
     )

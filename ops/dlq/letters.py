@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from ops.queue_bodies import decoded
 _FIELD = re.compile(r"[a-z_]{1,64}")
 _TENANT_ID = re.compile(r"[a-z0-9-]{3,40}")
 _OTHER = "other"
+_LONGEST_TEXT = 512
 UNREADABLE = "unreadable"
 
 
@@ -59,11 +60,10 @@ def _message(blank: Letter, body: Mapping[str, Any], _: str) -> Letter:
     message = body.get("message")
     if not isinstance(message, dict):
         raise _UnreadableError("has no message")
-    message_type = message.get("type")
     return replace(
         _addressed(blank, body),
         kind="message",
-        type=message_type if message_type in InboundMessage.KNOWN_TYPES else _OTHER,
+        type=_one_of(InboundMessage.KNOWN_TYPES, message.get("type")),
         update_id=_text(message, "id"),
     )
 
@@ -75,9 +75,8 @@ def _update(blank: Letter, body: Mapping[str, Any], _: str) -> Letter:
             status = body.get("status")
             if not isinstance(status, dict):
                 raise _UnreadableError("has no status")
-            word = status.get("status")
-            known = word if word in set(DeliveryStatus) else _OTHER
-            return replace(letter, kind="status", type=known, update_id=_text(status, "id"))
+            word = _one_of(set(DeliveryStatus), status.get("status"))
+            return replace(letter, kind="status", type=word, update_id=_text(status, "id"))
         case "malformed":
             return replace(letter, kind="malformed")
         case _:
@@ -86,10 +85,8 @@ def _update(blank: Letter, body: Mapping[str, Any], _: str) -> Letter:
 
 
 def _reply_job(blank: Letter, body: Mapping[str, Any], text: str) -> Letter:
-    names = ("tenant_id", "phone_number_id", "customer_id", "message_id", "position")
-    missing = [name for name in names if not isinstance(body.get(name), str)]
-    if missing:
-        raise _UnreadableError(f"has no {missing[0]}")
+    for name in ("tenant_id", "phone_number_id", "customer_id", "message_id", "position"):
+        _text(body, name)
     try:
         job = parse_job(text)
     except MalformedRecordError as error:
@@ -113,7 +110,7 @@ _READERS: Mapping[QueueName, Callable[[Letter, Mapping[str, Any], str], Letter]]
 
 
 def _addressed(blank: Letter, body: Mapping[str, Any]) -> Letter:
-    received_at_ms, waba_id = body.get("received_at_ms"), body.get("waba_id")
+    received_at_ms = body.get("received_at_ms")
     try:
         at = datetime.fromtimestamp(received_at_ms / 1000, UTC)  # type: ignore[operator]  # None ends as any other wrong type
     except (TypeError, ValueError, OverflowError, OSError) as error:
@@ -122,15 +119,20 @@ def _addressed(blank: Letter, body: Mapping[str, Any]) -> Letter:
         blank,
         at=at,
         phone_number_id=_text(body, "phone_number_id"),
-        waba_id=waba_id if isinstance(waba_id, str) else "",
+        waba_id=_text(body, "waba_id") if "waba_id" in body else "",
     )
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:
+    """It becomes a key, and is shown: one letter of somebody's must not hide all the others by failing there."""
     value = body.get(name)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.isprintable() or len(value) > _LONGEST_TEXT:
         raise _UnreadableError(f"has no {name}")
     return value
+
+
+def _one_of(known: Collection[str], value: Any) -> str:
+    return value if isinstance(value, str) and value in known else _OTHER
 
 
 def _time_of_position(job: ReplyJob, otherwise: datetime) -> datetime:

@@ -67,8 +67,8 @@ class DeadLetters:
     name: QueueName
     url: str
     source_url: str
-    wait_seconds: int = 1
-    """Long enough for SQS to ask all of its servers: a short poll may miss what is there."""
+    wait_seconds: int
+    """At least one on AWS, so that SQS asks all of its servers: a short poll may miss what is there."""
 
     def depth(self) -> Depth:
         names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -129,10 +129,12 @@ class DeadLetters:
             client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=held.handle)
 
 
-def dead_letter_queues(urls: Mapping[str, str], only: QueueName | None = None) -> list[DeadLetters]:
+def dead_letter_queues(
+    urls: Mapping[str, str], only: QueueName | None = None, wait_seconds: int = 1
+) -> list[DeadLetters]:
     """In the order in which work moves on. `urls`: by logical name."""
     names = [name for name in QueueName if only in {None, name} and {name, name.dead} <= urls.keys()]
-    return [DeadLetters(name, urls[name.dead], urls[name]) for name in names]
+    return [DeadLetters(name, urls[name.dead], urls[name], wait_seconds) for name in names]
 
 
 def fresh_deduplication_id(held: Held) -> str:

@@ -68,6 +68,8 @@ class MoveReport(BaseModel):
     errors: dict[str, int]
     lying: dict[str, int]
     """What is left on each dead-letter queue, as SQS counts: approximately."""
+    unseen: int
+    """Of a dry run: about how many lie behind others of the same customer, and may be concerned as well."""
 
     @property
     def ok(self) -> bool:

@@ -26,6 +26,10 @@ class Survey:
     """Before the look."""
     causes: Causes
 
+    @property
+    def waiting(self) -> int:
+        return max(len(self.letters), sum(depth.waiting for depth in self.depths.values()))
+
     def unseen(self, queue: QueueName) -> int:
         """About how many could not be looked at: a FIFO queue shows ten of a customer's letters, not those behind."""
         return max(0, self.depths[queue].waiting - sum(letter.queue is queue for letter in self.letters))

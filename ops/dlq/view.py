@@ -84,20 +84,27 @@ def show_moved(report: MoveReport) -> None:
     would = "would be " if report.dry_run else ""
     for name, count in report.counts.items():
         console.print(f"{count} {would}{_WORDS[name]}")
-    if not report.counts:
+    if report.unseen:
+        console.print(_behind(report.unseen))
+    if not report.counts and not report.unseen:
         console.print("Nothing to do.")
     for error, count in report.errors.items():
         console.print(f"[red]{escape(error)}[/red] ({count} ×)")
     if report.interrupted:
         console.print("Interrupted: run it again to go on.")
     left = ", ".join(f"{queue} {count}" for queue, count in report.lying.items())
-    if not report.dry_run:
+    if report.action_id:
         console.print(f"Left, as SQS counts: {left}. Recorded as {report.action_id}.")
 
 
 def question(rehearsal: MoveReport) -> str:
     parts = ", ".join(f"{count} {_WORDS[name]}" for name, count in rehearsal.counts.items())
-    return f"{rehearsal.command}: {parts}. Go on?"
+    behind = f" {_behind(rehearsal.unseen)}" if rehearsal.unseen else ""
+    return f"{rehearsal.command}: {parts}.{behind} Go on?"
+
+
+def _behind(unseen: int) -> str:
+    return f"About {unseen} more lie behind others of the same customer, and may be concerned as well."
 
 
 def show_history(report: HistoryReport) -> None:

@@ -27,7 +27,7 @@ def find(home: Path, stack_name: str | None) -> Target:
 
 def desk(found: Target, only: QueueName | None = None) -> Desk:
     return Desk(
-        queues=dead_letter_queues(found.queues, only),
+        queues=dead_letter_queues(found.queues, only, wait_seconds=0 if found.local else 1),
         functions=found.functions,
         tenants=DynamoTenants(found.tables["tenants"], _TENANT_CACHE_SECONDS),
         log=operator_log(found),
