@@ -12,7 +12,7 @@ from ops.dlq.queues import Held, QueueName
 from tests.builders import ACME_NUMBER, NOON, job
 
 RECEIVED_AT_MS = int(NOON.timestamp() * 1000)
-SECRET = "please call 12025550143 about Alice"
+WORDS = "please call 12025550143 about Alice"
 
 
 def held(body: Any, message_id: str = "sqs-1", **changes: Any) -> Held:
@@ -27,7 +27,7 @@ def held(body: Any, message_id: str = "sqs-1", **changes: Any) -> Held:
 
 def message_body(message_id: str = "wamid.in.1", **changes: Any) -> dict[str, Any]:
     """As the webhook writes it."""
-    message = {"id": message_id, "from": "12025550143", "type": "text", "text": {"body": SECRET}, **changes}
+    message = {"id": message_id, "from": "12025550143", "type": "text", "text": {"body": WORDS}, **changes}
     return {
         "waba_id": "waba-acme",
         "phone_number_id": ACME_NUMBER,
@@ -57,7 +57,7 @@ def change_body(field: str = "account_update") -> dict[str, Any]:
         "kind": "change",
         "update_id": "0c1f",
         "field": field,
-        "value": {"event": SECRET},
+        "value": {"event": WORDS},
     }
 
 

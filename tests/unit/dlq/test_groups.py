@@ -12,7 +12,7 @@ from ops.dlq.letters import Letter
 from ops.dlq.queues import QueueName
 from tests.builders import ACME, number
 from tests.fakes.tenants import FakeTenants
-from tests.unit.dlq.dead import SECRET, change_body, job_body, letter, message_body, status_body
+from tests.unit.dlq.dead import WORDS, change_body, job_body, letter, message_body, status_body
 
 INBOX, REPLIES, STATUSES = QueueName.INBOX, QueueName.REPLIES, QueueName.STATUSES
 
@@ -64,15 +64,15 @@ def test_one_queues_log_says_nothing_of_anothers_letters() -> None:
 
 @pytest.mark.parametrize(
     "odd",
-    ["START RequestId: 1", "[]", "null", line(error=None), line(error=SECRET), line(correlation_id=[SECRET])],
+    ["START RequestId: 1", "[]", "null", line(error=None), line(error=WORDS), line(correlation_id=[WORDS])],
 )
 def test_lines_of_another_form_are_passed_over(odd: str) -> None:
     assert logged(odd).why(letter(message_body())) == NOTHING_LOGGED
 
 
 def test_frames_of_another_form_are_not_repeated() -> None:
-    assert logged(line(error_at=[SECRET, {}])).why(letter(message_body())) == "KeyError"
-    assert logged(line(error_at=SECRET)).why(letter(message_body())) == "KeyError"
+    assert logged(line(error_at=[WORDS, {}])).why(letter(message_body())) == "KeyError"
+    assert logged(line(error_at=WORDS)).why(letter(message_body())) == "KeyError"
 
 
 def why(letter: Letter) -> str:

@@ -12,7 +12,7 @@ import pytest
 from ops.dlq.letters import UNREADABLE
 from ops.dlq.queues import QueueName
 from tests.builders import ACME, ACME_NUMBER, NOON, job
-from tests.unit.dlq.dead import SECRET, change_body, job_body, letter, message_body, status_body
+from tests.unit.dlq.dead import WORDS, change_body, job_body, letter, message_body, status_body
 
 INBOX, REPLIES, STATUSES = QueueName.INBOX, QueueName.REPLIES, QueueName.STATUSES
 
@@ -50,10 +50,10 @@ def test_an_update(body: dict[str, Any], kind: str, type_: str, update_id: str) 
 @pytest.mark.parametrize(
     ("queue", "body"),
     [
-        (INBOX, message_body(type=SECRET)),
-        (INBOX, message_body(type={"a": SECRET})),
-        (STATUSES, status_body(SECRET)),
-        (STATUSES, change_body(SECRET)),
+        (INBOX, message_body(type=WORDS)),
+        (INBOX, message_body(type={"a": WORDS})),
+        (STATUSES, status_body(WORDS)),
+        (STATUSES, change_body(WORDS)),
     ],
     ids=["message type", "message type of another form", "status", "field"],
 )
@@ -64,19 +64,19 @@ def test_words_that_anybody_may_have_chosen_are_not_repeated(queue: QueueName, b
 @pytest.mark.parametrize(
     ("queue", "body", "why"),
     [
-        (INBOX, SECRET, "is not JSON"),
+        (INBOX, WORDS, "is not JSON"),
         (INBOX, "[" * 100_000, "is not JSON"),
         (INBOX, '{"zlib": "AAAA"}', "is not JSON"),
-        (INBOX, [SECRET], "is not a JSON object"),
-        (INBOX, {"text": SECRET}, "has no message"),
-        (INBOX, {**message_body(), "received_at_ms": SECRET}, "has no received_at_ms"),
+        (INBOX, [WORDS], "is not a JSON object"),
+        (INBOX, {"text": WORDS}, "has no message"),
+        (INBOX, {**message_body(), "received_at_ms": WORDS}, "has no received_at_ms"),
         (INBOX, {**message_body(), "received_at_ms": 1e30}, "has no received_at_ms"),
         (INBOX, {**message_body(), "phone_number_id": 5}, "has no phone_number_id"),
-        (INBOX, message_body(id={"x": SECRET}), "has no id"),
+        (INBOX, message_body(id={"x": WORDS}), "has no id"),
         (INBOX, {**message_body(), "phone_number_id": "\ud800"}, "has no phone_number_id"),
         (INBOX, {**message_body(), "waba_id": "1" * 3000}, "has no waba_id"),
         (REPLIES, {**job_body(), "customer_id": "\ud800"}, "has no customer_id"),
-        (STATUSES, {**status_body(), "status": SECRET}, "has no status"),
+        (STATUSES, {**status_body(), "status": WORDS}, "has no status"),
         (STATUSES, {**change_body(), "field": None}, "has no field"),
         (REPLIES, {**job_body(), "position": None}, "has no position"),
         (REPLIES, message_body(), "has no tenant_id"),
@@ -85,7 +85,7 @@ def test_words_that_anybody_may_have_chosen_are_not_repeated(queue: QueueName, b
 def test_what_cannot_be_read_says_why_and_quotes_nothing(queue: QueueName, body: Any, why: str) -> None:
     found = letter(body, queue)
     assert (found.kind, found.unreadable_because) == (UNREADABLE, why)
-    assert SECRET not in repr(found)
+    assert WORDS not in repr(found)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,11 @@ def test_what_cannot_be_read_says_why_and_quotes_nothing(queue: QueueName, body:
 )
 def test_no_letter_holds_a_customers_words_name_or_number(queue: QueueName, body: dict[str, Any]) -> None:
     shown = repr(letter(body, queue))
-    assert not any(private in shown for private in ("12025550143", "Alice", SECRET))
+    assert not any(private in shown for private in ("12025550143", "Alice", WORDS))
 
 
 def test_a_tenant_that_no_tenant_could_be_called_is_not_repeated() -> None:
-    assert letter({**job_body(), "tenant_id": SECRET}, REPLIES).tenant_id == ""
+    assert letter({**job_body(), "tenant_id": WORDS}, REPLIES).tenant_id == ""
 
 
 def test_a_position_without_a_time_leaves_sqs_own() -> None:
