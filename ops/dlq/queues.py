@@ -17,6 +17,7 @@ from typing import Any
 
 from adapters.aws_clients import client, translated
 from domain.errors import ServiceUnavailableError
+from ops.outcomes.queues import Depth, Queues
 
 LOCK_SECONDS = 120
 """How long a letter is ours. The lock of one that waits for its turn is renewed after half of it."""
@@ -54,15 +55,6 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Depth:
-    """As SQS counts: approximately."""
-
-    waiting: int
-    in_flight: int
-    """In the hands of somebody just now."""
-
-
-@dataclass(frozen=True, slots=True)
 class DeadLetters:
     name: QueueName
     url: str
@@ -71,10 +63,9 @@ class DeadLetters:
     """At least one on AWS, so that SQS asks all of its servers: a short poll may miss what is there."""
 
     def depth(self) -> Depth:
-        names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        """As SQS counts: approximately. What is in flight is in somebody's hands just now."""
         with translated(f"look at {self.name.dead}"):
-            found: Any = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
-        return Depth(*(int(found[name]) for name in names))
+            return Queues({self.name.dead: self.url}).depths()[0]
 
     def take(self) -> list[Held]:
         """The next few, each group's in its order. A group of which somebody holds a letter gives no other."""

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from ops.dlq.causes import FUNCTIONS, Causes, logged_causes
 from ops.dlq.letters import Letter, read
-from ops.dlq.queues import DeadLetters, Depth, Held, QueueName
+from ops.dlq.queues import DeadLetters, Held, QueueName
+from ops.outcomes.queues import Depth
 
 MOST_LETTERS = 10_000
 """Of one queue. SQS lets at most 20,000 of a FIFO queue be in flight."""

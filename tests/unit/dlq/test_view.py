@@ -7,9 +7,10 @@ import pytest
 from ops.dlq import view
 from ops.dlq.causes import Causes
 from ops.dlq.groups import grouped
-from ops.dlq.queues import Depth, QueueName
+from ops.dlq.queues import QueueName
 from ops.dlq.report import HistoryReport, MoveReport, list_report, show_report
 from ops.dlq.survey import Survey
+from ops.outcomes.queues import Depth
 from tests.builders import after, number
 from tests.fakes.tenants import FakeTenants
 from tests.unit.dlq.dead import WORDS, letter, message_body
@@ -19,7 +20,7 @@ MESSAGE_ID = "wamid.HBgLMTIwMjU1NTAxNDMVAgASGBQ0"
 PRIVATE = ("12025550143", "MTIwMjU1NTAxNDM", "Alice", WORDS)
 
 LETTERS = [letter(message_body(MESSAGE_ID)), letter(WORDS, message_id="sqs-2")]
-FOUND = Survey(LETTERS, {QueueName.INBOX: Depth(5, 1)}, Causes())
+FOUND = Survey(LETTERS, {QueueName.INBOX: Depth("inbox-dlq", 5, 1, 0)}, Causes())
 TENANTS = FakeTenants(number())
 
 
