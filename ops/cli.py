@@ -6,7 +6,9 @@ import sys
 
 import typer
 
+from domain.errors import MarketplaceError
 from ops.demo.commands import demo
+from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
 from ops.local.commands import app as local_commands
 from ops.quarantine import quarantine
@@ -15,6 +17,7 @@ from ops.replay.commands import replay
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
 app.add_typer(local_commands, name="local")
+app.add_typer(dlq_commands, name="dlq")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)
@@ -27,6 +30,9 @@ def main() -> None:
         print(f"error: {error.message}", file=sys.stderr)
         if error.hint:
             print(f"  {error.hint}", file=sys.stderr)
+        sys.exit(1)
+    except MarketplaceError as error:  # of an adapter: AWS did not answer, or refused
+        print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
 
 

@@ -9,27 +9,21 @@ import typer
 
 from ops.local.commands import HomeOption, Output, OutputOption
 from ops.local.places import DEFAULT_HOME
+from ops.target import StackNameOption
 
 
 def quarantine(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 50,
-    table: Annotated[
-        str | None,
-        typer.Option(help="On AWS: the conversations table; credentials as the AWS CLI's. Default: the local one."),
-    ] = None,
+    stack_name: StackNameOption = None,
     home: HomeOption = DEFAULT_HOME,
     output: OutputOption = Output.TABLE,
 ) -> None:
     """List what belongs to no active seller: id, reason and time, never the content."""
     from adapters.dynamodb_quarantine import DynamoQuarantine
-    from ops import stack_file
-    from ops.local.aws import LocalAws
+    from ops import target
 
-    if table is None:
-        stack = stack_file.load(home.resolve())
-        LocalAws(stack.aws_endpoint_url, stack.region).be_the_environments()
-        table = stack.tables["conversations"]
-    kept = DynamoQuarantine(table).newest(limit)
+    found = target.find(home, stack_name)
+    kept = DynamoQuarantine(found.tables["conversations"]).newest(limit)
     if output is Output.JSON:
         print(json.dumps(kept, indent=2))
         return

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ops.local.aws import LocalAws
 
@@ -24,6 +24,12 @@ class Resources:
 
 
 def resources(aws: LocalAws, stack_name: str, parameters: Mapping[str, str]) -> Resources:
+    found = named(aws.cloudformation().describe_stack_resources(StackName=stack_name)["StackResources"], parameters)
+    return Resources(found.tables, _on_endpoint(found.queues, aws.endpoint_url), found.topics, found.functions)
+
+
+def named(stack_resources: Iterable[Mapping[str, Any]], parameters: Mapping[str, str]) -> Resources:
+    """`stack_resources` and `parameters`: as CloudFormation tells those of one stack."""
     prefix, suffix = parameters.get("Prefix", ""), parameters.get("Suffix", "")
     found = Resources()
     kinds = {
@@ -32,11 +38,11 @@ def resources(aws: LocalAws, stack_name: str, parameters: Mapping[str, str]) -> 
         "AWS::SNS::Topic": found.topics,
         "AWS::Lambda::Function": found.functions,
     }
-    for resource in aws.cloudformation().describe_stack_resources(StackName=stack_name)["StackResources"]:
+    for resource in stack_resources:
         physical = resource.get("PhysicalResourceId")
         if resource["ResourceType"] in kinds and physical:
             kinds[resource["ResourceType"]][logical_name(physical, prefix, suffix)] = physical
-    return Resources(found.tables, _on_endpoint(found.queues, aws.endpoint_url), found.topics, found.functions)
+    return found
 
 
 def logical_name(physical: str, prefix: str, suffix: str) -> str:

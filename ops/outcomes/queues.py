@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import zlib
-from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.aws_clients import client
+from ops.queue_bodies import decoded
 
 _HELD_SECONDS = 20
 """How long a dead letter is hidden while it is read, should it not be given back before."""
@@ -92,12 +90,10 @@ def _peek(url: str) -> Iterator[str]:
 def _identity(text: str) -> tuple[str, str] | None:
     """None for a letter that is not of our own writing."""
     try:
-        body = json.loads(text)
-        if "zlib" in body:
-            body = json.loads(zlib.decompress(b64decode(body["zlib"])))
+        body = decoded(text)
         if "tenant_id" in body:
             return body["tenant_id"], body["message_id"]
         message = body.get("message")
         return body["phone_number_id"], message["id"] if message else body["update_id"]
-    except (ValueError, KeyError, TypeError, AttributeError, zlib.error):
+    except (ValueError, KeyError, TypeError):
         return None

@@ -18,6 +18,7 @@ PROFILE = "profile"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 QUARANTINE = "quarantine"
+OPERATOR_LOG = "operator-log"  # no `#` in it: no conversation, pointer or quarantined update has such an id
 
 
 def tenant_profile(tenant_id: TenantId) -> Key:
@@ -64,6 +65,11 @@ def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:
 
 def quarantined(update_id: str) -> Key:
     return {"conversationId": f"{QUARANTINE}#{update_id}", "sk": QUARANTINE}
+
+
+def operator_action(at_text: str, action_id: str) -> Key:
+    """All under one partition, in the order of time: operators act a few times a day."""
+    return {"conversationId": OPERATOR_LOG, "sk": f"{at_text}#{action_id}"}
 
 
 def inbox(tenant_id: TenantId, owner: Owner) -> str:

@@ -53,6 +53,12 @@ def pack(raw: Any) -> str | bytes:
     return packed if len(packed) <= _MOST_BYTES else json.dumps({"dropped_bytes": len(text)})
 
 
+def fits(raw: Any) -> bool:
+    """Whether `pack` keeps all of it."""
+    text = json.dumps(raw, separators=(",", ":"))
+    return len(text) <= _PLAIN_BYTES or len(zlib.compress(text.encode())) <= _MOST_BYTES
+
+
 def unpack(stored: str | bytes) -> Any:
     text = stored if isinstance(stored, str) else zlib.decompress(bytes(stored)).decode()
     return json.loads(text)

@@ -29,6 +29,8 @@ class EscalationReason(StrEnum):
     """Meta refused the assistant's answer."""
     REPLY_UNCERTAIN = "reply_uncertain"
     """Nobody knows whether the answer was sent; it is not sent again."""
+    WINDOW_CLOSED = "window_closed"
+    """The answer was held up until Meta's 24-hour window had closed: now only a template could be sent."""
 
 
 class Priority(StrEnum):
@@ -44,6 +46,7 @@ PRIORITIES = {
     EscalationReason.NO_ANSWER: Priority.NORMAL,
     EscalationReason.SEND_FAILED: Priority.HIGH,
     EscalationReason.REPLY_UNCERTAIN: Priority.HIGH,
+    EscalationReason.WINDOW_CLOSED: Priority.HIGH,
 }
 
 

@@ -101,6 +101,8 @@ class QuarantineReason(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
     SUSPENDED_TENANT = "suspended_tenant"
     MALFORMED = "malformed"
+    DISCARDED = "discarded"
+    """An operator took it off a dead-letter queue for good."""
 
 
 @dataclass(frozen=True, slots=True)

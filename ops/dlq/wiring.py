@@ -1,0 +1,50 @@
+"""The desk, its acts and their adapters, on one deployment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_operator_log import DynamoOperatorLog
+from adapters.dynamodb_quarantine import DynamoQuarantine
+from adapters.dynamodb_tenants import DynamoTenants
+from adapters.sns_escalations import SnsEscalations
+from ops import operator, target
+from ops.dlq.desk import Desk, Who
+from ops.dlq.discarding import Discarding
+from ops.dlq.groups import Why
+from ops.dlq.progress import DlqProgress
+from ops.dlq.queues import QueueName, dead_letter_queues
+from ops.dlq.redriving import Redriving
+from ops.target import Target
+
+_TENANT_CACHE_SECONDS = 600
+
+
+def find(home: Path, stack_name: str | None) -> Target:
+    return target.find(home, stack_name)
+
+
+def desk(found: Target, only: QueueName | None = None) -> Desk:
+    return Desk(
+        queues=dead_letter_queues(found.queues, only, wait_seconds=0 if found.local else 1),
+        functions=found.functions,
+        tenants=DynamoTenants(found.tables["tenants"], _TENANT_CACHE_SECONDS),
+        log=operator_log(found),
+        who=Who(operator.name(), "" if found.local else operator.aws_identity()),
+        progress=DlqProgress(),
+    )
+
+
+def operator_log(found: Target) -> DynamoOperatorLog:
+    return DynamoOperatorLog(found.tables["conversations"])
+
+
+def redriving(found: Target) -> Redriving:
+    # The customers' table is named by what records messages alone.
+    conversations = DynamoConversations(found.tables["conversations"], "", found.tables["tenant-usage"])
+    return Redriving(conversations, SnsEscalations(found.topics["escalations"]))
+
+
+def discarding(found: Target, reason: str, why: Why) -> Discarding:
+    return Discarding(DynamoQuarantine(found.tables["conversations"]), reason, why)
