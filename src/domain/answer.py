@@ -167,13 +167,11 @@ class _Case:
     def _refused(self, reply: Reply, failure: Failure | None) -> Answered:
         """A person gets what Meta refused for good; what its refusal says of the customer is kept."""
         if refused_as_opted_out(failure):
-            # Of the reply's own time: a worker that died here is followed by one that writes the same row.
+            # Of the reply's own time: a worker that died here is followed by one that writes the same row. In whole
+            # seconds, as Meta's are: a START of the same second is the newer word.
+            since = reply.created_at.replace(microsecond=0)
             opt_out = OptOut(
-                opted_out=True,
-                since=reply.created_at,
-                told_at=reply.created_at,
-                source=OptOutSource.SEND_REFUSED,
-                cause=reply.reply_id,
+                opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=reply.reply_id
             )
             self.ports.opt_outs.keep(self.job.tenant_id, self.thread.conversation.recipient, opt_out)
         if reply.purpose is ReplyPurpose.OPT_OUT_NOTE:

@@ -327,6 +327,16 @@ class TestRefusal:
         assert holds(deployment) == refused
         assert deployment.reasons == ["send_failed"]
 
+    def test_a_start_of_the_same_second_is_newer(self, deployment: Deployment) -> None:
+        deployment.cast.messenger.fail(REFUSED)
+        deployment.now = after(seconds=5.9)
+        deployment.deliver(message(message_id="wamid.1"))
+        deployment.drain()
+        deployment.deliver(message("START", "wamid.2", at=after(seconds=5), received_at=after(seconds=6)))
+        known = holds(deployment)
+        assert known is not None
+        assert not known.opted_out
+
     def test_another_refusal_does_not(self, deployment: Deployment) -> None:
         deployment.cast.messenger.fail(NumberPausedError(190, "Access token has expired"))
         deployment.deliver(message())
