@@ -66,7 +66,7 @@ lock: setup ## Brings uv.lock and src/requirements.txt up to pyproject.toml
 	@$(BIN)/uv export --frozen --only-group runtime --no-emit-project --no-header --quiet > src/requirements.txt
 
 secrets: setup
-	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline && echo "secrets: none found"
+	@.ci/secrets
 
 audit: setup
 	@.ci/audit

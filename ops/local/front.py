@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import html
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from ops.local.front_config import CONFIG_NAME, FrontConfig
+from ops.local.index_page import index_page
 from ops.simulator.app import Simulator
 
 if TYPE_CHECKING:
@@ -31,13 +31,6 @@ STATE_NAME = "simulator.json"
 _FUNCTION_SECONDS = 60
 # RFC 9110, 7.6.1: these belong to one connection. Length and host are set anew for the next.
 _ONE_HOP = {"connection", "host", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
-_PAGES = (
-    ("/phone", "The phone: write to a seller as a customer"),
-    ("/simulator", "The simulator's control API"),
-    ("/graph", "The Graph API, as the functions see it"),
-    ("/webhook", "The webhook, as Meta sees it"),
-    ("/healthz", "Whether this process is well"),
-)
 
 
 class FunctionUrl:
@@ -75,7 +68,7 @@ def make_app(config: FrontConfig, state_path: Path | None = None) -> ASGIApp:
             yield
 
     async def index(_: Request) -> Response:
-        return HTMLResponse(_index_page(config))
+        return HTMLResponse(index_page(config))
 
     function_url = FunctionUrl(config, client)
 
@@ -98,27 +91,6 @@ def make_app(config: FrontConfig, state_path: Path | None = None) -> ASGIApp:
         ],
         lifespan=lifespan,
     )
-
-
-def _index_page(config: FrontConfig) -> str:
-    pages = "".join(f'<li><a href="{path}"><code>{path}</code></a> {html.escape(text)}' for path, text in _PAGES)
-    tenants = "".join(
-        f"<li>{html.escape(number.tenant_name)}: <code>{html.escape(number.phone_number_id)}</code>"
-        for number in config.simulator.numbers
-    )
-    return f"""<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>AI Marketplace: the local stack</title>
-<style>body{{font:16px/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}}</style>
-<h1>The local stack</h1>
-<ul>{pages}</ul>
-<h2>Sellers</h2>
-<ul>{tenants}</ul>
-<h2>AWS</h2>
-<p>Stack <code>{html.escape(config.stack_name)}</code> on <code>{html.escape(config.aws_endpoint_url)}</code>
-(<code>AWS_ENDPOINT_URL</code>, with any credentials). <code>ai-marketplace local status</code> says how it is.</p>
-</html>
-"""
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from ops.errors import NoStackError
 from ops.local import deploy, emulator, front_process
 from ops.local.aws import LocalAws
 from ops.local.home import Settings
+from ops.outcomes.queues import Depth, Queues
 from ops.stack_file import StackTenant
 
 if TYPE_CHECKING:
@@ -87,27 +88,20 @@ def _process(daemon: Daemon, url: str, answers: Callable[[], bool]) -> ProcessRe
 
 def _aws_side(stack: StackFile) -> tuple[str, list[QueueReport]]:
     aws = LocalAws(stack.aws_endpoint_url, stack.region)
+    aws.be_the_environments()
     try:
         deployment = deploy.describe(aws, stack.stack_name)
-        queues = [_queue(aws, name, url) for name, url in stack.queues.items()]
+        queues = [_queue(depth) for depth in Queues(stack.queues).depths()]
     except (BotoCoreError, ClientError) as error:
         return f"unknown: {error}", []
     return deployment.status if deployment else "missing", queues
 
 
-def _queue(aws: LocalAws, name: str, url: str) -> QueueReport:
-    attributes = aws.sqs().get_queue_attributes(
-        QueueUrl=url,
-        AttributeNames=[
-            "ApproximateNumberOfMessages",
-            "ApproximateNumberOfMessagesNotVisible",
-            "ApproximateNumberOfMessagesDelayed",
-        ],
-    )["Attributes"]
+def _queue(depth: Depth) -> QueueReport:
     return QueueReport(
-        name=name,
-        waiting=int(attributes["ApproximateNumberOfMessages"]),
-        in_flight=int(attributes["ApproximateNumberOfMessagesNotVisible"]),
-        delayed=int(attributes["ApproximateNumberOfMessagesDelayed"]),
-        dead_letters=name.endswith("-dlq"),
+        name=depth.queue,
+        waiting=depth.waiting,
+        in_flight=depth.in_flight,
+        delayed=depth.delayed,
+        dead_letters=depth.dead_letters,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
+from datetime import date, time
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_values import from_item, to_item
+from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
 from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
 
 T = TypeVar("T")
@@ -17,7 +19,7 @@ _MOST_REMEMBERED = 10_000
 
 
 class DynamoTenants:
-    def __init__(self, table: str, cache_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, table: str, cache_seconds: float, clock: Callable[[], float] = monotonic) -> None:
         self._table = table
         self._numbers: _Remembered[WhatsAppNumber | None] = _Remembered(cache_seconds, clock)
         self._wabas: _Remembered[TenantId | None] = _Remembered(cache_seconds, clock)
@@ -78,6 +80,7 @@ def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNu
         timezone=profile["timezone"],
         plan=profile["plan"],
         escalation_keywords=tuple(profile["escalationKeywords"]),
+        opening_hours=_opening_hours(profile),
     )
     return WhatsAppNumber(
         tenant=tenant,
@@ -99,7 +102,22 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         "timezone": tenant.timezone,
         "plan": tenant.plan,
         "escalationKeywords": list(tenant.escalation_keywords),
+        "openingHours": {
+            day: [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in spans]
+            for day, spans in tenant.opening_hours.week.items()
+        },
+        "holidays": sorted(day.isoformat() for day in tenant.opening_hours.holidays),
     }
+
+
+def _opening_hours(profile: Mapping[str, Any]) -> OpeningHours:
+    if not profile.get("openingHours"):
+        return ALWAYS_OPEN
+    week = {
+        day: tuple(Span(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
+        for day, spans in profile["openingHours"].items()
+    }
+    return OpeningHours(profile["timezone"], week, frozenset(map(date.fromisoformat, profile.get("holidays", ()))))
 
 
 def _number_row(number: WhatsAppNumber) -> dict[str, Any]:

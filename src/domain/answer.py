@@ -6,18 +6,19 @@ after a crash: whatever it finds done, it does not do again.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread, ThreadMessage
-from domain.errors import MessageRefusedError, NumberPausedError, SendError, SendThrottledError
+from domain.errors import BurstIncompleteError, MessageRefusedError, NumberPausedError, SendError, SendThrottledError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
-from domain.messages import MessageId
+from domain.messages import MessageId, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
 from domain.ports import Assistant, Conversations, Escalations, Messenger, OptOuts, SendLedger, Tenants
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
@@ -25,6 +26,10 @@ from domain.tenants import WhatsAppNumber
 
 MOST_ATTEMPTS = 5
 """How often a reply is offered to Meta that is refused for now, before a person gets the conversation."""
+
+
+_LONG_LAG = timedelta(seconds=10)
+_LONGEST_WAIT = timedelta(seconds=60)
 
 
 class Answered(StrEnum):
@@ -65,6 +70,19 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
     if thread is None:
         return Answered.DONE_BEFORE
     return _Case(job, now, ports, number, thread).run()
+
+
+def await_burst(job: ReplyJob, *, asked_at: datetime, now: datetime) -> None:
+    """Raises `BurstIncompleteError` while messages received together with the job's may still be on their way.
+
+    The queue's own delay (template.yaml: RepliesQueue) sees to that while messages are recorded as fast as they come.
+    After an outage, or under a backlog, they are recorded far apart: then as long again is awaited as this one took,
+    a minute at most, since each answer is charged.
+    """
+    lag = asked_at - received_at_of(job.position)
+    wait = min(lag, _LONGEST_WAIT) - (now - asked_at)
+    if lag > _LONG_LAG and wait > timedelta(0):
+        raise BurstIncompleteError(math.ceil(wait.total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +247,9 @@ class _Case:
         asked = self.thread.message(self.job.message_id)
         spoken_so_far = self.thread.conversation.language or self.number.tenant.language
         language = detect_language(asked.words if asked else "", spoken_so_far)
-        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, wording.handover_note(reason, language), ()))
+        opens_again = self.number.tenant.opening_hours.next_opening(self.now)
+        note = wording.handover_note(reason, language, opens_again)
+        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
 
     def _confirm_opt_out(self, asked: ThreadMessage) -> Answered:
         """Tells the customer what holds now: once, the newest word alone, and not where a person speaks.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, NewType
 
@@ -306,3 +306,7 @@ def position_of(message: InboundMessage, at: datetime) -> Position:
     """Meta's times have whole seconds: within one, the order of receipt decides, then the id."""
     received_ms = int(message.received_at.timestamp() * 1000)
     return Position(f"{at:%Y-%m-%dT%H:%M:%SZ}#{received_ms:013d}#{message.message_id}")
+
+
+def received_at_of(position: Position) -> datetime:
+    return datetime.fromtimestamp(int(position.split("#", 2)[1]) / 1000, UTC)

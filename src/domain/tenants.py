@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from domain.opening_hours import ALWAYS_OPEN, OpeningHours
+
 TenantId = NewType("TenantId", str)
 """Matches ``^[a-z0-9-]{3,40}$``, so that it can stand in a composite key and in a secret's name."""
 
@@ -29,6 +31,8 @@ class Tenant:
     timezone: str = "UTC"
     plan: str = "standard"
     escalation_keywords: tuple[str, ...] = ()
+    opening_hours: OpeningHours = ALWAYS_OPEN
+    """Of the people; the assistant answers at any hour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from domain.catalogue import Product
 from domain.escalations import EscalationReason
@@ -53,6 +54,15 @@ OPTED_IN_NOTE: Mapping[str, str] = {
     "ar": "تم: ستصلك عروضنا من جديد. اكتب STOP لإيقافها.",
 }
 
+OPENS_AGAIN: Mapping[str, str] = {
+    "en": "We are closed at the moment; there will be somebody again on {day} at {time}.",
+    "es": "Ahora estamos cerrados; volveremos a atenderte el {day} a las {time}.",
+    "pt": "Estamos fechados no momento; voltamos a atender em {day} às {time}.",
+    "fr": "Nous sommes fermés pour le moment ; nous serons de retour le {day} à {time}.",
+    "de": "Wir haben gerade geschlossen; am {day} um {time} Uhr ist wieder jemand da.",
+    "ar": "نحن مغلقون حاليا؛ سنعود يوم {day} الساعة {time}.",
+}
+
 _IN_STOCK = {
     "en": "in stock",
     "es": "disponible",
@@ -75,8 +85,12 @@ def say(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language, texts["en"])
 
 
-def handover_note(reason: EscalationReason, language: str) -> str:
-    return say(ORDER_NOTE if reason is EscalationReason.ORDER else HANDOVER_NOTE, language)
+def handover_note(reason: EscalationReason, language: str, opens_again: datetime | None = None) -> str:
+    """`opens_again`: when somebody will be there, where nobody is now."""
+    note = say(ORDER_NOTE if reason is EscalationReason.ORDER else HANDOVER_NOTE, language)
+    if opens_again is None:
+        return note
+    return f"{note} {say(OPENS_AGAIN, language).format(day=f'{opens_again:%Y-%m-%d}', time=f'{opens_again:%H:%M}')}"
 
 
 def product_line(product: Product, language: str) -> str:

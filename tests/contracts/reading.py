@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date, time
 from typing import Protocol
 
 from domain.catalogue import Money, Product, ProductId
 from domain.conversations import ReplyJob
+from domain.opening_hours import OpeningHours, Span
 from domain.ports import CatalogueSearch, ReplyJobs, Tenants
 from domain.tenants import PhoneNumberId, TenantId, TenantStatus, WhatsAppNumber
 from tests.builders import (
@@ -38,6 +40,14 @@ class TenantsContract:
         tenants.put(whole)
         assert tenants.number(ACME_NUMBER) == whole
         assert whole.active
+
+    def test_its_opening_hours_are_kept(self, tenants: WritableTenants) -> None:
+        week = {"mon": (Span(time(9), time(13)), Span(time(15), time(18, 30)))}
+        hours = OpeningHours("Europe/Madrid", week, frozenset({date(2026, 12, 25)}))
+        tenants.put(number(tenant(timezone="Europe/Madrid", opening_hours=hours)))
+        found = tenants.number(ACME_NUMBER)
+        assert found is not None
+        assert found.tenant.opening_hours == hours
 
     def test_one_that_nobody_claims_has_no_owner(self, tenants: WritableTenants) -> None:
         tenants.put(number())

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from domain.errors import (
     WindowClosedError,
 )
 from domain.escalations import EscalationReason
+from domain.opening_hours import WEEKDAYS, OpeningHours, Span
 from domain.replies import Reply, ReplyPurpose, ReplyState
 from domain.tenants import TenantStatus
 from tests.builders import (
@@ -38,6 +39,7 @@ from tests.builders import (
 )
 from tests.fakes.deployment import Deployment
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.world import Cast, fake_world
 
 ANSWER = "Blue mug: 12.50 USD, in stock (4)"
 HIS = ALICE.first_customer_id(ACME)
@@ -205,6 +207,16 @@ class TestNothingToDo:
 
 
 class TestCallingAPerson:
+    def test_while_nobody_is_there_the_customer_is_told_when_somebody_will_be(self) -> None:
+        hours = OpeningHours("UTC", {WEEKDAYS[(NOON + timedelta(days=1)).weekday()]: (Span(time(9), time(17)),)})
+        closed = FakeTenants(number(tenant(opening_hours=hours)))
+        deployment = Deployment(Cast(fake_world(), closed))
+        deployment.deliver(message(A_PERSON_PLEASE))
+        deployment.drain()
+        [text] = deployment.texts
+        assert text.startswith(wording.HANDOVER_NOTE["en"])
+        assert f"{NOON + timedelta(days=1):%Y-%m-%d} at 09:00" in text
+
     def test_no_idea_hands_over_and_tells_the_customer(self, deployment: Deployment) -> None:
         deployment.cast.assistant.draft = CallPerson()
         deployment.deliver(message())
