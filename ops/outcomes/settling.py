@@ -73,6 +73,6 @@ def _quiet(depths: Sequence[Depth]) -> bool:
 def _identities(item: Item, tenants: Tenants) -> set[tuple[str, str]]:
     """How the item would be called on a dead-letter queue: by its number, or by its tenant as a reply job."""
     numbers = {address.phone_number_id for address in item.addresses} | {""}
-    owners = {tenants.number(PhoneNumberId(number)) for number in numbers if number}
+    owners = [tenants.number(PhoneNumberId(number)) for number in numbers if number]
     tenant_ids = {owner.tenant.tenant_id for owner in owners if owner is not None}
     return {(name, item.update_id) for name in numbers | tenant_ids}
