@@ -67,7 +67,7 @@ def opt_out(tenant_id: TenantId, customer_id: CustomerId, opt_out: OptOut) -> Ke
 def opt_out_change(opt_out: OptOut) -> str:
     """Sorts as `OptOut.supersedes` decides, so that the last is what holds."""
     since, told_at, stops, source, cause = opt_out.rank
-    return f"c#{time_text(since)}#{time_text(told_at)}#{int(stops)}#{source}#{cause}"
+    return f"consent#{time_text(since)}#{time_text(told_at)}#{int(stops)}#{source}#{cause}"
 
 
 def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:

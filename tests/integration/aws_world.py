@@ -75,7 +75,7 @@ class AwsLook:
         found = client("dynamodb").query(
             TableName=self.resources.tables["ConversationsTable"],
             KeyConditionExpression="conversationId = :id AND begins_with(sk, :kind)",
-            ExpressionAttributeValues=to_item({":id": conversation_id(tenant_id, customer_id), ":kind": "c#"}),
+            ExpressionAttributeValues=to_item({":id": conversation_id(tenant_id, customer_id), ":kind": "consent#"}),
         )
         told = (opt_out_of(from_item(item)) for item in found["Items"])
         return [opt_out for opt_out in told if opt_out is not None]
