@@ -15,6 +15,7 @@ from domain.customers import CustomerIdentity
 from domain.deliveries import StatusUpdate
 from domain.escalations import Escalation, EscalationReason
 from domain.intake import QueueMessage
+from domain.opt_out import OptOut, OptOutSource
 from domain.ports import AccountEvent
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
@@ -195,6 +196,13 @@ def escalation(of: ReplyJob, reason: EscalationReason = EscalationReason.NO_ANSW
 
 def status(status: str = "delivered", message_id: str = "wamid.out.1", **changes: Any) -> StatusUpdate:
     plain = StatusUpdate(message_id=m.MessageId(message_id), status=status, at=after(seconds=10))
+    return replace(plain, **changes)
+
+
+def opt_out(opted_out: bool = True, **changes: Any) -> OptOut:
+    """As the `user_preferences` field tells it."""
+    since = changes.pop("since", NOON)
+    plain = OptOut(opted_out, since=since, told_at=since, source=OptOutSource.USER_PREFERENCES, cause="event-1")
     return replace(plain, **changes)
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from domain.assistants import CallPerson, NoReply
 from domain.conversations import Disposition, Owner, RecordedBecause, ThreadMessage
+from domain.customers import CustomerIdentity
 from domain.errors import MessageRefusedError, SendThrottledError, SendUncertainError
-from domain.replies import Reply, ReplyPurpose, ReplyState
-from tests.builders import A_PERSON_PLEASE, ACME, MONTH, UNDELIVERABLE, after, message, order, status
+from domain.replies import Failure, Reply, ReplyPurpose, ReplyState
+from tests.builders import A_PERSON_PLEASE, ACME, ALICE, MONTH, UNDELIVERABLE, after, message, order, status
 from tests.fakes.deployment import Deployment
 
 
@@ -21,6 +22,8 @@ class Story:
     messages: int
     most_posts: int = 1
     """Of any one reply."""
+    opted_out: bool | None = None
+    """What holds of offers in the end; None: the customer has said nothing of them."""
 
 
 def one_message(deployment: Deployment) -> None:
@@ -93,6 +96,26 @@ def read_later(deployment: Deployment) -> None:
             )
 
 
+def no_more_offers(deployment: Deployment) -> None:
+    deployment.deliver(message("STOP"), message("STOP", received_at=after(hours=1)))
+    deployment.drain()
+
+
+def offers_again(deployment: Deployment) -> None:
+    deployment.deliver(message("STOP", "wamid.1"))
+    deployment.drain()
+    deployment.deliver(
+        message(message_id="wamid.2", at=after(seconds=3)), message("START", "wamid.3", at=after(minutes=1))
+    )
+    deployment.drain()
+
+
+def offers_stopped_at_meta(deployment: Deployment) -> None:
+    one_message(deployment)
+    recipient, failure = CustomerIdentity(phone=ALICE.phone), Failure(131050, "User has stopped")
+    deployment.tell(status("failed", "wamid.offer", recipient=recipient, failure=failure))
+
+
 STORIES = {
     "one message": Story(one_message, 1),
     "burst of three": Story(burst_of_three, 3),
@@ -106,6 +129,9 @@ STORIES = {
     "uncertain": Story(uncertain, 1),
     "failed later": Story(failed_later, 1),
     "read later": Story(read_later, 1),
+    "no more offers": Story(no_more_offers, 1, opted_out=True),
+    "offers again": Story(offers_again, 3, opted_out=False),
+    "offers stopped at Meta": Story(offers_stopped_at_meta, 1, opted_out=True),
 }
 
 
@@ -130,6 +156,14 @@ def check(deployment: Deployment, story: Story) -> None:
     assert len(answered) == len(set(answered)), where
     assert sum(reply.purpose is ReplyPurpose.HANDOVER_NOTE for reply in replies) <= 1, where
     assert usage.get("replies", 0) <= sum(not post.refused for post in deployment.cast.messenger.posts), where
+
+    # What customers say of offers holds, each word is kept once and confirmed once.
+    known = deployment.world.look.opt_out(ACME, ALICE)
+    assert (known and known.opted_out) == story.opted_out, where
+    words = [word.cause for word in deployment.world.look.opt_outs(ACME, ALICE.first_customer_id(ACME))]
+    assert len(words) == len(set(words)), where
+    confirmations = sum(reply.purpose is ReplyPurpose.OPT_OUT_NOTE for reply in replies)
+    assert confirmations == sum(message.decision.to_be_confirmed for message in messages), where
 
     # Escalated at least once, each stored and counted once, nothing left unpublished.
     published = {(escalation.message_id, escalation.reason) for escalation in deployment.cast.escalations.published}

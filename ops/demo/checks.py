@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from domain.conversations import RecordedBecause
 from domain.escalations import EscalationReason
-from domain.replies import ReplyPurpose
+from domain.replies import ReplyPurpose, ReplyState
 from ops.demo.account import CheckLine
 from ops.demo.evidence import Evidence
 from ops.demo.phones import Written
@@ -154,6 +155,31 @@ def _only_told(written: Written, evidence: Evidence) -> bool:
     return [reply.purpose for reply in conversation.replies] == [ReplyPurpose.HANDOVER_NOTE]
 
 
+def _opt_outs(evidence: Evidence) -> CheckLine:
+    said = [written for written in evidence.written if written.step.expect.confirmations is not None]
+    once = [written for written in said if _confirmed(written, evidence)]
+    held = {row["customerId"]: bool(row["optedOut"]) for row in evidence.customers if "optedOut" in row}
+    told = f"{len(once)} of {len(said)} confirmed once; {sum(held.values())} opted out, {len(held)} said something"
+    right = held == _last_wishes(said, evidence)
+    return CheckLine(
+        check="A word on offers holds and is confirmed", ok=bool(said) and once == said and right, evidence=told
+    )
+
+
+def _confirmed(written: Written, evidence: Evidence) -> bool:
+    notes = evidence.confirmations_of(written)
+    return [note.state for note in notes] == [ReplyState.SENT] * (written.step.expect.confirmations or 0)
+
+
+def _last_wishes(said: list[Written], evidence: Evidence) -> dict[str, bool]:
+    """By customer, whether their last word of the day ends the offers."""
+    return {
+        state.customer_id: evidence.outcomes[written.message_id].detail == RecordedBecause.OPTED_OUT
+        for written in said
+        if (conversation := evidence.conversations.get(written.message_id)) and (state := conversation.state)
+    }
+
+
 def _quarantined(evidence: Evidence) -> CheckLine:
     due = [written for written in evidence.written if written.step.expect.final is FinalState.QUARANTINED]
     found = Counter(str(row["reason"]) for row in evidence.quarantine.values())
@@ -211,7 +237,7 @@ def _checks() -> Iterator[Check]:
     yield from (_webhook, _final_states, _as_expected, _prices, _bursts, _duplicates, _customers)
     yield _escalated(EscalationReason.ORDER, "An order calls a person")
     yield _escalated(EscalationReason.PERSON_REQUESTED, "A request for a person calls one, in any language")
-    yield from (_silence, _quarantined, _read, _usage, _subscribers, _dead_letters, _logs)
+    yield from (_silence, _opt_outs, _quarantined, _read, _usage, _subscribers, _dead_letters, _logs)
 
 
 _CHECKS = tuple(_checks())

@@ -46,6 +46,10 @@ class Evidence:
         conversation = self.conversations.get(written.message_id)
         return conversation.answers_to(MessageId(written.message_id)) if conversation else []
 
+    def confirmations_of(self, written: Written) -> list[Reply]:
+        conversation = self.conversations.get(written.message_id)
+        return conversation.confirmations_of(MessageId(written.message_id)) if conversation else []
+
     @property
     def chats(self) -> list[tuple[Written, StoredConversation]]:
         """Each conversation once, with the first message that the day wrote in it."""

@@ -32,6 +32,8 @@ class Expectation(BaseModel):
     counted: int | None = None
     answers: int | None = None
     """How many answers take this message on."""
+    confirmations: int | None = None
+    """Of a word on offers."""
 
 
 class Step(BaseModel):

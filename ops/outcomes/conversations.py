@@ -44,6 +44,14 @@ class StoredConversation:
             if reply.purpose is ReplyPurpose.ANSWER and reply.taken and message_id in reply.answers
         ]
 
+    def confirmations_of(self, message_id: MessageId) -> list[Reply]:
+        """That the customer was told that a word on offers was understood."""
+        return [
+            reply
+            for reply in self.replies
+            if reply.purpose is ReplyPurpose.OPT_OUT_NOTE and reply.reply_to == message_id
+        ]
+
     def outcome_of(self, message_id: MessageId) -> ItemOutcome:
         message = next((message for message in self.messages if message.message_id == message_id), None)
         if message is None:

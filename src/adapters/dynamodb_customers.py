@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.dynamodb_opt_outs import NEWEST_OPT_OUT, opt_out_attributes, opt_out_of
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import storable, time_text
 from domain.conversations import Recording
@@ -32,6 +33,8 @@ class KnownCustomer:
     """No later message of the customer is stored."""
     earliest: bool = False
     """No earlier one is."""
+    newest_opt_out: bool = True
+    """No later word on offers is; asked only of a message that has one."""
 
     @classmethod
     def assumed(cls, recording: Recording) -> KnownCustomer:
@@ -40,8 +43,16 @@ class KnownCustomer:
 
     @classmethod
     def learnt(cls, recording: Recording, row: dict[str, Any] | None) -> KnownCustomer:
-        if row is None:
-            return cls(recording.customer_id, exists=False, active=False, newest=True, earliest=True)
+        supersedes = recording.opt_out is not None and recording.opt_out.supersedes(opt_out_of(row or {}))
+        if row is None or "customerId" not in row:  # nobody, or nobody who has written: of them the opt-out alone
+            return cls(
+                recording.customer_id,
+                exists=False,
+                active=False,
+                newest=True,
+                earliest=True,
+                newest_opt_out=supersedes,
+            )
         at = time_text(recording.at)
         return cls(
             customer_id=CustomerId(row["customerId"]),
@@ -49,6 +60,7 @@ class KnownCustomer:
             active=month_of(recording.at) in row["activeMonths"],
             newest=at >= row["lastInteraction"],
             earliest=at < row["firstInteraction"],
+            newest_opt_out=supersedes,
         )
 
     def update(self, table: str, tenant_id: TenantId, recording: Recording) -> dict[str, Any]:
@@ -64,7 +76,14 @@ class KnownCustomer:
             "lastInteraction": at if self.newest else None,
             "firstInteraction": at if self.earliest else None,
         }
+        opt_out = opt_out_attributes(recording.opt_out) if recording.opt_out else {}
+        sets |= opt_out if self.newest_opt_out else {}
         conditions, values = self._conditions(recording, at)
+        if opt_out and self.newest_opt_out:
+            conditions.append(NEWEST_OPT_OUT)
+        elif opt_out:
+            conditions.append("optOutChange >= :optOutChange")
+            values[":optOutChange"] = opt_out["optOutChange"]
         return update(
             table,
             keys.customer(tenant_id, sender),
@@ -76,7 +95,7 @@ class KnownCustomer:
 
     def _conditions(self, recording: Recording, at: str) -> tuple[list[str], dict[str, Any]]:
         if not self.exists:
-            return ["attribute_not_exists(phoneNumber)"], {}
+            return ["attribute_not_exists(customerId)"], {}
         conditions = [
             "customerId = :customerId",
             "contains(activeMonths, :month)" if self.active else "NOT contains(activeMonths, :month)",

@@ -6,9 +6,11 @@ tenant can reach another's rows.
 
 from __future__ import annotations
 
+from adapters.dynamodb_values import time_text
 from domain.conversations import Owner, conversation_id
 from domain.customers import CustomerId, CustomerIdentity
 from domain.messages import MessageId, Position
+from domain.opt_out import OptOut
 from domain.replies import ParsedReplyId, ReplyPurpose
 from domain.tenants import PhoneNumberId, TenantId
 
@@ -56,6 +58,17 @@ def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:
 
 def escalation(tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Key:
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"e#{position}"}
+
+
+def opt_out(tenant_id: TenantId, customer_id: CustomerId, opt_out: OptOut) -> Key:
+    """Before the messages: a query of the thread does not meet it."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": opt_out_change(opt_out)}
+
+
+def opt_out_change(opt_out: OptOut) -> str:
+    """Sorts as `OptOut.supersedes` decides, so that the last is what holds."""
+    since, told_at, stops, source, cause = opt_out.rank
+    return f"consent#{time_text(since)}#{time_text(told_at)}#{int(stops)}#{source}#{cause}"
 
 
 def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:

@@ -13,6 +13,7 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_customers import KnownCustomer
+from adapters.dynamodb_opt_outs import opt_out_item
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes
 from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
@@ -115,6 +116,11 @@ class RecordingTransaction:
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         yield put(self.tables.conversations, self._message_item())
+        if self.recording.opt_out is not None:
+            yield put(
+                self.tables.conversations,
+                opt_out_item(self.tenant_id, self.customer.customer_id, self.recording.opt_out),
+            )
         if self.recording.decision.disposition is Disposition.ESCALATE:
             escalation = Escalation(
                 tenant_id=self.tenant_id,

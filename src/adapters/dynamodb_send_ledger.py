@@ -60,7 +60,10 @@ class DynamoSendLedger:
         sets: dict[str, Any] = {"language": language}
         removes: tuple[str, ...] = ()
         values: dict[str, Any] = {":message": job.message_id}
-        if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
+        if reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
+            values = {":person": Owner.PERSON}
+            condition = "attribute_exists(#owner) AND #owner <> :person"
+        elif reply.purpose is ReplyPurpose.HANDOVER_NOTE:
             sets["handoverTold"] = True
             values |= {":waiting": Owner.WAITING, ":told": again}
             condition = "#owner = :waiting AND #handoverMessageId = :message AND #handoverTold = :told"

@@ -15,13 +15,13 @@ from domain.errors import (
     SendUncertainError,
     WindowClosedError,
 )
+from domain.opt_out import REFUSED_AS_OPTED_OUT
 
 _RETRY = frozenset({2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004})
 _PAUSE = frozenset(
     {0, 3, 10, 190, *range(200, 300), 368, 131005, 131031, 131037, 131042, 131045, 131048, 130497, 133010}
 )
 _WINDOW_CLOSED = 131047
-_OPTED_OUT = 131050
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 
@@ -40,4 +40,4 @@ def _kind(http_status: int, code: int | None) -> type[SendError]:
         return NumberPausedError
     if code == _WINDOW_CLOSED:
         return WindowClosedError
-    return CustomerOptedOutError if code == _OPTED_OUT else MessageRefusedError
+    return CustomerOptedOutError if code == REFUSED_AS_OPTED_OUT else MessageRefusedError

@@ -13,13 +13,14 @@ from enum import StrEnum
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
-from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread
+from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread, ThreadMessage
 from domain.errors import BurstIncompleteError, MessageRefusedError, NumberPausedError, SendError, SendThrottledError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.messages import MessageId, received_at_of
-from domain.ports import Assistant, Conversations, Escalations, Messenger, SendLedger, Tenants
+from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.ports import Assistant, Conversations, Escalations, Messenger, OptOuts, SendLedger, Tenants
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import WhatsAppNumber
 
@@ -41,6 +42,8 @@ class Answered(StrEnum):
     PERSON_OWNS = "person_owns"
     NO_REPLY = "no_reply"
     DONE_BEFORE = "done_before"
+    NOTE_REFUSED = "note_refused"
+    """A confirmation that Meta did not take. What it was to confirm holds all the same."""
     TENANT_INACTIVE = "tenant_inactive"
 
 
@@ -52,6 +55,7 @@ class AnswerPorts:
     assistant: Assistant
     messenger: Messenger
     escalations: Escalations
+    opt_outs: OptOuts
 
 
 def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
@@ -97,6 +101,9 @@ class _Case:
 
     def run(self) -> Answered:  # noqa: PLR0911 (one line for each thing that a job can find)
         conversation = self.thread.conversation
+        asked = self.thread.message(self.job.message_id)
+        if asked is not None and asked.decision.to_be_confirmed:
+            return self._confirm_opt_out(asked)
         left = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.ANSWER))
         if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN}:
             return self._give_up_uncertain(left)
@@ -109,7 +116,7 @@ class _Case:
         if left is not None and left.state is ReplyState.READY:
             return self._send(left)
         if left is not None and left.state is ReplyState.FAILED:  # and the worker died before it called anybody
-            return self._call_person(EscalationReason.SEND_FAILED, tell=False)
+            return self._refused(left, left.failure)
         if conversation.awaiting is None:
             return Answered.DONE_BEFORE
         return self._ask_assistant()
@@ -164,7 +171,7 @@ class _Case:
         except SendError as error:
             return self._not_sent(reply, error)
         ledger.settle(job.tenant_id, job, reply, SendOutcome(ReplyState.SENT, message_id))
-        return Answered.NOTE_SENT if reply.purpose is ReplyPurpose.HANDOVER_NOTE else Answered.ANSWERED
+        return Answered.ANSWERED if reply.purpose is ReplyPurpose.ANSWER else Answered.NOTE_SENT
 
     def _not_sent(self, reply: Reply, error: SendError) -> Answered:
         failure = Failure(error.code, error.title, error.details)
@@ -177,17 +184,33 @@ class _Case:
         if not refused:
             # The status that carries our id may still settle it: the job comes back and looks once more.
             raise error
+        return self._refused(reply, failure)
+
+    def _refused(self, reply: Reply, failure: Failure | None) -> Answered:
+        """A person gets what Meta refused for good; what its refusal says of the customer is kept."""
+        if refused_as_opted_out(failure):
+            # Of the reply's own time: a worker that died here is followed by one that writes the same row. In whole
+            # seconds, as Meta's are: a START of the same second is the newer word.
+            since = reply.created_at.replace(microsecond=0)
+            opt_out = OptOut(
+                opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=reply.reply_id
+            )
+            self.ports.opt_outs.keep(self.job.tenant_id, self.thread.conversation.recipient, opt_out)
+        if reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
+            return Answered.NOTE_REFUSED
         return self._call_person(EscalationReason.SEND_FAILED, tell=False)
 
     def _settle(self, reply: Reply, state: ReplyState, failure: Failure | None) -> None:
         self.ports.ledger.settle(self.job.tenant_id, self.job, reply, SendOutcome(state, failure=failure))
 
+    def _settle_as_uncertain(self, reply: Reply) -> None:
+        failure = Failure(None, "The worker stopped while the reply was being sent")
+        self._settle(reply, ReplyState.UNCERTAIN, failure)
+
     def _give_up_uncertain(self, reply: Reply) -> Answered:
         """A worker died while it sent, or Meta gave no answer, and no status has come since: a person must look."""
         if reply.state is ReplyState.SENDING:
-            self._settle(
-                reply, ReplyState.UNCERTAIN, Failure(None, "The worker stopped while the reply was being sent")
-            )
+            self._settle_as_uncertain(reply)
         return self._call_person(EscalationReason.REPLY_UNCERTAIN, tell=False)
 
     def _call_person(self, reason: EscalationReason, *, tell: bool) -> Answered:
@@ -231,3 +254,25 @@ class _Case:
         opens_again = self.number.tenant.opening_hours.next_opening(self.now)
         note = wording.handover_note(reason, language, opens_again)
         return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+
+    def _confirm_opt_out(self, asked: ThreadMessage) -> Answered:
+        """Tells the customer what holds now: once, the newest word alone, and not where a person speaks.
+
+        A confirmation that is refused or unclear calls nobody.
+        """
+        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.OPT_OUT_NOTE))
+        if note is not None and note.state is not ReplyState.READY:
+            if note.state is ReplyState.SENDING:
+                self._settle_as_uncertain(note)
+            return Answered.DONE_BEFORE
+        conversation = self.thread.conversation
+        if conversation.owner is Owner.PERSON:
+            return Answered.PERSON_OWNS
+        if self.thread.newest_to_be_confirmed() != asked:
+            return Answered.SUPERSEDED
+        if not conversation.window_open(self.now):
+            return Answered.NO_REPLY
+        language = language_of(asked.words, conversation.language or self.number.tenant.language)
+        opted_out = asked.decision.reason is RecordedBecause.OPTED_OUT
+        text = wording.say(wording.OPTED_OUT_NOTE if opted_out else wording.OPTED_IN_NOTE, language)
+        return self._send(note or self._reply(ReplyPurpose.OPT_OUT_NOTE, text, ()))

@@ -10,6 +10,7 @@ from typing import NewType
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
 from domain.messages import InboundMessage, MessageId, Position, position_of
+from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId
 from domain.tenants import PhoneNumberId, TenantId
 
@@ -45,12 +46,19 @@ class RecordedBecause(StrEnum):
     THANKS = "thanks"
     TENANT_SUSPENDED = "tenant_suspended"
     """The seller was suspended between the message and its reply."""
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     disposition: Disposition
     reason: EscalationReason | RecordedBecause | None = None
+
+    @property
+    def to_be_confirmed(self) -> bool:
+        """Whether the customer is told that it was understood: a word on offers needs no answer, but a receipt."""
+        return self.reason in {RecordedBecause.OPTED_OUT, RecordedBecause.OPTED_IN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,10 @@ class Thread:
         found = (entry for entry in self.entries if isinstance(entry, ThreadMessage) and entry.message_id == message_id)
         return next(found, None)
 
+    def newest_to_be_confirmed(self) -> ThreadMessage | None:
+        words = (entry for entry in reversed(self.entries) if isinstance(entry, ThreadMessage))
+        return next((entry for entry in words if entry.decision.to_be_confirmed), None)
+
     def reply(self, reply_id: ReplyId) -> Reply | None:
         return next((entry for entry in self.entries if isinstance(entry, Reply) and entry.reply_id == reply_id), None)
 
@@ -146,6 +158,8 @@ class Recording:
     """Whether an escalation makes the conversation wait for a person: only the assistant can be taken over from."""
     tell: bool = False
     """Whether the customer is then to be told."""
+    opt_out: OptOut | None = None
+    """What the message says of offers, where that is all it says."""
 
     @property
     def position(self) -> Position:

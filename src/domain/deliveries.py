@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.customers import CustomerIdentity
 from domain.messages import MessageId
 from domain.replies import Failure, ReplyId
 from domain.usage import UsageDelta, billable, month_of
@@ -36,6 +37,7 @@ class StatusUpdate:
     billable_category: str | None = None
     """Pricing category, where Meta charges for the message."""
     failure: Failure | None = None
+    recipient: CustomerIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
 from domain.escalations import Escalation
 from domain.messages import MessageId, Position
+from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 
@@ -86,6 +87,15 @@ class Deliveries(Protocol):
         """Stores the delivery, meters it, and shows it on its reply; False if `known` is no longer what is stored."""
 
 
+class OptOuts(Protocol):
+    def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
+        """Keeps it in the customer's history, once, and makes it their state unless that is newer.
+
+        Of somebody who never wrote it is kept all the same: no customer comes of it, and it holds from their first
+        message on.
+        """
+
+
 class Escalations(Protocol):
     def publish(self, escalation: Escalation) -> None:
         """To everyone who subscribed. At least once."""
@@ -115,6 +125,8 @@ class AccountEvent:
     waba_id: str
     phone_number_id: PhoneNumberId | None
     value: Mapping[str, Any]
+    opt_outs: tuple[tuple[CustomerIdentity, OptOut], ...] = ()
+    """What it tells of customers who want no more offers, or want them again."""
 
 
 class Quarantine(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from domain.conversations import (
@@ -19,11 +20,13 @@ from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
 from domain.hand_over import publish
 from domain.messages import InboundMessage, expects_answer
+from domain.opt_out import OptOut, OptOutSource, Wish, wish_of
 from domain.ports import Conversations, Escalations, Quarantine, QuarantineReason, ReplyJobs, Tenants
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.usage import credible_time
 
 _TRIES = 3
+_OPT_OUT_REASONS = {Wish.STOP: RecordedBecause.OPTED_OUT, Wish.RESUME: RecordedBecause.OPTED_IN}
 
 
 class Outcome(StrEnum):
@@ -31,6 +34,8 @@ class Outcome(StrEnum):
     ESCALATED = "escalated"
     REPLY_DUE = "reply_due"
     RECORDED = "recorded"
+    OPT_OUT_CHANGED = "opt_out_changed"
+    """Recorded, with what it says of offers; the customer is told, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def receive(  # noqa: PLR0913 (a use case receives each of its ports by name)
     tenant_id = number.tenant.tenant_id
     recorded = _record(message, phone_number_id, number.tenant, conversations)
     disposition = recorded.decision.disposition
-    if disposition is not Disposition.RECORD:
+    if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed:
         position = recorded.position
         reply_jobs.put(ReplyJob(tenant_id, phone_number_id, recorded.customer_id, message.message_id, position))
     if disposition is Disposition.ESCALATE:
@@ -77,7 +82,8 @@ def receive(  # noqa: PLR0913 (a use case receives each of its ports by name)
         Disposition.ESCALATE: Outcome.ESCALATED,
         Disposition.RECORD: Outcome.RECORDED,
     }
-    return Received(outcomes[disposition], tenant_id, duplicate=not recorded.new)
+    outcome = Outcome.OPT_OUT_CHANGED if recorded.decision.to_be_confirmed else outcomes[disposition]
+    return Received(outcome, tenant_id, duplicate=not recorded.new)
 
 
 def _record(
@@ -96,23 +102,42 @@ def _record(
 
 def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, owner: Owner) -> Recording:
     decision = decide(message, tenant, owner)
+    at = credible_time(message.timestamp, message.received_at)
     return Recording(
         message=message,
-        at=credible_time(message.timestamp, message.received_at),
+        at=at,
         customer_id=message.sender.first_customer_id(tenant.tenant_id),
         decision=decision,
         phone_number_id=phone_number_id,
         takes_over=decision.disposition is Disposition.ESCALATE and owner is Owner.ASSISTANT,
         tell=not _late(message),
+        opt_out=_opt_out(message, at),
+    )
+
+
+def _opt_out(message: InboundMessage, at: datetime) -> OptOut | None:
+    wish = wish_of(message)
+    if wish is None:
+        return None
+    return OptOut(
+        opted_out=wish is Wish.STOP,
+        since=at,
+        told_at=message.received_at,
+        source=OptOutSource.WORD,
+        cause=message.message_id,
     )
 
 
 def decide(message: InboundMessage, tenant: Tenant, owner: Owner) -> Decision:
     """Whether a message calls a person, waits for an answer, or is only kept.
 
+    A word on offers comes first: whatever else it could mean, it ends them, and it is no question.
     Who already waits for a person, or talks to one, is not announced again, however often they ask; but every order
     is, since the seller must know of each.
     """
+    wish = wish_of(message)
+    if wish is not None:
+        return Decision(Disposition.RECORD, _OPT_OUT_REASONS[wish])
     reason = reason_to_escalate(message, tenant)
     if reason is not None and (owner is Owner.ASSISTANT or reason is EscalationReason.ORDER):
         return Decision(Disposition.ESCALATE, reason)

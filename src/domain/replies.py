@@ -36,6 +36,8 @@ class ReplyPurpose(StrEnum):
     ANSWER = "answer"
     HANDOVER_NOTE = "handover_note"
     """Tells the customer, once, that a person will take over."""
+    OPT_OUT_NOTE = "opt_out_note"
+    """Confirms that the customer gets no more offers, or gets them again."""
 
 
 @dataclass(frozen=True, slots=True)

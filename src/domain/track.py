@@ -13,12 +13,14 @@ from domain.deliveries import DeliveryStatus, Progress, StatusUpdate, advance
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over
+from domain.opt_out import OptOut, OptOutSource, refused_as_opted_out
 from domain.ports import (
     AccountEvent,
     AccountEvents,
     Conversations,
     Deliveries,
     Escalations,
+    OptOuts,
     Quarantine,
     QuarantineReason,
     Tenants,
@@ -44,6 +46,7 @@ class TrackPorts:
     escalations: Escalations
     account_events: AccountEvents
     quarantine: Quarantine
+    opt_outs: OptOuts
 
 
 def track_status(
@@ -70,6 +73,7 @@ def track_status(
     if progress is None:
         return Tracked.UNCHANGED if update.status in set(DeliveryStatus) else Tracked.RECORDED
     if progress.delivery.status is DeliveryStatus.FAILED:
+        _keep_opt_out(update, progress, tenant_id, now, ports)
         _call_person(progress, tenant_id, phone_number_id, now, ports)
     return Tracked.MOVED if progress.moved else Tracked.RECORDED
 
@@ -84,6 +88,18 @@ def _save(update: StatusUpdate, tenant_id: TenantId, ports: TrackPorts) -> Progr
         if ports.deliveries.save(tenant_id, known, progress):
             return progress
     raise ContentionError("other statuses of the same message kept arriving")
+
+
+def _keep_opt_out(
+    update: StatusUpdate, progress: Progress, tenant_id: TenantId, now: datetime, ports: TrackPorts
+) -> None:
+    """Meta delivers no offers to who stopped them, whoever sent this one."""
+    if update.recipient is not None and refused_as_opted_out(progress.delivery.failure):
+        since = min(update.at, now)
+        opt_out = OptOut(
+            opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=update.message_id
+        )
+        ports.opt_outs.keep(tenant_id, update.recipient, opt_out)
 
 
 def _call_person(
@@ -118,4 +134,6 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts) -> Tracked:
         ports.quarantine.keep(event.event_id, QuarantineReason.UNKNOWN_ACCOUNT, raw, event.received_at)
         return Tracked.QUARANTINED
     ports.account_events.keep(tenant_id, event)
+    for identity, opt_out in event.opt_outs:
+        ports.opt_outs.keep(tenant_id, identity, opt_out)
     return Tracked.RECORDED

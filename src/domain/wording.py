@@ -35,6 +35,25 @@ ORDER_NOTE: Mapping[str, str] = {
     "ar": "شكرا، استلمنا طلبك. سيؤكده زميل هنا.",
 }
 
+# START and STOP stand in every language: they are understood whatever else the customer writes.
+OPTED_OUT_NOTE: Mapping[str, str] = {
+    "en": "Done: you will get no more offers from us. Write START to get them again.",
+    "es": "Listo: no recibirás más ofertas nuestras. Escribe START para volver a recibirlas.",
+    "pt": "Pronto: você não receberá mais ofertas nossas. Escreva START para voltar a recebê-las.",
+    "fr": "C’est noté : vous ne recevrez plus d’offres de notre part. Écrivez START pour en recevoir à nouveau.",
+    "de": "Erledigt: Sie erhalten keine Angebote mehr von uns. Mit START erhalten Sie sie wieder.",
+    "ar": "تم: لن تصلك عروضنا بعد الآن. اكتب START لتصلك من جديد.",
+}
+
+OPTED_IN_NOTE: Mapping[str, str] = {
+    "en": "Done: you will get our offers again. Write STOP to end them.",
+    "es": "Listo: volverás a recibir nuestras ofertas. Escribe STOP para dejar de recibirlas.",
+    "pt": "Pronto: você voltará a receber nossas ofertas. Escreva STOP para deixar de recebê-las.",
+    "fr": "C’est noté : vous recevrez à nouveau nos offres. Écrivez STOP pour ne plus en recevoir.",
+    "de": "Erledigt: Sie erhalten unsere Angebote wieder. Mit STOP beenden Sie das.",
+    "ar": "تم: ستصلك عروضنا من جديد. اكتب STOP لإيقافها.",
+}
+
 OPENS_AGAIN: Mapping[str, str] = {
     "en": "We are closed at the moment; there will be somebody again on {day} at {time}.",
     "es": "Ahora estamos cerrados; volveremos a atenderte el {day} a las {time}.",

@@ -135,6 +135,7 @@ def reply_handler() -> ReplyHandler:
     from adapters.catalogue_assistant import CatalogueAssistant
     from adapters.dynamodb_catalogue import DynamoCatalogueSearch
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.secrets_manager import SecretsManagerAccessTokens
@@ -151,6 +152,7 @@ def reply_handler() -> ReplyHandler:
         assistant=CatalogueAssistant(DynamoCatalogueSearch(env.products_table)),
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, SecretsManagerAccessTokens()),
         escalations=SnsEscalations(env.escalations_topic_arn),
+        opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 
@@ -160,6 +162,7 @@ def status_handler() -> TrackPorts:
     from adapters.dynamodb_account_events import DynamoAccountEvents
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_deliveries import DynamoDeliveries
+    from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_escalations import SnsEscalations
@@ -173,4 +176,5 @@ def status_handler() -> TrackPorts:
         escalations=SnsEscalations(env.escalations_topic_arn),
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
+        opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
     )

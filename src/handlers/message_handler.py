@@ -17,6 +17,7 @@ from handlers.whatsapp_messages import parse_inbox_item
 _METRICS = {
     Outcome.REPLY_DUE: ("RepliesDue",),
     Outcome.ESCALATED: ("RepliesDue", "Escalations"),  # the customer is told, once
+    Outcome.OPT_OUT_CHANGED: ("RepliesDue",),
     Outcome.QUARANTINED: ("MessagesQuarantined",),
 }
 

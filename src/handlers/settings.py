@@ -28,6 +28,7 @@ class MessageHandlerSettings:
 @dataclass(frozen=True, slots=True)
 class ReplyHandlerSettings:
     tenants_table: str
+    customers_table: str
     conversations_table: str
     tenant_usage_table: str
     products_table: str
@@ -40,6 +41,7 @@ class ReplyHandlerSettings:
 @dataclass(frozen=True, slots=True)
 class StatusHandlerSettings:
     tenants_table: str
+    customers_table: str
     conversations_table: str
     tenant_usage_table: str
     escalations_topic_arn: str

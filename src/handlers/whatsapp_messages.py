@@ -5,8 +5,8 @@ A shape that does not validate is no error: the message becomes `Unknown` and ke
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -17,10 +17,11 @@ from domain import messages as m
 from domain.customers import CustomerIdentity
 from domain.deliveries import StatusUpdate
 from domain.errors import MalformedRecordError
+from domain.opt_out import OptOut, OptOutSource, Wish
 from domain.ports import AccountEvent
 from domain.replies import Failure, ReplyId
 from domain.tenants import PhoneNumberId
-from handlers.whatsapp_webhook import decode
+from handlers.whatsapp_webhook import decode, is_id
 
 T = TypeVar("T")
 
@@ -94,7 +95,7 @@ def parse_update(text: str) -> StatusItem | AccountEvent | MalformedItem:
             case "malformed":
                 return MalformedItem(_string(body["update_id"]), body, received_at)
             case _:
-                return AccountEvent(
+                event = AccountEvent(
                     event_id=_string(body["update_id"]),
                     field=_string(body["field"]),
                     received_at=received_at,
@@ -102,6 +103,7 @@ def parse_update(text: str) -> StatusItem | AccountEvent | MalformedItem:
                     phone_number_id=phone_number_id or None,
                     value=_object(body["value"]),
                 )
+                return replace(event, opt_outs=tuple(_opt_outs(event)))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise MalformedRecordError("a statuses record lacks what the webhook puts there") from error
 
@@ -182,17 +184,58 @@ def _interactive(body: Any) -> m.Content | None:
 
 def _sender(raw: Mapping[str, Any], contact: Mapping[str, Any]) -> CustomerIdentity:
     """Phone or business-scoped user id. Some payloads carry the user id in `from`: only a phone is all digits."""
-    sender, profile = _text(raw.get("from")), contact.get("profile")
-    phone = sender if sender.lstrip("+").isdigit() else ""
-    user_id = _text(raw.get("from_user_id")) or _text(contact.get("user_id")) or ("" if phone else sender)
+    profile = contact.get("profile")
+    identity = _identity(raw.get("from"), _text(raw.get("from_user_id")) or contact.get("user_id"))
     profile = profile if isinstance(profile, dict) else {}
-    if not phone and not user_id:
+    if identity is None:
         raise MalformedRecordError("a message without a sender")
-    return CustomerIdentity(
-        phone=phone or None,
-        user_id=user_id or None,
+    return replace(
+        identity,
         profile_name=_text(profile.get("name")) or None,
         username=_text(profile.get("username")) or None,
+    )
+
+
+def _identity(named: Any, user_id: Any) -> CustomerIdentity | None:
+    """`named` is what Meta calls a phone number, and not always is one. What cannot be an id names nobody."""
+    named, user_id = (value if is_id(value) else "" for value in (named, user_id))
+    phone = named if named.lstrip("+").isdigit() else ""
+    user_id = user_id or ("" if phone else named)
+    return CustomerIdentity(phone=phone or None, user_id=user_id or None) if phone or user_id else None
+
+
+def _opt_outs(event: AccountEvent) -> Iterator[tuple[CustomerIdentity, OptOut]]:
+    """Of a `user_preferences` update; what is not in its documented form is kept with the event and means nothing."""
+    if event.field != OptOutSource.USER_PREFERENCES:
+        return
+    for item in _objects(event.value.get("user_preferences")):
+        identity = _who_prefers(item, _objects(event.value.get("contacts")))
+        value = _text(item.get("value"))
+        if identity is None or item.get("category") != "marketing_messages" or value not in set(Wish):
+            continue
+        since = min(_time(item.get("timestamp"), event.received_at), event.received_at)
+        yield (
+            identity,
+            OptOut(
+                opted_out=value == Wish.STOP,
+                since=since,
+                told_at=since,
+                source=OptOutSource.USER_PREFERENCES,
+                cause=event.event_id,
+            ),
+        )
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _who_prefers(item: Mapping[str, Any], contacts: list[dict[str, Any]]) -> CustomerIdentity | None:
+    """By all that the update tells: who is filed under a number may be named by the user id alone."""
+    names = {name for key in ("wa_id", "user_id") if (name := _text(item.get(key)))}
+    contact = next((one for one in contacts if {_text(one.get("wa_id")), _text(one.get("user_id"))} & names), {})
+    return _identity(
+        _text(item.get("wa_id")) or contact.get("wa_id"), _text(item.get("user_id")) or contact.get("user_id")
     )
 
 
@@ -208,6 +251,7 @@ def _status(raw: Mapping[str, Any], received_at: datetime) -> StatusUpdate:
         reply_id=ReplyId(callback_data) if isinstance(callback_data, str) else None,
         billable_category=_category(pricing.get("category")) if pricing.get("billable") is True else None,
         failure=None if first is None else _failure(first),
+        recipient=_identity(raw.get("recipient_id"), raw.get("recipient_user_id")),
     )
 
 

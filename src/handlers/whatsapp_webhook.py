@@ -158,10 +158,10 @@ def _usable(message: Any) -> bool:
     """Whether it has what every message of Meta's has: an id and a sender, be it by phone or by user id."""
     if not isinstance(message, dict):
         return False
-    return _is_id(message.get("id")) and _is_id(message.get("from") or message.get("from_user_id"))
+    return is_id(message.get("id")) and is_id(message.get("from") or message.get("from_user_id"))
 
 
-def _is_id(value: Any) -> bool:
+def is_id(value: Any) -> bool:
     """Ids become keys, and stand in logs: Meta's have some 60 characters, a user id 131 at most, none a control."""
     return isinstance(value, str) and value.isprintable() and 0 < len(value.encode()) <= _LONGEST_ID
 
@@ -177,7 +177,7 @@ def _contact_of(message: dict[str, Any], contacts: list[Any]) -> dict[str, Any] 
 
 def _statuses(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem]:
     for status in _list(value, "statuses"):
-        if not isinstance(status, dict) or not _is_id(status.get("id")):
+        if not isinstance(status, dict) or not is_id(status.get("id")):
             yield _malformed(status, base["waba_id"], base["received_at_ms"])
             continue
         yield _update("status", f"{status['id']}:{_text(status.get('status'))}", {**base, "status": status})
@@ -260,7 +260,7 @@ def _without_content(item: QueueItem, size: int) -> dict[str, Any]:
 
 
 def _names(piece: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: piece[key] for key in keys if _is_id(piece.get(key))}
+    return {key: piece[key] for key in keys if is_id(piece.get(key))}
 
 
 def decode(text: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
-from tests.contracts import conversing, reading, recording, sending, telling
+from tests.contracts import conversing, opting_out, reading, recording, sending, telling
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
@@ -59,6 +59,18 @@ class TestQuarantine(telling.QuarantineContract): ...
 
 
 class TestAccountEvents(telling.AccountEventsContract): ...
+
+
+class TestKeptOptOut(opting_out.KeptOptOutContract): ...
+
+
+class TestOptOutOfStranger(opting_out.OptOutOfStrangerContract): ...
+
+
+class TestSaidOptOut(opting_out.SaidOptOutContract): ...
+
+
+class TestOptOutNote(opting_out.OptOutNoteContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
 from domain.customers import Customer, CustomerId, CustomerIdentity
-from domain.ports import AccountEvents, Conversations, Deliveries, Quarantine, SendLedger
+from domain.opt_out import OptOut
+from domain.ports import AccountEvents, Conversations, Deliveries, OptOuts, Quarantine, SendLedger
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId
 from tests.builders import ACME
@@ -29,6 +30,12 @@ class Look(Protocol):
     def account_events(self, tenant_id: TenantId) -> list[str]:
         """Ids."""
 
+    def opt_out(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        """What holds."""
+
+    def opt_outs(self, tenant_id: TenantId, customer_id: CustomerId) -> list[OptOut]:
+        """The history, oldest first."""
+
     def give_to(self, tenant_id: TenantId, customer_id: CustomerId, owner: Owner) -> None:
         """What a person does who takes a conversation, or gives it back. No port of these use cases does it."""
 
@@ -43,6 +50,7 @@ class World:
     deliveries: Deliveries
     quarantine: Quarantine
     account_events: AccountEvents
+    opt_outs: OptOuts
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

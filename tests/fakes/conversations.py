@@ -51,6 +51,8 @@ class FakeConversations:
             store.customers[tenant_id, message.sender.key] = _customer(tenant_id, recording, known)
             store.conversations[tenant_id, customer_id] = _conversation(tenant_id, customer_id, recording, conversation)
             store.entries[tenant_id, customer_id][recording.position] = _entry(recording)
+            if recording.opt_out is not None:
+                store.keep_opt_out(tenant_id, message.sender, recording.opt_out)
             if recording.decision.disposition is Disposition.ESCALATE:
                 store.pending[tenant_id, customer_id, recording.position] = _escalation(
                     tenant_id, customer_id, recording

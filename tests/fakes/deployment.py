@@ -55,6 +55,7 @@ class Deployment:
             assistant=watch(ports.assistant),
             messenger=watch(ports.messenger),
             escalations=watch(ports.escalations),
+            opt_outs=watch(ports.opt_outs),
         )
         return answer(job, now=self.now, ports=watched)
 
@@ -67,6 +68,7 @@ class Deployment:
             escalations=watch(ports.escalations),
             account_events=watch(ports.account_events),
             quarantine=watch(ports.quarantine),
+            opt_outs=watch(ports.opt_outs),
         )
         return track_status(update, ACME_NUMBER, {}, now=self.now, ports=watched)
 

@@ -29,6 +29,8 @@ class FakeSendLedger:
             store.put_reply(tenant_id, job.customer_id, job.position, claimed)
             if reply.purpose is ReplyPurpose.ANSWER:
                 store.change_conversation(talk, language=language, awaiting=None)
+            elif reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
+                store.change_conversation(talk, language=language)
             elif conversation.handover:
                 store.change_conversation(talk, language=language, handover=replace(conversation.handover, told=True))
             return True
@@ -52,7 +54,9 @@ class FakeSendLedger:
 
 
 def _may_speak(conversation: Conversation, job: ReplyJob, reply: Reply, *, again: bool) -> bool:
-    """The first claim takes the message off the conversation, so that a later one finds nothing awaited."""
+    """The first claim of an answer takes its message off the conversation: a later one finds nothing awaited."""
+    if reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
+        return conversation.owner is not Owner.PERSON
     if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
         handover = conversation.handover
         mine = handover is not None and handover.message_id == job.message_id and handover.told is again

@@ -6,14 +6,15 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from domain.conversations import Conversation, Recorded, ThreadMessage
-from domain.customers import Customer, CustomerId
+from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.deliveries import Delivery
 from domain.escalations import Escalation
 from domain.messages import MessageId, Position
+from domain.opt_out import OptOut
 from domain.replies import ParsedReplyId, Reply
 from domain.tenants import TenantId
 from domain.usage import UsageDelta
@@ -35,6 +36,9 @@ class Store:
     """By what they sort by: a reply stands directly behind the message that it answers."""
     pending: dict[Place, Escalation] = field(default_factory=dict)
     """Escalations that are stored and not published."""
+    opt_outs: dict[tuple[TenantId, str], OptOut] = field(default_factory=dict)
+    """By identity, of customers and of those who never wrote."""
+    opt_out_history: defaultdict[Talk, set[OptOut]] = field(default_factory=lambda: defaultdict(set))
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
@@ -50,8 +54,16 @@ class Store:
     def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
         self.usage[tenant_id, delta.month].update(delta.counters)
 
+    def keep_opt_out(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
+        key = tenant_id, identity.key
+        known = self.customers.get(key)
+        customer_id = known.customer_id if known else identity.first_customer_id(tenant_id)
+        self.opt_out_history[tenant_id, customer_id].add(opt_out)
+        if opt_out.supersedes(self.opt_outs.get(key)):
+            self.opt_outs[key] = opt_out
+
     def snapshot(self) -> Mapping[str, Any]:
         """Equal to another one if nothing was written in between."""
         with self.lock:
-            names = ("recorded", "deliveries", "customers", "conversations", "entries", "pending", "usage")
+            names = (field.name for field in fields(self) if field.name != "lock")
             return {name: {key: row for key, row in deepcopy(getattr(self, name)).items() if row} for name in names}

@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.answer import AnswerPorts
 from domain.conversations import Owner
 from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.opt_out import OptOut
 from domain.tenants import TenantId
 from domain.track import TrackPorts
 from tests.contracts.world import World
@@ -16,6 +17,7 @@ from tests.fakes.assistant import FakeAssistant
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.messenger import FakeMessenger
+from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.queues import FakeEscalations, FakeReplyJobs
 from tests.fakes.records import FakeAccountEvents, FakeQuarantine
 from tests.fakes.send_ledger import FakeSendLedger
@@ -45,6 +47,12 @@ class FakeLook:
     def account_events(self, tenant_id: TenantId) -> list[str]:
         return sorted(event_id for owner, event_id in self.events.kept if owner == tenant_id)
 
+    def opt_out(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        return self.store.opt_outs.get((tenant_id, identity.key))
+
+    def opt_outs(self, tenant_id: TenantId, customer_id: CustomerId) -> list[OptOut]:
+        return sorted(self.store.opt_out_history[tenant_id, customer_id], key=lambda opt_out: opt_out.rank)
+
     def give_to(self, tenant_id: TenantId, customer_id: CustomerId, owner: Owner) -> None:
         with self.store.lock:
             self.store.change_conversation((tenant_id, customer_id), owner=owner)
@@ -62,6 +70,7 @@ def fake_world(store: Store | None = None) -> World:
         deliveries=FakeDeliveries(store),
         quarantine=quarantine,
         account_events=events,
+        opt_outs=FakeOptOuts(store),
         look=FakeLook(store, quarantine, events),
     )
 
@@ -86,6 +95,7 @@ class Cast:
             assistant=self.assistant,
             messenger=self.messenger,
             escalations=self.escalations,
+            opt_outs=self.world.opt_outs,
         )
 
     @property
@@ -97,4 +107,5 @@ class Cast:
             escalations=self.escalations,
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
+            opt_outs=self.world.opt_outs,
         )

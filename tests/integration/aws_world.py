@@ -12,12 +12,14 @@ from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_deliveries import DynamoDeliveries
+from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
-from domain.conversations import Owner
+from domain.conversations import Owner, conversation_id
 from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.opt_out import OptOut
 from domain.tenants import TenantId
 from tests.contracts.world import World
 from tests.integration.template_resources import TemplateResources
@@ -29,7 +31,7 @@ class AwsLook:
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
         row = self.row("CustomersTable", keys.customer(tenant_id, identity))
-        if not row:
+        if "customerId" not in row:
             return None
         return Customer(
             tenant_id=row["tenantId"],
@@ -64,6 +66,19 @@ class AwsLook:
             for row in rows
             if row["tenantId"] == tenant_id and row["sk"].startswith("event#")
         )
+
+    def opt_out(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        return opt_out_of(self.row("CustomersTable", keys.customer(tenant_id, identity)))
+
+    def opt_outs(self, tenant_id: TenantId, customer_id: CustomerId) -> list[OptOut]:
+        """As the keys sort them."""
+        found = client("dynamodb").query(
+            TableName=self.resources.tables["ConversationsTable"],
+            KeyConditionExpression="conversationId = :id AND begins_with(sk, :kind)",
+            ExpressionAttributeValues=to_item({":id": conversation_id(tenant_id, customer_id), ":kind": "consent#"}),
+        )
+        told = (opt_out_of(from_item(item)) for item in found["Items"])
+        return [opt_out for opt_out in told if opt_out is not None]
 
     def give_to(self, tenant_id: TenantId, customer_id: CustomerId, owner: Owner) -> None:
         key: Any = to_item(keys.state(tenant_id, customer_id))
@@ -108,5 +123,6 @@ def aws_world(resources: TemplateResources) -> World:
         deliveries=DynamoDeliveries(conversations, usage),
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
+        opt_outs=DynamoOptOuts(conversations, customers),
         look=AwsLook(resources),
     )

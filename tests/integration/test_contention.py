@@ -6,9 +6,12 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
+from adapters.dynamodb_keys import Key
+from adapters.dynamodb_opt_outs import DynamoOptOuts
 from adapters.dynamodb_usage import SPILL_ITEMS, read_usage
 from domain.conversations import Handover, ReplyJob
 from domain.customers import CustomerIdentity
@@ -16,8 +19,22 @@ from domain.deliveries import advance
 from domain.errors import ContentionError, ServiceUnavailableError
 from domain.escalations import EscalationReason
 from domain.messages import MessageId
+from domain.opt_out import OptOut
 from domain.replies import ReplyState, SendOutcome
-from tests.builders import ACME, MONTH, NOON, after, escalation, job, message, recording, reply, status
+from tests.builders import (
+    ACME,
+    ALICE,
+    MONTH,
+    NOON,
+    after,
+    escalation,
+    job,
+    message,
+    opt_out,
+    recording,
+    reply,
+    status,
+)
 from tests.contracts.world import World
 from tests.integration.aws_world import AwsLook
 from tests.integration.conflicts import Conflicts
@@ -185,3 +202,24 @@ def test_forty_messages_of_many_customers_at_once_are_counted_exactly(world: Wor
 
 def _customer(n: int) -> CustomerIdentity:
     return CustomerIdentity(phone=f"120255501{n:02}")
+
+
+class Overtaken(DynamoOptOuts):
+    """Between reading and writing, another worker keeps a newer word, once."""
+
+    overtaken_by: OptOut | None = None
+
+    def _read(self, key: Key) -> dict[str, Any]:
+        row, newer, self.overtaken_by = super()._read(key), self.overtaken_by, None
+        if newer is not None:
+            self.keep(ACME, ALICE, newer)
+        return row
+
+
+def test_a_newer_word_on_offers_that_comes_between_reading_and_writing_holds(look: AwsLook) -> None:
+    opt_outs = Overtaken(*(look.resources.tables[name] for name in ("ConversationsTable", "CustomersTable")))
+    stop, resume = opt_out(), opt_out(False, since=after(seconds=1))
+    opt_outs.overtaken_by = resume
+    opt_outs.keep(ACME, ALICE, stop)
+    assert look.opt_out(ACME, ALICE) == resume
+    assert look.opt_outs(ACME, ALICE.first_customer_id(ACME)) == [stop, resume]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, recording, sending, telling
+from tests.contracts import conversing, opting_out, recording, sending, telling
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -45,6 +45,18 @@ class TestDelivery(telling.DeliveryContract): ...
 
 
 class TestDeliveryOfReply(telling.DeliveryOfReplyContract): ...
+
+
+class TestKeptOptOut(opting_out.KeptOptOutContract): ...
+
+
+class TestOptOutOfStranger(opting_out.OptOutOfStrangerContract): ...
+
+
+class TestSaidOptOut(opting_out.SaidOptOutContract): ...
+
+
+class TestOptOutNote(opting_out.OptOutNoteContract): ...
 
 
 class TestQuarantine(telling.QuarantineContract): ...

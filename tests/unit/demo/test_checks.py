@@ -31,7 +31,7 @@ PRICE = "12.50"
 def written(
     message_id: str, final: str, *, tenant: str | None = "acme", burst: str | None = None, **more: Any
 ) -> Written:
-    expected = {key: more.pop(key) for key in ("price", "reason", "answers") if key in more}
+    expected = {key: more.pop(key) for key in ("price", "reason", "answers", "confirmations") if key in more}
     step = Step.model_validate(
         {
             "at": "09:00",
@@ -62,6 +62,11 @@ def waiting(message_id: str, reason: str) -> StoredConversation:
     return stored_conversation(rows)
 
 
+def opted_out() -> StoredConversation:
+    note = made.reply("wamid.6", ReplyState.SENT, purpose=ReplyPurpose.OPT_OUT_NOTE, answers=[], messageId="wamid.o")
+    return stored_conversation([made.message("wamid.6", "record", "opted_out"), note, made.state(Owner.ASSISTANT)])
+
+
 def good_day() -> Evidence:
     person, order, burst = waiting("wamid.3", "person_requested"), waiting("wamid.4", "order"), answered_burst()
     calls = [
@@ -75,18 +80,22 @@ def good_day() -> Evidence:
         written("wamid.later", "escalated", reason="person_requested", answers=0),
         written("wamid.4", "escalated", reason="order"),
         written("wamid.5", "quarantined", tenant=None),
+        written("wamid.6", "recorded", answers=0, confirmations=1),
     ]
     outcomes = {one.message_id: ItemOutcome(one.step.expect.final, one.step.expect.reason or "") for one in day}
+    outcomes["wamid.6"] = ItemOutcome(FinalState.RECORDED, "opted_out")
+    customer = {"tenantId": "acme", "phone": "12025550143", "messageCount": 6, "lastInteraction": time_text(NOON)}
     conversations = {"wamid.1": burst, "wamid.2": burst, "wamid.3": person, "wamid.later": person, "wamid.4": order}
+    conversations["wamid.6"] = opted_out()
     return Evidence(
         written=day,
         outcomes=outcomes,
         conversations=conversations,
-        customers=[{"tenantId": "acme", "phone": "12025550143", "messageCount": 5, "lastInteraction": time_text(NOON)}],
+        customers=[customer | {"customerId": made.CUSTOMER, "optedOut": True}],
         quarantine={"wamid.5": {"reason": "unknown_number"}},
         prices={("acme", "MUG"): Money(1250, "USD")},
         usage_before={"acme": {"messages": 10}},
-        usage_after={"acme": {"messages": 15}},
+        usage_after={"acme": {"messages": 16}},
         tables_before={"customers": 0},
         tables_after={"customers": 1},
         received=[
@@ -119,12 +128,13 @@ GOOD = good_day()
         ("Every step", {"outcomes": {**GOOD.outcomes, "wamid.4": ItemOutcome(FinalState.ESCALATED, "complaint")}}),
         ("Product questions", {"prices": {("acme", "MUG"): Money(1251, "USD")}}),
         ("A duplicate", {"deliveries": {"wamid.2": 1}}),
-        ("Customers' rows", {"customers": [{**GOOD.customers[0], "messageCount": 6}]}),
+        ("Customers' rows", {"customers": [{**GOOD.customers[0], "messageCount": 7}]}),
         ("An order", {"received": [(GOOD.received[0][0], GOOD.received[0][1][:1])]}),
         ("A request for a person", {"received": [(GOOD.received[0][0], GOOD.received[0][1][1:])]}),
+        ("A word on offers", {"customers": [{**GOOD.customers[0], "optedOut": False}]}),
         ("Unknown numbers", {"quarantine": {}}),
         ("A status", {"read": ["wamid.r", "wamid.n"]}),
-        ("Usage", {"usage_after": {"acme": {"messages": 16}}}),
+        ("Usage", {"usage_after": {"acme": {"messages": 17}}}),
         ("Subscribers", {"received": [GOOD.received[0], (GOOD.received[1][0], GOOD.received[0][1])]}),
         ("The dead-letter", {"queues": [Depth("inbox-dlq", 1, 0, 0)]}),
         ("No log line", {"logs": Searched(100, ["a text in emulator.log (1 ×)"])}),
@@ -140,6 +150,14 @@ def test_a_burst_answered_twice() -> None:
     conversation.entries += stored_conversation([again]).entries
     conversations = {**GOOD.conversations, "wamid.1": conversation, "wamid.2": conversation}
     assert "Quick messages in a row are answered once" in failed(replace(GOOD, conversations=conversations))
+
+
+@pytest.mark.parametrize("confirmations", [0, 2])
+def test_a_word_on_offers_that_is_confirmed_twice_or_never(confirmations: int) -> None:
+    conversation = opted_out()
+    conversation.entries = conversation.messages + conversation.replies * confirmations
+    conversations = {**GOOD.conversations, "wamid.6": conversation}
+    assert failed(replace(GOOD, conversations=conversations)) == {"A word on offers holds and is confirmed"}
 
 
 def test_an_assistant_that_speaks_while_a_person_is_waited_for() -> None:

@@ -109,7 +109,12 @@ def test_every_outcome_is_a_word_in_the_log(given: Given, log: Log, outcome: Out
 
 @pytest.mark.parametrize(
     ("outcome", "duplicate", "due"),
-    [(Outcome.REPLY_DUE, False, True), (Outcome.REPLY_DUE, True, False), (Outcome.RECORDED, False, False)],
+    [
+        (Outcome.REPLY_DUE, False, True),
+        (Outcome.REPLY_DUE, True, False),
+        (Outcome.RECORDED, False, False),
+        (Outcome.OPT_OUT_CHANGED, False, True),
+    ],
 )
 def test_a_reply_that_is_due_is_counted_once(
     given: Given, capfd: pytest.CaptureFixture[str], outcome: Outcome, *, duplicate: bool, due: bool

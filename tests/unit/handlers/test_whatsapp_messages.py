@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import messages as m
+from domain.customers import CustomerIdentity
 from domain.errors import MalformedRecordError
+from domain.opt_out import OptOut, OptOutSource
 from domain.ports import AccountEvent
 from domain.replies import Failure
 from handlers.whatsapp_messages import (
@@ -437,6 +439,24 @@ def test_callback_data_name_the_reply(given_data: Any, kept: str | None) -> None
     assert updated(biz_opaque_callback_data=given_data).update.reply_id == kept
 
 
+@pytest.mark.parametrize(
+    ("name", "recipient"),
+    [
+        ("failed_131050", CustomerIdentity(phone="16195550145")),
+        ("delivered_to_bsuid", CustomerIdentity(user_id="US.13836573969880326015")),
+        ("delivered_to_bsuid_with_empty_phone", CustomerIdentity(user_id="US.94986335165489679227")),
+        ("sent_bsuid_in_recipient", CustomerIdentity(user_id="BR.14157340008023714788")),
+    ],
+)
+def test_a_status_names_whom_it_was_sent_to(name: str, recipient: CustomerIdentity) -> None:
+    assert recorded_status(name).update.recipient == recipient
+
+
+@pytest.mark.parametrize("recipient_id", [None, "", 5, {}, "1" * 300, "\x00"], ids=repr)
+def test_or_nobody(recipient_id: Any) -> None:
+    assert updated(recipient_id=recipient_id).update.recipient is None
+
+
 @pytest.mark.parametrize("name", [None, 5, [], "hologram"], ids=repr)
 def test_a_status_of_any_name_goes_on(name: Any) -> None:
     item = updated(name=name)
@@ -462,6 +482,91 @@ def test_a_field_with_a_number_knows_it() -> None:
     event = parse_update(encode(split(body, RECEIVED_AT_MS)[0]))
     assert isinstance(event, AccountEvent)
     assert (event.phone_number_id, event.waba_id) == (NUMBER, WABA)
+
+
+def preferences(field: str = "user_preferences", **lists: Any) -> list[tuple[CustomerIdentity, OptOut]]:
+    body = envelope(entry(change(value(**lists), field=field)))
+    events = [parse_update(encode(item)) for item in split(body, RECEIVED_AT_MS)]
+    return [told for event in events if isinstance(event, AccountEvent) for told in event.opt_outs]
+
+
+@pytest.mark.parametrize(
+    ("name", "identity", "opted_out", "since"),
+    [
+        ("user_preferences_stop", CustomerIdentity(phone="12065550119"), True, 1794829730),
+        ("user_preferences_resume", CustomerIdentity(phone="13235550131"), False, 1794829827),
+        ("user_preferences_stop_bsuid", CustomerIdentity(user_id="US.35451687303157770061"), True, 1794829924),
+    ],
+)
+def test_a_preference_says_who_wants_offers(
+    name: str, identity: CustomerIdentity, since: int, *, opted_out: bool
+) -> None:
+    [item] = split((EVENTS / "fields" / f"{name}.json").read_bytes(), RECEIVED_AT_MS)
+    event = parse_update(encode(item))
+    assert isinstance(event, AccountEvent)
+    at = datetime.fromtimestamp(since, UTC)
+    told = OptOut(opted_out, at, at, OptOutSource.USER_PREFERENCES, item.update_id)
+    assert event.opt_outs == ((identity, told),)
+
+
+STOP = {"category": "marketing_messages", "value": "stop", "timestamp": RECEIVED_AT_MS // 1000 - 60}
+
+
+def test_each_of_several_preferences_counts() -> None:
+    items = [STOP | {"wa_id": PHONE}, STOP | {"wa_id": "12025550152", "value": "resume"}]
+    told = preferences(user_preferences=items)
+    assert [(identity.phone, of.opted_out) for identity, of in told] == [(PHONE, True), ("12025550152", False)]
+    assert len({of.cause for _, of in told}) == 2
+
+
+def test_who_is_named_by_user_id_alone_is_found_under_the_number_too() -> None:
+    contacts = [{"wa_id": "12025550199", "user_id": "US.2"}, {"wa_id": PHONE, "user_id": "US.1"}]
+    [(identity, _)] = preferences(contacts=contacts, user_preferences=[STOP | {"user_id": "US.1"}])
+    assert identity == CustomerIdentity(phone=PHONE, user_id="US.1")
+    [(identity, _)] = preferences(contacts=contacts, user_preferences=[STOP | {"wa_id": "US.7"}])
+    assert identity == CustomerIdentity(user_id="US.7")
+
+
+@pytest.mark.parametrize("timestamp", [None, "soon", RECEIVED_AT_MS // 1000 + 3600, 10**30])
+def test_a_preference_holds_from_its_receipt_at_the_latest(timestamp: Any) -> None:
+    [(_, told)] = preferences(user_preferences=[STOP | {"wa_id": PHONE, "timestamp": timestamp}])
+    assert told.since == told.told_at == RECEIVED_AT
+
+
+@pytest.mark.parametrize(
+    "change_in_it",
+    [
+        {"value": "pause"},
+        {"value": None},
+        {"value": ["stop"]},
+        {"value": {}},
+        {"category": "newsletters"},
+        {"category": None},
+        {"wa_id": None},
+        {"wa_id": {}},
+        {"wa_id": "1" * 300},
+        {"wa_id": "US.\ud83d"},
+        {"wa_id": "", "user_id": "US.\n"},
+    ],
+    ids=repr,
+)
+def test_a_preference_in_another_form_is_an_event_and_means_nothing(change_in_it: dict[str, Any]) -> None:
+    assert preferences(user_preferences=[STOP | {"wa_id": PHONE} | change_in_it]) == []
+
+
+@pytest.mark.parametrize("items", [None, "stop", {}, [None, "stop", 5, []]], ids=repr)
+def test_nor_does_a_list_of_something_else(items: Any) -> None:
+    assert preferences(user_preferences=items, contacts=[None, 5]) == []
+
+
+def test_nor_another_field_that_looks_like_it() -> None:
+    assert preferences(field="flows", user_preferences=[STOP | {"wa_id": PHONE}]) == []
+
+
+@given(json_values, json_values)
+def test_any_preference_is_read(items: Any, contacts: Any) -> None:
+    preferences(user_preferences=items, contacts=contacts)
+    preferences(user_preferences=[items], contacts=[contacts])
 
 
 def test_a_field_named_like_one_of_ours_is_an_account_event() -> None:

@@ -189,6 +189,7 @@ def test_an_owner_who_keeps_changing_is_an_error_that_comes_back() -> None:
         deliveries=world.deliveries,
         quarantine=world.quarantine,
         account_events=world.account_events,
+        opt_outs=world.opt_outs,
         look=world.look,
     )
     deployment.cast.world = restless

@@ -160,6 +160,7 @@ def test_a_delivery_that_keeps_changing_is_an_error_that_comes_back(deployment: 
         escalations=ports.escalations,
         account_events=ports.account_events,
         quarantine=ports.quarantine,
+        opt_outs=ports.opt_outs,
     )
     with pytest.raises(ContentionError):
         track_status(status("sent"), ACME_NUMBER, {}, now=deployment.now, ports=restless)

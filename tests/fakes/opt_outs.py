@@ -1,0 +1,17 @@
+"""`OptOuts`, in memory."""
+
+from __future__ import annotations
+
+from domain.customers import CustomerIdentity
+from domain.opt_out import OptOut
+from domain.tenants import TenantId
+from tests.fakes.store import Store
+
+
+class FakeOptOuts:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
+        with self._store.lock:
+            self._store.keep_opt_out(tenant_id, identity, opt_out)
