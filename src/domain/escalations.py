@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from domain.customers import CustomerId
 from domain.languages import fold
-from domain.messages import InboundMessage, MessageId, Order, Position, words_of
+from domain.messages import InboundMessage, MessageId, Position, words_of
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 
 
@@ -199,7 +199,7 @@ def reason_to_escalate(message: InboundMessage, tenant: Tenant) -> EscalationRea
     if message.group_id is not None:
         return None
     words = words_of(message.content)
-    if isinstance(message.content, Order):
+    if message.type == "order":  # in whatever shape: the seller must know of each
         return EscalationReason.ORDER
     if asks_for_person(words):
         return EscalationReason.PERSON_REQUESTED

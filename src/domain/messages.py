@@ -140,8 +140,8 @@ class TemplateButton:
 class OrderItem:
     product_retailer_id: str
     quantity: int
-    item_price: Decimal
-    currency: str
+    item_price: Decimal | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

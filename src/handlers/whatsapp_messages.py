@@ -21,7 +21,8 @@ from domain.opt_out import OptOut, OptOutSource, Wish
 from domain.ports import AccountEvent
 from domain.replies import Failure, ReplyId
 from domain.tenants import PhoneNumberId
-from handlers.whatsapp_webhook import decode, is_id
+from domain.usage import credible_time
+from handlers.whatsapp_webhook import LONGEST_FIELD, LONGEST_ID, LONGEST_STATUS, clean, decode, is_id
 
 T = TypeVar("T")
 
@@ -47,6 +48,15 @@ _INTERACTIVE_FORMS: Mapping[str, type[Any]] = {
     "nfm_reply": m.FlowReply,
     "call_permission_reply": m.CallPermissionReply,
 }
+
+# Meta's pricing categories.
+_CATEGORIES = frozenset(
+    "marketing marketing_lite utility authentication authentication_international service referral_conversion".split()
+)
+
+_LONGEST_CALLBACK_DATA = 512  # characters, as Meta counts
+_MOST_BYTES_OF_CALLBACK_DATA = 1_000  # it leads to a reply's sort key, which holds 1,024
+_CODES = 10**9  # Meta's have six digits at most; what a table's number cannot hold, it refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ def parse_update(text: str) -> StatusItem | AccountEvent | MalformedItem:
             case _:
                 event = AccountEvent(
                     event_id=_string(body["update_id"]),
-                    field=_string(body["field"]),
+                    field=_string(body["field"], LONGEST_FIELD),
                     received_at=received_at,
                     waba_id=_string(body["waba_id"]),
                     phone_number_id=phone_number_id or None,
@@ -128,10 +138,11 @@ def _object(value: Any) -> dict[str, Any]:
     return value
 
 
-def _string(value: Any) -> str:
+def _string(value: Any, most_bytes: int = LONGEST_ID) -> str:
+    """As a key can carry it, whoever wrote the record."""
     if not isinstance(value, str):
         raise TypeError("not a string")
-    return value
+    return clean(value, most_bytes)
 
 
 def _time(seconds: Any, otherwise: datetime) -> datetime:
@@ -153,10 +164,18 @@ def _message(raw: Mapping[str, Any], contact: Mapping[str, Any], received_at: da
         timestamp=_time(raw.get("timestamp"), received_at),
         received_at=received_at,
         raw=raw,
-        context=_valid(m.Context, raw.get("context")),
+        context=_context(raw),
         referral=_valid(m.Referral, raw.get("referral")),
         group_id=group_id if isinstance(group_id, str) else None,
     )
+
+
+def _context(raw: Mapping[str, Any]) -> m.Context | None:
+    context = _valid(m.Context, raw.get("context"))
+    product = context.referred_product if context else None
+    if context is None or product is None or is_id(product.product_retailer_id):
+        return context
+    return replace(context, referred_product=None)  # nothing in a catalogue has such an id
 
 
 def _content(raw: Mapping[str, Any]) -> m.Content:
@@ -185,7 +204,7 @@ def _interactive(body: Any) -> m.Content | None:
 def _sender(raw: Mapping[str, Any], contact: Mapping[str, Any]) -> CustomerIdentity:
     """Phone or business-scoped user id. Some payloads carry the user id in `from`: only a phone is all digits."""
     profile = contact.get("profile")
-    identity = _identity(raw.get("from"), _text(raw.get("from_user_id")) or contact.get("user_id"))
+    identity = _identity(raw.get("from"), _id(raw.get("from_user_id")) or contact.get("user_id"))
     profile = profile if isinstance(profile, dict) else {}
     if identity is None:
         raise MalformedRecordError("a message without a sender")
@@ -241,33 +260,48 @@ def _who_prefers(item: Mapping[str, Any], contacts: list[dict[str, Any]]) -> Cus
 
 def _status(raw: Mapping[str, Any], received_at: datetime) -> StatusUpdate:
     pricing, errors = raw.get("pricing"), raw.get("errors")
-    callback_data = raw.get("biz_opaque_callback_data")
     pricing = pricing if isinstance(pricing, dict) else {}
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
     return StatusUpdate(
         message_id=m.MessageId(_string(raw["id"])),
-        status=_text(raw.get("status")),
-        at=_time(raw.get("timestamp"), received_at),
-        reply_id=ReplyId(callback_data) if isinstance(callback_data, str) else None,
+        status=clean(_text(raw.get("status")), LONGEST_STATUS),
+        at=credible_time(_time(raw.get("timestamp"), received_at), received_at),
+        reply_id=_reply_id(raw.get("biz_opaque_callback_data")),
         billable_category=_category(pricing.get("category")) if pricing.get("billable") is True else None,
         failure=None if first is None else _failure(first),
         recipient=_identity(raw.get("recipient_id"), raw.get("recipient_user_id")),
     )
 
 
+def _reply_id(callback_data: Any) -> ReplyId | None:
+    """None for what no reply is named: our names are short, and Meta's limit is 512 characters."""
+    if not isinstance(callback_data, str) or not 0 < len(callback_data) <= _LONGEST_CALLBACK_DATA:
+        return None
+    try:
+        size = len(callback_data.encode())
+    except UnicodeEncodeError:
+        return None
+    return ReplyId(callback_data) if size <= _MOST_BYTES_OF_CALLBACK_DATA else None
+
+
 def _category(name: Any) -> str:
-    """Meta's pricing categories are single lower-case words; anything else is counted as one, so none is lost."""
-    return name if isinstance(name, str) and name.replace("_", "").isalpha() and len(name) <= 40 else "other"  # noqa: PLR2004 (longer than any name Meta uses, shorter than an attribute name may be)
+    """Each charge is counted, but only under Meta's own names: no sender can invent counters."""
+    return name if isinstance(name, str) and name in _CATEGORIES else "other"
 
 
 def _failure(error: Mapping[str, Any]) -> Failure:
     code, data = error.get("code"), error.get("error_data")
     details = data.get("details") if isinstance(data, dict) else None
-    return Failure(code if isinstance(code, int) else None, _text(error.get("title")), _text(details))
+    code = code if type(code) is int and abs(code) < _CODES else None
+    return Failure(code, _text(error.get("title")), _text(details))
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _id(value: Any) -> str:
+    return value if is_id(value) else ""
 
 
 @cache

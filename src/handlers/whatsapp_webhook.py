@@ -13,7 +13,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -37,7 +37,15 @@ _TAKEN_APART = frozenset({"messages", "statuses"})
 # An SQS message holds 1 MiB; this leaves room for the encoding of a batch.
 _MOST_BYTES = 900_000
 
-_LONGEST_ID = 256
+# In bytes of UTF-8. Ids, words and fields are put together to keys, and a sort key of DynamoDB's holds 1,024.
+LONGEST_ID = 256
+LONGEST_STATUS = 64
+LONGEST_FIELD = 128
+
+# What goes along with each of several updates must be short, in characters of JSON: else a body could multiply.
+_MOST_ALONG = 2_000
+_MOST_OF_A_NAME = 200
+_MOST_WORDS = 4_096  # Meta's own limit of a text
 
 
 class Queue(StrEnum):
@@ -89,9 +97,17 @@ def is_signed(body: bytes, signature: str | None, app_secrets: Iterable[str]) ->
 
 
 def split(body: bytes, received_at_ms: int) -> list[QueueItem]:
-    """Every entry, every change, every item of an envelope. What is not in Meta's form is kept as `malformed`."""
+    """Every entry, every change, every item of an envelope. What is not in Meta's form is kept as `malformed`.
+
+    Each is received a millisecond after the one before it: Meta's times have whole seconds, and within one the order of
+    receipt decides.
+    """
     try:
-        return list(_of_envelope(json.loads(body), received_at_ms))
+        items = list(_of_envelope(json.loads(body), received_at_ms))
+        return [
+            replace(item, body={**item.body, "received_at_ms": received_at_ms + index})
+            for index, item in enumerate(items)
+        ]
     except (ValueError, RecursionError):  # no JSON, or nested deeper than it could ever be written again
         return [_malformed(base64.b64encode(body).decode(), "", received_at_ms)]
 
@@ -108,10 +124,10 @@ def _of_entry(entry: Any, received_at_ms: int) -> Iterator[QueueItem]:
     if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
         yield _malformed(entry, "", received_at_ms)
         return
-    waba_id = _text(entry.get("id"))
+    waba_id = clean(entry.get("id"))
     for change in entry["changes"]:
         if isinstance(change, dict) and isinstance(change.get("value"), dict) and isinstance(change.get("field"), str):
-            yield from _of_change(change["field"], change["value"], waba_id, received_at_ms)
+            yield from _of_change(clean(change["field"], LONGEST_FIELD), change["value"], waba_id, received_at_ms)
         else:
             yield _malformed(change, waba_id, received_at_ms)
 
@@ -120,7 +136,7 @@ def _of_change(field: str, value: dict[str, Any], waba_id: str, received_at_ms: 
     metadata = value.get("metadata")
     base = {
         "waba_id": waba_id,
-        "phone_number_id": _text(metadata.get("phone_number_id")) if isinstance(metadata, dict) else "",
+        "phone_number_id": clean(metadata.get("phone_number_id")) if isinstance(metadata, dict) else "",
         "received_at_ms": received_at_ms,
     }
     if field == "messages":
@@ -139,40 +155,78 @@ def _left_over(key: str, value: Any) -> bool:
 
 
 def _messages(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem]:
+    contacts, alone = _contacts_by_name(value), _contact_of_all(value)
     for message in _list(value, "messages"):
         if not _usable(message):
             yield _malformed(message, base["waba_id"], base["received_at_ms"])
             continue
-        contact = _contact_of(message, _list(value, "contacts"))
-        sender = message.get("from") or message.get("from_user_id")
+        own = [contacts[name] for name in _strings(message, "from", "from_user_id") if name in contacts]
         yield QueueItem(
             queue=Queue.INBOX,
             kind="message",
             update_id=message["id"],
-            group=_digest(base["phone_number_id"], sender),
-            body={**base, "kind": "message", "contact": contact, "message": message},
+            group=_digest(base["phone_number_id"], _sender(message)),
+            body={**base, "kind": "message", "contact": own[0] if own else alone, "message": message},
         )
+
+
+def _sender(message: dict[str, Any]) -> Any:
+    return message.get("from") or message.get("from_user_id")
 
 
 def _usable(message: Any) -> bool:
     """Whether it has what every message of Meta's has: an id and a sender, be it by phone or by user id."""
     if not isinstance(message, dict):
         return False
-    return is_id(message.get("id")) and is_id(message.get("from") or message.get("from_user_id"))
+    return is_id(message.get("id")) and is_id(_sender(message))
 
 
 def is_id(value: Any) -> bool:
     """Ids become keys, and stand in logs: Meta's have some 60 characters, a user id 131 at most, none a control."""
-    return isinstance(value, str) and value.isprintable() and 0 < len(value.encode()) <= _LONGEST_ID
+    return isinstance(value, str) and value.isprintable() and 0 < len(value.encode()) <= LONGEST_ID
 
 
-def _contact_of(message: dict[str, Any], contacts: list[Any]) -> dict[str, Any] | None:
-    known = [contact for contact in contacts if isinstance(contact, dict)]
-    sender = [name for name in (message.get("from"), message.get("from_user_id")) if name]
-    for contact in known:
-        if contact.get("wa_id") in sender or contact.get("user_id") in sender:
-            return contact
-    return known[0] if len(known) == 1 else None
+def _contacts_by_name(value: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The contacts of a value, each under its phone and its user id."""
+    found: dict[str, dict[str, Any]] = {}
+    for contact in _list(value, "contacts"):
+        names = _strings(contact, "wa_id", "user_id")
+        short = _short_contact(contact) if names else {}
+        for name in names:
+            found.setdefault(name, short)
+    return found
+
+
+def _contact_of_all(value: dict[str, Any]) -> dict[str, Any] | None:
+    """The only contact, where it can be nobody but the one sender: `wa_id` may differ from the number that writes."""
+    known = [contact for contact in _list(value, "contacts") if isinstance(contact, dict)]
+    senders = [_sender(message) for message in _list(value, "messages") if isinstance(message, dict)]
+    same = all(sender == senders[0] for sender in senders)
+    return _short_contact(known[0]) if len(known) == 1 and same else None
+
+
+def _short_contact(contact: dict[str, Any]) -> dict[str, Any]:
+    """As it came; where it is long, what is read of it."""
+    if _is_short(contact):
+        return contact
+    ids = {key: contact[key] for key in ("wa_id", "user_id") if is_id(contact.get(key))}
+    profile = contact.get("profile")
+    names = {key: name[:_MOST_OF_A_NAME] for key in ("name", "username") for name in _strings(profile, key)}
+    return {**ids, "profile": names}
+
+
+def _is_short(piece: Any) -> bool:
+    return len(json.dumps(piece)) <= _MOST_ALONG
+
+
+def _short_parts(piece: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: piece[key] for key in keys if key in piece and _is_short(piece[key])}
+
+
+def _strings(piece: Any, *keys: str) -> list[str]:
+    """What stands under these keys, where it is a string and says something."""
+    found = [piece.get(key) for key in keys] if isinstance(piece, dict) else []
+    return [text for text in found if text and isinstance(text, str)]
 
 
 def _statuses(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem]:
@@ -180,7 +234,9 @@ def _statuses(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem
         if not isinstance(status, dict) or not is_id(status.get("id")):
             yield _malformed(status, base["waba_id"], base["received_at_ms"])
             continue
-        yield _update("status", f"{status['id']}:{_text(status.get('status'))}", {**base, "status": status})
+        yield _update(
+            "status", f"{status['id']}:{clean(status.get('status'), LONGEST_STATUS)}", {**base, "status": status}
+        )
 
 
 def _change(field: str, value: Mapping[str, Any], base: dict[str, Any]) -> QueueItem:
@@ -200,19 +256,51 @@ def _malformed(piece: Any, waba_id: str, received_at_ms: int) -> QueueItem:
 
 
 def _parts(field: str, value: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The single updates in the value of a change; the whole value where it is one, or of a form not known."""
-    if field == "history":
-        for chunk in _list(value, "history"):
-            for thread in _list(chunk, "threads") or [None]:
-                yield {**value, "history": [chunk if thread is None else {**chunk, "threads": [thread]}]}
-        if _list(value, "history"):
-            return
-    key = _LISTED_UPDATES.get(field, "")
-    items = _list(value, key)
-    if len(items) > 1:
-        yield from ({**value, key: [item]} for item in items)
-    else:
+    """The single updates in the value of a change; the whole value where it is one, or of a form not known.
+
+    Of several, each takes along the number and its own contacts alone. What is left is a part of its own.
+    """
+    key = "history" if field == "history" else _LISTED_UPDATES.get(field, "")
+    items = [*_threads(value)] if field == "history" else _list(value, key)
+    if len(items) <= 1:
         yield value
+        return
+    along, contacts = _short_parts(value, "messaging_product", "metadata"), _contacts_by_name(value)
+    matched: set[str] = set()
+    for item in items:
+        names = [name for name in _people(item) if name in contacts]
+        matched.update(names)
+        own = list({id(contacts[name]): contacts[name] for name in names}.values())
+        yield {**along, **({"contacts": own} if own else {}), key: [item]}
+    others = [one for one in _list(value, "contacts") if matched.isdisjoint(_strings(one, "wa_id", "user_id"))]
+    rest = {name: part for name, part in value.items() if name not in {*along, key}}
+    if isinstance(rest.get("contacts"), list):
+        rest["contacts"] = others
+    rest = {name: part for name, part in rest.items() if part}
+    if rest:
+        yield {**along, **rest}
+
+
+def _threads(value: dict[str, Any]) -> Iterator[Any]:
+    """The chunks of a history, each cut into its threads."""
+    for chunk in _list(value, "history"):
+        threads = _list(chunk, "threads")
+        if len(threads) <= 1:
+            yield chunk
+            continue
+        along = _short_parts(chunk, "metadata")
+        yield from ({**along, "threads": [thread]} for thread in threads)
+        rest = {name: part for name, part in chunk.items() if name not in {*along, "threads"}}
+        if rest:
+            yield rest
+
+
+def _people(item: Any) -> list[str]:
+    """Whom an update is about, or between: phones and user ids. A thread's id is the customer's."""
+    threads = _list(item, "threads")
+    return _strings(
+        threads[0] if threads else item, "wa_id", "user_id", "from", "from_user_id", "to", "to_user_id", "id"
+    )
 
 
 def _list(value: Any, key: str) -> list[Any]:
@@ -220,9 +308,11 @@ def _list(value: Any, key: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _text(value: Any) -> str:
-    text = value if isinstance(value, str) else "" if value is None else str(value)
-    return text[:_LONGEST_ID]
+def clean(value: Any, most_bytes: int = LONGEST_ID) -> str:
+    """A text or a number of Meta's as a key can carry it: printable, and not too long. Anything else is empty."""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    printable = "".join(character if character.isprintable() else "\ufffd" for character in text[:most_bytes])
+    return printable.encode()[:most_bytes].decode(errors="ignore")
 
 
 def _digest(*parts: Any) -> str:
@@ -247,20 +337,30 @@ def encode(item: QueueItem) -> str:
 
 
 def _without_content(item: QueueItem, size: int) -> dict[str, Any]:
-    """What names the update, all of it short."""
-    named = ("waba_id", "phone_number_id", "received_at_ms", "kind", "update_id")
+    """What names the update, all of it short, and the first words of a message."""
+    named = ("waba_id", "phone_number_id", "received_at_ms", "kind", "update_id", "contact")
     body = {key: item.body[key] for key in named if key in item.body}
     content: dict[str, Any] = {"kind": "malformed", "raw": None}
     match item.body["kind"]:
         case "message":
-            content = {"message": _names(item.body["message"], "id", "from", "from_user_id", "timestamp", "type")}
+            content = {"message": _first_words(item.body["message"])}
         case "status":
-            content = {"status": _names(item.body["status"], "id", "status", "timestamp", "biz_opaque_callback_data")}
+            keys = ("id", "status", "timestamp", "biz_opaque_callback_data")
+            content = {"status": _short_parts(item.body["status"], *keys)}
     return {**body, **content, "content_dropped_bytes": size}
 
 
-def _names(piece: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: piece[key] for key in keys if is_id(piece.get(key))}
+def _first_words(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Who writes, where, and as many words as Meta lets anybody write."""
+    kept = _short_parts(message, "id", "from", "from_user_id", "timestamp", "type", "context")
+    if isinstance(message.get("group_id"), str):  # or it would be answered like any other
+        kept["group_id"] = clean(message["group_id"])
+    form = kept.get("type")
+    content = message.get(form) if isinstance(form, str) and form not in kept else None
+    if isinstance(content, dict):
+        words = {key: text[:_MOST_WORDS] for key in ("body", "caption", "text") for text in _strings(content, key)}
+        kept[str(form)] = _short_parts(content, "id", "mime_type", "sha256", "filename", "payload") | words
+    return kept
 
 
 def decode(text: str) -> dict[str, Any]:

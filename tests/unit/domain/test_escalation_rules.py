@@ -348,6 +348,11 @@ def test_the_first_rule_that_a_message_meets(content: Any, reason: EscalationRea
     assert reason_to_escalate(builders.message(content), SELLER) == reason
 
 
+def test_an_order_in_an_unknown_shape_is_an_order() -> None:
+    message = builders.message(m.Unknown("order"), type="order")
+    assert reason_to_escalate(message, SELLER) is EscalationReason.ORDER
+
+
 @pytest.mark.parametrize("content", ["agent", "it is broken", builders.order()])
 def test_a_group_calls_nobody(content: Any) -> None:
     assert reason_to_escalate(builders.message(content, group_id="group-1"), SELLER) is None

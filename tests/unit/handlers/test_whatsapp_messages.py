@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters import dynamodb_keys as keys
+from adapters.dynamodb_values import to_item
 from domain import messages as m
 from domain.customers import CustomerIdentity
 from domain.errors import MalformedRecordError
 from domain.opt_out import OptOut, OptOutSource
 from domain.ports import AccountEvent
-from domain.replies import Failure
+from domain.replies import Failure, ReplyPurpose, parse_reply_id
+from domain.tenants import TenantId
+from domain.usage import OLDEST_CREDIBLE
 from handlers.whatsapp_messages import (
     InboxItem,
     MalformedItem,
@@ -219,6 +223,7 @@ def test_a_pressed_button_speaks_for_the_customer(name: str, said: str) -> None:
         ("interactive", {"type": "payment_method", "payment_method": {}}),
         ("order", {"catalog_id": "1"}),
         ("order", {"catalog_id": "1", "product_items": [{"quantity": 1}]}),
+        ("order", {"catalog_id": "1", "product_items": [{"product_retailer_id": "a"}]}),
         (
             "order",
             {
@@ -242,6 +247,13 @@ def test_an_odd_shape_is_unknown_and_kept_raw(message_type: str, body: Any) -> N
     odd = of_type(message_type, body)
     assert odd.content == m.Unknown(message_type)
     assert json.dumps(odd.raw[message_type]) == json.dumps(body)
+
+
+@pytest.mark.parametrize("price", [{}, {"item_price": None, "currency": None}], ids=repr)
+def test_an_order_needs_no_prices(price: dict[str, Any]) -> None:
+    items = [{"product_retailer_id": "a", "quantity": 2, **price}]
+    order = of_type("order", {"catalog_id": "1", "product_items": items})
+    assert order.content == m.Order("1", (m.OrderItem("a", 2),))
 
 
 @pytest.mark.parametrize("message_type", [..., None, 5, [], {}], ids=repr)
@@ -393,6 +405,9 @@ def test_only_what_meta_charges_is_billable(name: str, category: str | None) -> 
         ({"billable": True, "category": 5}, "other"),
         ({"billable": True, "category": "a b; DROP"}, "other"),
         ({"billable": True, "category": "x" * 41}, "other"),
+        ({"billable": True, "category": "hologram"}, "other"),
+        ({"billable": True, "category": ["service"]}, "other"),
+        ({"billable": True, "category": "marketing_lite"}, "marketing_lite"),
         ({"billable": True, "category": ""}, "other"),
         ({"billable": False, "category": "service"}, None),
         ({"billable": "true", "category": "service"}, None),
@@ -424,6 +439,9 @@ def test_a_failure_carries_metas_code_and_words() -> None:
         ([{"code": 131000, "title": "t", "error_data": {"details": "d"}}], Failure(131000, "t", "d")),
         ([{"code": "131000", "title": 5, "error_data": "d"}], Failure(None, "", "")),
         ([{}], Failure(None, "", "")),
+        ([{"code": 10**60}], Failure(None, "", "")),
+        ([{"code": -(10**9)}], Failure(None, "", "")),
+        ([{"code": True}], Failure(None, "", "")),
         ([5], None),
         ({}, None),
         ("x", None),
@@ -434,7 +452,22 @@ def test_errors_in_any_form(errors: Any, failure: Failure | None) -> None:
     assert updated(name="failed", errors=errors).update.failure == failure
 
 
-@pytest.mark.parametrize(("given_data", "kept"), [("c|p|answer", "c|p|answer"), (None, None), (5, None), ({}, None)])
+@pytest.mark.parametrize(
+    ("given_data", "kept"),
+    [
+        ("c|p|answer", "c|p|answer"),
+        ("x" * 512, "x" * 512),
+        ("x" * 513, None),
+        ("x" * 500_000, None),
+        ("\U0001f600" * 512, None),
+        ("c|p|\ud800", None),
+        ("", None),
+        (None, None),
+        (5, None),
+        ({}, None),
+    ],
+    ids=lambda case: repr(case)[:20],
+)
 def test_callback_data_name_the_reply(given_data: Any, kept: str | None) -> None:
     assert updated(biz_opaque_callback_data=given_data).update.reply_id == kept
 
@@ -463,6 +496,139 @@ def test_a_status_of_any_name_goes_on(name: Any) -> None:
     assert item.update.status == (name if isinstance(name, str) else "")
     assert item.update.at == RECEIVED_AT
     assert item.phone_number_id == NUMBER
+
+
+@pytest.mark.parametrize(
+    ("seconds", "at"),
+    [
+        (RECEIVED_AT_MS // 1000 - 60, RECEIVED_AT - timedelta(seconds=60)),
+        (RECEIVED_AT_MS // 1000 + 60, RECEIVED_AT),
+        (0, RECEIVED_AT - OLDEST_CREDIBLE),
+        (-62_135_596_800, RECEIVED_AT - OLDEST_CREDIBLE),
+        (99_999_999_999, RECEIVED_AT),
+    ],
+)
+def test_a_status_reaches_no_other_month(seconds: int, at: datetime) -> None:
+    assert updated(timestamp=str(seconds)).update.at == at
+
+
+# What becomes of long and odd strings
+
+ODD = ["\ud800", "a\x00b", "x" * 500_000, "\U0001f600" * 300]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
+def test_an_odd_user_id_is_none(odd: str) -> None:
+    for head, contact in ({"from_user_id": odd}, {}), ({}, {"wa_id": PHONE, "user_id": odd}):
+        [item] = split(body_with(messages=[text_message(**head)], contacts=[contact]), RECEIVED_AT_MS)
+        sender = parse_inbox_item(encode(item)).message.sender
+        assert (sender.phone, sender.user_id) == (PHONE, None)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
+def test_an_odd_product_is_in_no_catalogue(odd: str) -> None:
+    product = {"catalog_id": "1", "product_retailer_id": odd}
+    assert message(context={"id": "wamid.1", "referred_product": product}).context == m.Context("wamid.1")
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
+def test_odd_names_of_account_field_and_status_are_clean_and_short(odd: str) -> None:
+    body = envelope(entry(change(value(odd), field=odd), waba_id=odd))
+    event = parse_update(encode(split(body, RECEIVED_AT_MS)[0]))
+    assert isinstance(event, AccountEvent)
+    for text, most in (
+        (event.waba_id, 256),
+        (event.phone_number_id or "", 256),
+        (event.field, 128),
+        (updated(name=odd).update.status, 64),
+    ):
+        assert 0 < len(text.encode()) <= most
+        assert text.isprintable()
+
+
+_odd_texts = st.one_of(
+    st.text(st.characters(), max_size=12),
+    st.text(st.characters(codec=None, categories=["Cs", "Cc", "So"]), min_size=1, max_size=300),
+    st.builds(lambda text, times: text * times, st.sampled_from(["x", "\U0001f600", "\x00", "\ud800"]), st.just(2_000)),
+)
+_odd = st.one_of(_odd_texts, _odd_texts, json_values, st.integers())
+
+
+def _holding(sound: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """The same object with anything in any of its places."""
+    return st.fixed_dictionaries({name: st.just(part) | _odd for name, part in sound.items()})
+
+
+_odd_contacts = _holding({"wa_id": PHONE, "user_id": "US.1", "profile": {"name": "Ruth"}})
+_odd_messages = _holding(
+    {
+        **text_message("wamid.1", from_user_id="US.1", group_id="g"),
+        "context": {"id": "wamid.0", "referred_product": {"catalog_id": "1", "product_retailer_id": "mug"}},
+    }
+)
+_odd_statuses = st.builds(
+    lambda head, error: {**head, "errors": [error]},
+    _holding(
+        {
+            **status(),
+            "biz_opaque_callback_data": f"{'a' * 24}|2026-11-16T12:00:00Z#{RECEIVED_AT_MS}#wamid.1|answer",
+            "pricing": {"billable": True, "category": "service"},
+        }
+    ),
+    _holding({"code": 131047, "title": "t", "error_data": {"details": "d"}}),
+)
+_odd_values = st.fixed_dictionaries(
+    {
+        "metadata": _holding({"phone_number_id": NUMBER}),
+        "messages": st.lists(_odd_messages, max_size=2),
+        "statuses": st.lists(_odd_statuses, max_size=2),
+        "contacts": st.lists(_odd_contacts, max_size=2),
+    },
+    optional={"user_preferences": st.lists(_odd_contacts, max_size=2), "history": _odd, "errors": _odd},
+)
+_odd_changes = st.fixed_dictionaries(
+    {"field": st.sampled_from(["messages", "messages", "user_preferences", "history"]) | _odd, "value": _odd_values}
+)
+_odd_bodies = st.builds(
+    lambda waba_id, changes: envelope({"id": waba_id, "changes": changes}),
+    st.just(WABA) | _odd,
+    st.lists(_odd_changes, min_size=1, max_size=2),
+)
+
+
+def _sort_keys_and_strings(item: InboxItem | StatusItem | AccountEvent | MalformedItem) -> tuple[list[str], list[Any]]:
+    """What stands in keys and indices, and what stands beside."""
+    tenant_id = TenantId("t" * 40)
+    match item:
+        case InboxItem(message=message, phone_number_id=number):
+            customer_id = message.sender.first_customer_id(tenant_id)
+            position = m.position_of(message, message.received_at)
+            reply = keys.reply(tenant_id, customer_id, position, ReplyPurpose.HANDOVER_NOTE)
+            product = message.context and message.context.referred_product
+            product_id = product.product_retailer_id if product else "mug"
+            sender = message.sender
+            return [reply["sk"], product_id, number, sender.key], [sender.phone, sender.user_id]
+        case StatusItem(update=update, phone_number_id=number):
+            parsed_id = parse_reply_id(update.reply_id)
+            reply = keys.reply_of(tenant_id, parsed_id) if parsed_id else {"sk": ""}
+            code = update.failure.code if update.failure else None
+            event = keys.account_event(tenant_id, f"{update.message_id}:{update.status}")
+            return [reply["sk"], event["sk"], number], [update.reply_id, update.billable_category, code]
+        case AccountEvent():
+            event = keys.account_event(tenant_id, item.event_id)
+            return [event["sk"], item.waba_id, item.phone_number_id or ""], [item.field]
+        case MalformedItem():
+            return [keys.quarantined(item.update_id)["conversationId"]], []
+
+
+@given(_odd_bodies)
+def test_whatever_a_body_holds_keys_and_attributes_can_hold(body: bytes) -> None:
+    for item in split(body, RECEIVED_AT_MS):
+        parse = parse_inbox_item if item.queue is Queue.INBOX else parse_update
+        in_keys, others = _sort_keys_and_strings(parse(encode(item)))
+        assert all(len(text.encode()) <= 1_024 for text in in_keys)
+        to_item({str(index): other for index, other in enumerate(others)})
+        assert all(len(str(other).encode()) <= 1_024 for other in others)
 
 
 # Everything else

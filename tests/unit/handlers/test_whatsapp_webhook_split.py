@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.messages import Content, Context, Document, Image, TemplateButton, Text, Unknown, position_of
 from handlers import whatsapp_messages
-from handlers.whatsapp_webhook import Queue, QueueItem, decode, encode, split
+from handlers.whatsapp_webhook import Queue, QueueItem, clean, decode, encode, split
 from tests.unit.handlers.envelopes import (
     NUMBER,
     PHONE,
@@ -179,6 +180,43 @@ def test_no_contact_is_better_than_anothers() -> None:
     assert item.body["contact"] is None
 
 
+def contacts_of(messages: list[Any], *contacts: Any) -> list[Any]:
+    items = taken_apart(body_with(messages=messages, contacts=list(contacts)))
+    return [item.body["contact"] for item in items if item.kind == "message"]
+
+
+def test_the_only_contact_is_the_only_senders_though_its_number_differs() -> None:
+    brazilian = {"wa_id": "551187654321", "profile": {"name": "Ana"}}
+    messages = [text_message(f"wamid.{n}", sender="5511987654321") for n in range(2)]
+    assert contacts_of(messages, brazilian) == [brazilian, brazilian]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        text_message("wamid.2", sender="447700900123"),
+        {"id": "wamid.2", "from_user_id": "US.2"},
+        {"id": "wamid.2", "from": 5},
+        {"id": "wamid.2"},
+    ],
+    ids=repr,
+)
+def test_the_only_contact_is_nobodys_where_several_write(other: dict[str, Any]) -> None:
+    assert None in contacts_of([text_message("wamid.1"), other], {"wa_id": "447700900123", "user_id": "US.2"})
+    assert contacts_of([text_message("wamid.1"), other], {"wa_id": PHONE})[0] == {"wa_id": PHONE}
+
+
+def test_messages_are_received_in_the_order_of_their_envelope() -> None:
+    bodies = [text_message(f"wamid.{n}") for n in (3, 1, 2)]
+    body = envelope(entry(change(value(messages=bodies[:2]))), entry(change(value(messages=bodies[2:]))))
+    positions = []
+    for item in taken_apart(body):
+        message = whatsapp_messages.parse_inbox_item(encode(item)).message
+        positions.append(position_of(message, message.timestamp))
+    assert positions == sorted(positions)
+    assert [item.body["received_at_ms"] - RECEIVED_AT_MS for item in taken_apart(body)] == [0, 1, 2]
+
+
 @pytest.mark.parametrize(
     "piece",
     [
@@ -339,6 +377,133 @@ def test_listed_updates_go_one_by_one() -> None:
     assert {item.queue for item in items} == {Queue.STATUSES}
 
 
+def parts(field: str, **lists: Any) -> list[Any]:
+    return [item.body["value"] for item in taken_apart(envelope(entry(change(value(**lists), field=field))))]
+
+
+def test_each_of_several_updates_takes_its_own_contacts_along() -> None:
+    ann, bob = {"wa_id": PHONE, "user_id": "US.1"}, {"user_id": "US.2"}
+    preferences: list[Any] = [{"wa_id": PHONE}, {"user_id": "US.2"}, {"wa_id": "447700900123"}, 5]
+    found = parts("user_preferences", user_preferences=preferences, contacts=[ann, bob])
+    assert found == [
+        value(contacts=[ann], user_preferences=[{"wa_id": PHONE}]),
+        value(contacts=[bob], user_preferences=[{"user_id": "US.2"}]),
+        value(user_preferences=[{"wa_id": "447700900123"}]),
+        value(user_preferences=[5]),
+    ]
+
+
+def test_threads_and_echoes_take_the_customers_contact_along() -> None:
+    ann, bob = {"wa_id": PHONE}, {"wa_id": "447700900123"}
+    threads = [{"id": PHONE, "messages": []}, {"id": "447700900123", "messages": []}]
+    found = parts("history", history=[{"metadata": {"phase": 0}, "threads": threads}], contacts=[ann, bob])
+    assert [part["contacts"] for part in found] == [[ann], [bob]]
+    echoes = [{"from": NUMBER, "to": PHONE}, {"from": NUMBER, "to": "447700900123"}]
+    found = parts("smb_message_echoes", message_echoes=echoes, contacts=[ann, bob])
+    assert [part["contacts"] for part in found] == [[ann], [bob]]
+
+
+def test_what_stands_beside_several_updates_is_a_part_of_its_own() -> None:
+    stranger = {"wa_id": "447700900123"}
+    found = parts("calls", calls=[{"id": "1"}, {"id": "2"}], contacts=[stranger, 5], errors=[{"code": 1}], statuses=[])
+    assert found[2:] == [value(contacts=[stranger, 5], errors=[{"code": 1}])]
+    assert parts("calls", calls=[{"id": "1"}, {"id": "2"}], contacts="odd")[2:] == [value(contacts="odd")]
+    chunk = {"metadata": {"phase": 0}, "threads": [{"id": "1"}, {"id": "2"}], "errors": [{"code": 1}]}
+    assert parts("history", history=[chunk])[2:] == [value(history=[{"errors": [{"code": 1}]}])]
+
+
+BULK = "x" * 50_000
+MANY = [f"1202555{n:04}" for n in range(1_000)]
+PREFERENCES = [{"wa_id": phone, "category": "marketing_messages", "value": "stop"} for phone in MANY]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(change(of, field=field), id=name)
+        for name, field, of in [
+            (
+                "contacts",
+                "user_preferences",
+                value(user_preferences=PREFERENCES, contacts=[{"wa_id": phone} for phone in MANY]),
+            ),
+            (
+                "one long contact",
+                "user_preferences",
+                value(
+                    user_preferences=[{"wa_id": PHONE}] * 100, contacts=[{"wa_id": PHONE, "profile": {"name": BULK}}]
+                ),
+            ),
+            ("long metadata", "calls", {"metadata": {"bulk": BULK}, "calls": [{}] * 100}),
+            ("something new", "calls", value(calls=[{}] * 100, hologram=BULK)),
+            (
+                "chunk",
+                "history",
+                value(
+                    history=[{"metadata": {"bulk": BULK}, "bulk": BULK, "threads": [{"id": phone} for phone in MANY]}]
+                ),
+            ),
+            (
+                "echoes",
+                "smb_message_echoes",
+                value(
+                    message_echoes=[text_message(to=phone) for phone in MANY],
+                    contacts=[{"wa_id": phone} for phone in MANY],
+                ),
+            ),
+            (
+                "messages of one",
+                "messages",
+                value(
+                    messages=[text_message(f"wamid.{n}") for n in range(100)],
+                    contacts=[{"wa_id": PHONE, "profile": {"name": BULK}}],
+                ),
+            ),
+            (
+                "messages of many",
+                "messages",
+                value(
+                    messages=[text_message(f"wamid.{phone}", sender=phone) for phone in MANY],
+                    contacts=[{"wa_id": phone} for phone in MANY],
+                ),
+            ),
+        ]
+    ],
+)
+def test_a_body_does_not_multiply(body: Any) -> None:
+    whole = envelope(entry(body))
+    assert sum(len(encode(item)) for item in taken_apart(whole)) < 8 * len(whole)
+
+
+def test_a_long_contact_keeps_what_is_read_of_it() -> None:
+    profile = {"name": "Ruth" + BULK, "username": "ruth", "bulk": BULK}
+    [contact] = contacts_of([text_message()], {"wa_id": PHONE, "user_id": "US.1", "profile": profile})
+    assert contact == {"wa_id": PHONE, "user_id": "US.1", "profile": {"name": "Ruth" + "x" * 196, "username": "ruth"}}
+    assert contacts_of([text_message()], {"wa_id": PHONE, "user_id": BULK, "profile": BULK}) == [
+        {"wa_id": PHONE, "profile": {}}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given_value", "expected"),
+    [
+        ("wamid.1", "wamid.1"),
+        (123, "123"),
+        ("a\x00b\ud800c\n", "a\ufffdb\ufffdc\ufffd"),
+        ("ü" * 300, "ü" * 32),
+        ("x" + "ü" * 300, "x" + "ü" * 31),
+        ("x" * 500_000, "x" * 64),
+        (None, ""),
+        (True, ""),
+        (1.5, ""),
+        ({}, ""),
+    ],
+    ids=lambda case: repr(case)[:20],
+)
+def test_a_part_of_a_key_is_printable_and_short(given_value: Any, expected: str) -> None:
+    assert clean(given_value, 64) == expected
+
+
 def test_the_same_update_has_the_same_id_and_another_has_not() -> None:
     def of(event: str) -> str:
         return taken_apart(envelope(entry(change({"event": event}, field="account_update"))))[0].update_id
@@ -369,12 +534,44 @@ def test_an_item_that_cannot_be_compressed_keeps_id_and_sender() -> None:
     assert len(text) < LIMIT
     assert (parsed.message.message_id, parsed.message.sender.phone) == ("wamid.big", PHONE)
     assert parsed.message.sender.user_id == "US.1"
+    assert parsed.message.sender.profile_name == "Ruth"
     assert parsed.phone_number_id == NUMBER
     assert parsed.message.type == "text"
     assert decode(text)["content_dropped_bytes"] > 1_900_000
 
 
 NOISE = incompressible(2_000_000)
+
+
+@pytest.mark.parametrize(
+    ("message_type", "content", "expected"),
+    [
+        ("text", {"body": NOISE}, Text(NOISE[:4_096])),
+        (
+            "image",
+            {"id": "7", "mime_type": "image/png", "caption": NOISE},
+            Image("7", "image/png", caption=NOISE[:4_096]),
+        ),
+        (
+            "document",
+            {"id": "7", "mime_type": "text/csv", "filename": "a.csv", "caption": "mine", "url": NOISE},
+            Document("7", "text/csv", caption="mine", filename="a.csv"),
+        ),
+        ("button", {"text": NOISE, "payload": "p"}, TemplateButton(NOISE[:4_096], "p")),
+        ("image", {"id": NOISE, "mime_type": "image/png"}, Unknown("image")),
+        ("text", NOISE, Unknown("text")),
+        ("order", {"text": NOISE}, Unknown("order")),
+        ("timestamp", NOISE, Unknown("timestamp")),
+    ],
+    ids=lambda case: repr(case)[:30],
+)
+def test_a_message_that_is_too_big_keeps_its_first_words(message_type: str, content: Any, expected: Content) -> None:
+    head = {"id": "wamid.1", "from": PHONE, "group_id": "g" * 300, "context": {"id": "wamid.0"}}
+    [item] = taken_apart(body_with(messages=[{**head, "type": message_type, message_type: content}]))
+    message = whatsapp_messages.parse_inbox_item(encode(item)).message
+    assert message.content == expected
+    assert message.group_id == "g" * 256
+    assert message.context == Context("wamid.0")
 
 
 @pytest.mark.parametrize(
