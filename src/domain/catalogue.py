@@ -228,7 +228,7 @@ class _Indexed:
                 not scores[i]
                 and word in asked.names
                 and any(
-                    _one_typing_error(word, name) and (met > 1 or word[0] == name[0] or len(name) > _SHORT_WORD)
+                    _one_typing_error(word, name) and (met > 1 or word[0] == name[0] or len(name) >= _SHORT_WORD)
                     for name in unmet
                 )
             ):
