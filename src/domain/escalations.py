@@ -106,33 +106,33 @@ _PERSON = {
     "en": _Person(
         people=r"person(?! shaped)|humans?|agents?|someone|somebody|anyone|anybody|representatives?|rep|manager|supervisor|boss|owner|operator|"
         r"seller|employees?|colleagues?|staff|team|customer (?:service|support|care)|support",
-        reach=r"talk(?:ing)?|speak(?:ing)?|chat|write|connect|transfer|pass|put|forward|escalate",
-        between="me|us|this|through|over|on|to|with|a|an|the|some|your|one of|from|real|live|actual|human",
-        want=r"need|want|get|give|(?:can|could|may) i have",
+        reach=r"(?:talk(?:ing)?|speak(?:ing)?|chat|write|connect|transfer|pass|put|forward|escalate)(?: me| us| this| it)?(?: through| over| on)?(?: to| with)",
+        between="a|an|the|some|your|one of|from|real|live|actual|human",
+        want=r"(?:need|want|get|give)(?: me| us)?|(?:can|could|may) i have",
         staff="person|human(?: being)?|agent|representative|operator|manager|supervisor|boss",
         phrases=r"(?:real|human|live|actual) (?:person|being|agent|operator)|(?:real|live|actual) human(?! (?:hair|body|size|skin))|"
-        r"customer (?:service|support|care){end}|(?:can|could|would) (?:someone|somebody|anyone) (?:please )?(?:(?:call|contact) me|help me{end})|"
+        r"customer (?:service|support|care){end}|(?:can|could|would) (?:someone|somebody|anyone)(?: from your team)? (?:please )?(?:(?:call|contact) me|help me{end})|"
         r"(?:any|some)(?:one|body) (?:really |even |actually )?(?:there|here|around){end}|"
         r"is there (?:a person|(?:any|some)(?:one|body)) (?:who |that )?(?:i|we) (?:can|could) (?:talk|speak|chat|write)",
     ),
     "es": _Person(
         people=r"personas?|(?:ser )?humanos?|agente|asesora?|alguien|representante|encargad[oa]|operadora?|vendedora?|duen[oa]|jef[ea]|gerente|"
         r"supervisora?|ejecutiv[oa]|atencion al cliente|soporte",
-        reach=r"hablar|hablo|comunicar\w*|comuniqueme|chatear|contactar\w*|pasar?me|paseme|conectar?me|transfier\w+|transfer\w+|"
+        reach=r"hablar|hablo|comunica(?:n|r\w*)?|comuniqueme|chatear|contactar\w*|pasar?me|paseme|pasar con|conectar?me|transfier\w+|transfer\w+|"
         r"atender|atienda|atiende|atendid[oa]",
         between="con|a|al|por|un|una|el|la|me|algun|alguna|su|tu",
         want="quiero|quisiera|necesito",
         staff="persona|(?:ser )?humano|agente|asesora?|operadora?|encargad[oa]|supervisora?",
-        phrases=r"persona real|atencion al cliente{end}|hay alguien(?: ahi| aqui| disponible| que (?:me )?(?:atienda|responda|conteste|ayude))?{end}|"
+        phrases=r"persona real|atencion al cliente{end}|hay alguien(?: ahi| aqui| disponible| que (?:me )?(?:atienda|responda|conteste|ayude)|$)|"
         r"alguien (?:ahi|me (?:puede |podria )?(?:atiend\w+|atender|respond\w+|contest\w+)){end}",
     ),
     "pt": _Person(
         people=r"pessoas?|(?:ser )?humano|atendente|agente|alguem|gerente|vendedora?|representante|don[oa]|chefe|supervisora?|responsavel|"
         r"funcionari[oa]|suporte",
         reach=r"falar|conversar|contatar|me pass[ae]|me transfer\w+|transferir|chama|chame|chamar|atendid[oa]|atender|atenda",
-        between="com|para|pra|por|um|uma|o|a|me|de|algum|alguma",
+        between="com|para|pra|por|um|uma|o|a|me|algum|alguma",
         want="quero|queria|preciso de|gostaria de",
-        staff="(?:ser )?humano|atendente|agente|pessoa|gerente|supervisora?",
+        staff="(?:ser )?humano|atendente(?: humano)?|agente|pessoa|gerente|supervisora?",
         phrases=r"pessoa (?:real|de verdade)|atendimento humano|(?:tem|ha|existe) alguem(?: ai| aqui| disponivel| online)?{end}|"
         r"alguem (?:ai|(?:pode )?me (?:atend\w+|respond\w+)){end}",
     ),
@@ -151,14 +151,14 @@ _PERSON = {
         between="sie|mich|uns|bitte|durch|mit|zu|zum|einem|einer|dem|der|ihrem|eurem|echten|richtigen",
         want="brauche|mochte|will|sondern|lieber",
         staff=r"(?:einen|eine) (?:echten? )?(?:menschen|mitarbeiter(?:in)?|berater(?:in)?|person|chef)",
-        phrases=r"(?:echte[nrm]?|richtige[nrm]?) (?:person|mensch(?:en)?)|kundenservice{end}|kundendienst{end}|"
+        phrases=r"(?:den|die|ihren?|euren?) (?:chef(?:in)?|inhaber(?:in)?|besitzer(?:in)?|leiter(?:in)?|vorgesetzten) sprechen|(?:echte[nrm]?|richtige[nrm]?) (?:person|mensch(?:en)?)|kundenservice{end}|kundendienst{end}|"
         r"(?:mit|zu|zum) (?:(?:einem|einer|nem|dem|der|ihrem|eurem|echten|richtigen) ){0,3}"
         r"(?:menschen?|person|mitarbeiter(?:in)?|agenten|berater(?:in)?|verkaufer(?:in)?|jemandem|chef(?:in)?|leiter(?:in)?|inhaber(?:in)?|besitzer(?:in)?|vorgesetzten?)"
         r"(?: aus dem team)? (?:sprechen|reden|schreiben|verbinden|verbunden|chatten|telefonieren)|"
         r"(?:ist|da|hier) (?:da |hier |denn )?jemand(?: da| hier)?{end}|gibt es (?:hier |da )?(?:auch |noch )?(?:echte )?menschen(?: hier)?{end}",
     ),
     "ar": _Person(
-        people=r"(?:لل|ل|ب|ال)?(?:شخصا?|انسان|بشر|موظف|مندوب|احد|حد|ممثل|بايع|مدير|مسوول)",
+        people=r"(?:لل|ل|ب|ال)?(?:شخصا?|انسان|بشر|موظف|مندوب|احد|حد|ممثل|بايع|مدير|مسوول|صاحب)",
         reach="اتحدث|اتكلم|اتواصل|التحدث|التواصل|الكلام|احكي|اكلم|حولني|حولوني|حولوا",
         between="مع|الي|الى|ان",
         want="اريد|ابغي|ابغى|عايز|بدي",
@@ -168,20 +168,25 @@ _PERSON = {
     ),
 }
 
-_BOT = r"bots?|chatbots?|robots?|roboter|robo|machine|maquina|maschine|ai|ia|ki|روبوت|بوت"
+_BOT = (
+    r"bots?|chatbots?|robots?|roboter|robo|روبوت|بوت|"
+    r"(?:with|to|con|com|mit|a) (?:a|an|una|uma|une|einer) (?:machine|maquina|maschine|ai|ia|ki)"
+)
 _NOT = r"don t|do not|dont|not|no|stop|nao|pas|nicht|kein\w*|لا|مش|ليس"
 _OF_TALKING = (
     "want|wanna|like|need|to|talk|talking|speak|speaking|chat|with|a|an|the|this|any|more|your|stupid|"
     "quiero|hablar|con|un|una|este|mas|quero|falar|com|um|uma|parler|discuter|au|de|mit|einem|der|dem|diesem|"
     "اريد|ابغي|التحدث|اتحدث|اتكلم|مع|الي|الى|ان"
 )
-_NO_BOT = rf"(?:{_NOT}) (?:(?:{_OF_TALKING}) ){{0,6}}(?:ال)?(?:{_BOT})(?: (?:reden|sprechen|schreiben|chatten))?{{end}}"
+_NO_BOT = (
+    rf"(?:{_NOT}) (?:(?:{_OF_TALKING}) ){{0,6}}?(?:ال)?(?:{_BOT})(?: (?:reden|sprechen|schreiben|chatten))?{{end}}"
+)
 
 # Where the thing wanted could go on to be another thing ("an operator manual"), the words after it must not.
 _END = r"(?= (?:please|pls|now|asap|to|who|here|instead|por|para|que|aqui|agora|alguem|alguien|s il|svp|bitte|jetzt|der|die|من فضلك|لو سمحت|الان)(?!\w)|$)"
 
 _PERSON_ALONE = frozenset(
-    "agent human person operator representative manager agente humano persona asesor operador atendente pessoa humain "
+    "agent human person operator representative manager supervisor anyone anybody alguien alguem jemand agente humano persona asesor operador atendente pessoa humain "
     "conseiller mensch mitarbeiter berater موظف انسان شخص".split()
 )
 _POLITE = frozenset(
@@ -236,7 +241,7 @@ _ASKING = {
     "de": "gibt es|geht (?:es|das)|haben sie|kann|welche|was kostet",
     "ar": "هل|كم|متي|متى|اين",
 }
-# What the customer has bought from us is no question about a product, and what was theirs before is no complaint.
+# What the customer has bought from us is no question about a product; who looks for another of their own complains of none.
 _BOUGHT = {
     "en": "my (?:order|parcel|package|delivery|item|money)",
     "es": "mi (?:pedido|paquete|orden|compra|dinero)",
@@ -245,13 +250,21 @@ _BOUGHT = {
     "de": "meine? (?:bestellung|paket|lieferung|geld)",
     "ar": "طلبي|طلبيتي|شحنتي",
 }
-_OWNED_BEFORE = {
-    "en": "my old|old one",
-    "es": r"mi viej[oa]|mi (?:\w+ )?(?:viej[oa]|anterior)",
-    "pt": r"minha velha|meu velho|(?:minha|meu) (?:\w+ )?(?:velh[oa]|antig[oa])",
-    "fr": "(?:mon|ma) (?:vieux|vieille|ancienne?)",
-    "de": r"mein\w* alte\w*",
-    "ar": r"القديم[ةه]?",
+_OWN = {
+    "en": "my",
+    "es": "mi",
+    "pt": "minha|meu",
+    "fr": "ma|mon",
+    "de": r"mein\w*",
+    "ar": r"\w+تي القديم[ةه]",
+}
+_LOOKS_FOR_ANOTHER = {
+    "en": "do you (?:sell|have|carry)|looking for|need a new",
+    "es": "venden|tienen|busco",
+    "pt": "vendem|voces tem|procuro",
+    "fr": "vendez|avez vous|cherche",
+    "de": "verkauf(?:en|t)|haben sie|habt ihr|suche",
+    "ar": "تبيعون|عندكم|لديكم",
 }
 
 # What stands before a phrase and turns it round: "I don't need | an agent", "es ist nicht | defekt".
@@ -272,7 +285,14 @@ _COMPLAINS = _whole_words(_COMPLAINT.values())
 _TELLS_OF_MISHAP = _whole_words(_MISHAP.values())
 _ASKS = _whole_words(_ASKING.values())
 _SPEAKS_OF_PURCHASE = _whole_words(_BOUGHT.values())
-_SPEAKS_OF_OLD_ONE = _whole_words(_OWNED_BEFORE.values())
+_SPEAKS_OF_OWN = _whole_words(_OWN.values())
+_RECEIVED = _whole_words(
+    [
+        *_BOUGHT.values(),
+        r"arrived|received|bought|llego|recibi|chegou|veio|recebi|recue?|arrivee?|angekommen|erhalten|bekommen|وصل\w*",
+    ]
+)
+_SEEKS = _whole_words(_LOOKS_FOR_ANOTHER.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +309,12 @@ class _Clause:
 
     @property
     def tells_of_mishap(self) -> bool:
-        if self.asks and not _SPEAKS_OF_PURCHASE.search(self.words):
-            return False
-        return _says(_TELLS_OF_MISHAP, self.words) and not _SPEAKS_OF_OLD_ONE.search(self.words)
+        asks = self.asks and not _SPEAKS_OF_PURCHASE.search(self.words)
+        return not asks and _says(_TELLS_OF_MISHAP, self.words)
+
+    @property
+    def is_of_a_thing_of_their_own(self) -> bool:
+        return bool(_SPEAKS_OF_OWN.match(self.words)) and not _RECEIVED.search(self.words)
 
 
 def asks_for_person(words: str) -> bool:
@@ -302,7 +325,13 @@ def asks_for_person(words: str) -> bool:
 
 
 def complains(words: str) -> bool:
-    return any(_says(_COMPLAINS, clause.words) or clause.tells_of_mishap for clause in _clauses(words))
+    clauses = _clauses(words)
+    seeks = any(_SEEKS.search(clause.words) for clause in clauses)
+    return any(
+        _says(_COMPLAINS, clause.words)
+        or (clause.tells_of_mishap and not (seeks and clause.is_of_a_thing_of_their_own))
+        for clause in clauses
+    )
 
 
 def _clauses(words: str) -> list[_Clause]:

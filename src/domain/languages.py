@@ -18,7 +18,7 @@ _LITTLE_WORDS: dict[str, frozenset[str]] = {
     ),
     "es": frozenset(
         "el la los las un una es son tiene tienen tienes hay que cual cuanto cuesta donde cuando puedo quiero necesito por "
-        "favor y de para en con este esta esto lo me mi su hola buenos buenas dias tardes gracias si no precio un alguien ahi hablar quisiera".split()
+        "favor y de para en con este esta esto lo me mi su hola buenos buenas dias tardes gracias si no precio un alguien ahi hablar puedes ayudar quisiera".split()
     ),
     "pt": frozenset(
         "o os as um uma e sao tem voce voces que qual quanto custa onde quando posso quero preciso por favor de do da dos "
