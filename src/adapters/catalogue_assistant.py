@@ -19,7 +19,32 @@ _AS_GOOD = 0.85
 
 _ALL_OF_IT = 0.85
 """From here on, the best product is what the whole question names: "oat and cranberry biscuits" are one thing."""
-_NEXT_QUESTION = re.compile(r"[\n,;?؟]| (?:and|y|e|et|und) | و ?")
+_NEXT_QUESTION = re.compile(r"[\n,;?؟&+]|(?<!\d)/|/(?!\d)| (?:and|y|e|et|und) | و ?")
+
+# What the catalogue's titles, prices and stock do not answer: sending, hours and place, paying, returns and warranty,
+# care and use. Folded; a star stands for any ending. To add a language, add its line.
+_NOT_IN_THE_CATALOGUE = {
+    "en": "ship* deliver* courier freight postage customs pickup track* hours opening open opens close* closing address located "
+    "location pay* paypal card cards visa mastercard installment* instalment* cash invoice* discount* coupon* wholesale warrant* "
+    "guarantee* return* exchange* refund* dishwasher* microwave* induction wash* clean* care safe gas* ingredient* allerg* vegan gluten sugar caffeine",
+    "es": "envio* enviar* envian envias entrega* domicilio paqueteria horario* hora horas abren abre abierto* cierran cierra direccion "
+    "ubicacion ubicad* pago* pagar* tarjeta* transferencia* efectivo meses factura* descuento* cupon* mayoreo garantia* devolucion* "
+    "devolver* cambio* reembols* lavavajillas lavaplatos microondas induccion lavar* limpi* cuidado* estufa ingredientes alerg* vegan* azucar cafeina",
+    "pt": "frete entrega* enviam horario* abrem aberto* fecham endereco pagamento* pix boleto cartao parcela* desconto* garantia* "
+    "devol* troca* reembols* loucas microondas inducao lavar* limp*",
+    "fr": "livr* expedi* horaire* ouvert* ouvrez fermez adresse paie* paye* virement especes carte cartes facture* reduction* remise* "
+    "garantie* retour* echange* rembours* vaisselle ondes induction laver nettoy* entretien",
+    "de": "versand* verschick* liefer* porto zustell* offnungszeit* geoffnet offnen schliess* adresse bezahl* zahl* kreditkarte "
+    "uberweis* rechnung* rabatt* gutschein* garantie* gewahrleistung* ruckgabe* zuruckgeben umtausch* retour* spulmaschine* "
+    "geschirrspuler mikrowelle* induktion* waschen reinig*",
+    "ar": "شحن* توصيل* توصلون تشحنون ساعات دوام* تفتحون مفتوح تغلقون عنوان* دفع* بطاق* فيزا كاش تقسيط خصم* ضمان* استرجاع* ارجاع* "
+    "استبدال* غسال* ميكروويف حث غسل* تنظيف*",
+}
+_ASKS_OF_SOMETHING_ELSE = re.compile(
+    r"(?<!\w)(?:[وبل]?ال)?(?:"
+    + "|".join(" ".join(_NOT_IN_THE_CATALOGUE.values()).replace("*", r"\w*").split())
+    + r")(?!\w)"
+)
 
 _GREETINGS = frozenset(
     "hi hello hey good morning afternoon evening day there hola buenos buenas dias tardes noches que tal ola oi bom boa dia "
@@ -49,7 +74,9 @@ class CatalogueAssistant:
         if set(words) <= _THANKS and _OF_THANKING & set(words):
             return NoReply(RecordedBecause.THANKS)
         found = self._search(turn)
-        return _about(found, turn.language) if found else CallPerson()
+        if not found or _asks_of_something_else(turn.words, found):
+            return CallPerson()
+        return _about(found, turn.language)
 
     def _referred(self, turn: Turn) -> list[Product]:
         """The very products that the customer asks about from the catalogue in the chat."""
@@ -72,6 +99,12 @@ class CatalogueAssistant:
     def _good(self, turn: Turn, question: str, limit: int) -> list[Hit]:
         hits = self._catalogue.search(turn.tenant.tenant_id, question, limit)
         return [hit for hit in hits if hit.score >= max(_SURE_ENOUGH, _AS_GOOD * hits[0].score)]
+
+
+def _asks_of_something_else(words: str, products: list[Product]) -> bool:
+    """Of the dishwasher, say, unless the product is one."""
+    titles = " ".join(fold(product.title) for product in products).split()
+    return any(found.group() not in titles for found in _ASKS_OF_SOMETHING_ELSE.finditer(fold(words)))
 
 
 def _about(products: list[Product], language: str) -> Answer:

@@ -94,6 +94,57 @@ def test_every_product_is_found_by_its_title_with_its_own_price(product: Product
     assert f"{product.title} — {product.price}" in found.text.splitlines()[0]
 
 
+@pytest.mark.parametrize("product", CATALOGUES[MAPLE] + CATALOGUES[FLOR], ids=lambda product: product.product_id)
+def test_every_product_is_found_by_its_title_with_a_letter_missing(product: Product) -> None:
+    tenant_id = MAPLE if product.product_id.startswith("MH") else FLOR
+    longest = max(product.title.split(), key=len)
+    for at in range(len(longest)):
+        misspelt = product.title.replace(longest, longest[:at] + longest[at + 1 :])
+        assert answer(tenant_id, misspelt).product_ids[0] == product.product_id, misspelt
+
+
+@pytest.mark.parametrize(
+    ("tenant_id", "question"),
+    [
+        (FLOR, "cuánto cuesta el envío"),
+        (FLOR, "¿el envío de la caja de regalo cuánto cuesta?"),
+        (FLOR, "¿puedo pagar la suscripción con tarjeta?"),
+        (FLOR, "¿la cafetera italiana sirve en inducción?"),
+        (FLOR, "¿el cold brew tiene azúcar?"),
+        (FLOR, "¿tienen azúcar?"),
+        (FLOR, "cuanto vale el cafe chiapas 1 kg"),
+        (FLOR, "galletas de nuez"),
+        (FLOR, "qual é o frete do cold brew?"),
+        (FLOR, "livraison du cold brew ?"),
+        (FLOR, "توصيل cold brew"),
+        (MAPLE, "How much is the cast iron kettle?"),
+        (MAPLE, "knife block"),
+        (MAPLE, "marble table"),
+        (MAPLE, "do you have it in red"),
+        (MAPLE, "Can the cutting board go in the dishwasher?"),
+        (MAPLE, "is the stoneware mug dishwasher safe?"),
+        (MAPLE, "is the dutch oven induction safe"),
+        (MAPLE, "how much is the mug and how much is shipping"),
+        (MAPLE, "does the kettle have a warranty"),
+        (MAPLE, "Kann der Dutch Oven auf Induktion?"),
+        (MAPLE, "can I return the kettle"),
+    ],
+)
+def test_another_question_is_not_answered_with_a_price(tenant_id: TenantId, question: str) -> None:
+    assert isinstance(draft(tenant_id, said(question)), CallPerson)
+
+
+@pytest.mark.parametrize(
+    "question", ["kettles & scales price please", "kettle/scale", "kettle + scale", "kettle; scale"]
+)
+def test_signs_part_questions(question: str) -> None:
+    assert answer(MAPLE, question).product_ids == ("MH-1011", "MH-1007")
+
+
+def test_an_oven_is_no_woven_basket() -> None:
+    assert answer(MAPLE, "oven").product_ids == ("MH-1002",)
+
+
 def test_what_no_longer_is_for_sale_is_not_offered() -> None:
     assert isinstance(draft(FLOR, said("ponche navideño de temporada")), CallPerson)
 

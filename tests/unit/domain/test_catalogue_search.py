@@ -60,6 +60,73 @@ def test_unknown_words_score_low_or_find_nothing(question: str) -> None:
     assert all(hit.score < 0.5 for hit in rank(SHOP, question, 3))
 
 
+SURE = 0.55
+
+SIZES = [
+    product("Café de Chiapas en grano 500 g", "Tueste medio", "Café"),
+    product("Espresso Noche Larga 1 kg", "Tueste oscuro, crema espesa", "Café"),
+    product("Cafetera italiana 6 tazas", "Para estufa de gas", "Accesorios"),
+    product("Taza de Talavera azul 300 ml", "Pintada a mano", "Accesorios"),
+    product("Cajeta envinada 370 g", "Leche de cabra", "Dulces"),
+    product("Chef's Knife 8 inch", "Walnut handle, sheath included", "Tools"),
+    product("Enamelled Dutch Oven 5 quart", "Cranberry red", "Cookware"),
+    product("Woven Storage Basket", "Leather handles", "Living"),
+    product("Marble Rolling Pin", "Beech cradle", "Baking"),
+    product("Linen Table Runner Oat", "European linen", "Dining"),
+    product("Glass Mixing Bowls Set of 3", "With lids", "Baking"),
+    product("Stovetop Kettle Matte Black", "Whistles", "Coffee"),
+]
+
+
+def sure_of(question: str) -> set[str]:
+    return {hit.product.title for hit in rank(SIZES, question, 3) if hit.score >= SURE}
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("dutch oven", "Enamelled Dutch Oven 5 quart"),
+        ("oven", "Enamelled Dutch Oven 5 quart"),
+        ("cranberry dutch oven", "Enamelled Dutch Oven 5 quart"),
+        ("knives", "Chef's Knife 8 inch"),
+        ("knife 8 inches", "Chef's Knife 8 inch"),
+        ("how much is the 8inch knife", "Chef's Knife 8 inch"),
+        ("2 kettles please", "Stovetop Kettle Matte Black"),
+        ("stove top kettle", "Stovetop Kettle Matte Black"),
+        ("rollingpin", "Marble Rolling Pin"),
+        ("marble rolling pn", "Marble Rolling Pin"),
+        ("bowls for mixing", "Glass Mixing Bowls Set of 3"),
+        ("¿tienen tazas?", "Taza de Talavera azul 300 ml"),
+        ("cafetera", "Cafetera italiana 6 tazas"),
+        ("café chiapas 500g", "Café de Chiapas en grano 500 g"),
+        ("cuanto vale el cafe de chiapas", "Café de Chiapas en grano 500 g"),
+    ],
+)
+def test_what_is_named_is_found_alone(question: str, found: str) -> None:
+    assert sure_of(question) == {found}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("cuanto vale el cafe chiapas 1 kg", id="another size"),
+        pytest.param("knife 12 inch", id="another size in English"),
+        pytest.param("1 kg", id="a size alone"),
+        pytest.param("cast iron kettle", id="a material that this one has not"),
+        pytest.param("knife block", id="a thing for the thing"),
+        pytest.param("marble table", id="a material and another thing"),
+        pytest.param("do you have lids for the glass mixing bowls?", id="a part of the thing"),
+        pytest.param("¿tienen leche?", id="an ingredient"),
+        pytest.param("do you have it in red", id="a colour in a description"),
+        pytest.param("walnut handle", id="words of a description alone"),
+        pytest.param("cable", id="another word that differs in its first letter"),
+        pytest.param("taza roja", id="a colour that this one has not"),
+    ],
+)
+def test_what_only_looks_alike_is_a_guess(question: str) -> None:
+    assert sure_of(question) == set()
+
+
 def test_scores_say_how_much_of_the_question_is_met() -> None:
     [exact, *_] = rank(SHOP, "french press", 1)
     [partly, *_] = rank(SHOP, "french bicycle", 1)

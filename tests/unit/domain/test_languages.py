@@ -46,6 +46,27 @@ def test_what_does_not_tell_keeps_the_language_spoken_so_far(words: str, default
     assert detect_language(words, default) == default
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("il y a quelqu'un ?", "fr"),
+        ("ist da jemand?", "de"),
+        ("Gibt es hier auch Menschen?", "de"),
+        ("me chama um atendente", "pt"),
+        ("¿hay alguien ahí?", "es"),
+        ("tem alguém aí?", "pt"),
+        ("is anybody there?", "en"),
+        ("un café por favor", "es"),
+        ("um café por favor", "pt"),
+        ("me puedes ayudar", "es"),
+        ("es ist kaputt", "de"),
+    ],
+)
+def test_words_that_languages_share_do_not_decide(words: str, language: str) -> None:
+    for default in LANGUAGES:
+        assert detect_language(words, default) == language
+
+
 @given(st.text(st.characters()), st.sampled_from(LANGUAGES))
 def test_any_text_is_in_one_of_them(words: str, default: str) -> None:
     assert detect_language(words, default) in LANGUAGES
