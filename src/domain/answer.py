@@ -18,7 +18,15 @@ from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.messages import MessageId
-from domain.ports import Assistant, Conversations, Escalations, Messenger, SendLedger, Tenants
+from domain.ports import (
+    Assistant,
+    Conversations,
+    Escalations,
+    HandoffNotifications,
+    Messenger,
+    SendLedger,
+    Tenants,
+)
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import WhatsAppNumber
 
@@ -47,6 +55,7 @@ class AnswerPorts:
     assistant: Assistant
     messenger: Messenger
     escalations: Escalations
+    notifications: HandoffNotifications
 
 
 def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
@@ -177,6 +186,7 @@ class _Case:
             tell=tell,
             conversations=self.ports.conversations,
             escalations=self.ports.escalations,
+            notifications=self.ports.notifications,
         )
         if not handed_over:
             return Answered.SUPERSEDED
@@ -194,6 +204,7 @@ class _Case:
             self.job.position,
             conversations=self.ports.conversations,
             escalations=self.ports.escalations,
+            notifications=self.ports.notifications,
         )
         note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
         if note is not None and note.state is not ReplyState.READY:

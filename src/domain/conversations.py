@@ -77,9 +77,18 @@ class Conversation:
 
     Its reply job answers the whole burst; the jobs of earlier messages find themselves superseded.
     """
+    awaiting_position: Position | None
     last_inbound_at: datetime
     language: str | None = None
     handover: Handover | None = None
+    person: str | None = None
+    """Who owns it, where that is a person."""
+    resolved: bool = False
+    """Closed until a new message comes."""
+    version: int = 0
+    """Grows with each change of owner: what somebody decides is decided about the version that they saw."""
+    settled_through: Position | None = None
+    """Up to here a person has seen to it: the assistant does not come back to these messages."""
 
     def window_open(self, now: datetime) -> bool:
         return now - self.last_inbound_at < FREE_FORM_WINDOW
@@ -118,8 +127,13 @@ class Thread:
             for entry in self.entries
             if isinstance(entry, ThreadMessage)
             and entry.decision.disposition is Disposition.ANSWER
+            and not self._settled(entry)
             and entry.message_id not in taken
         )
+
+    def _settled(self, message: ThreadMessage) -> bool:
+        through = self.conversation.settled_through
+        return through is not None and message.position <= through
 
     def message(self, message_id: MessageId) -> ThreadMessage | None:
         found = (entry for entry in self.entries if isinstance(entry, ThreadMessage) and entry.message_id == message_id)
@@ -144,6 +158,8 @@ class Recording:
     """Whether an escalation makes the conversation wait for a person: only the assistant can be taken over from."""
     tell: bool = False
     """Whether the customer is then to be told."""
+    reopens: bool = False
+    """Whether the conversation was resolved, and is opened again by this message."""
 
     @property
     def position(self) -> Position:
@@ -152,9 +168,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class OwnedBy:
-    """The answer to a recording that wanted to take over from the assistant: somebody else owns the conversation."""
+    """The answer to a recording that took the conversation for other than it is: nothing was written."""
 
     owner: Owner
+    resolved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +184,8 @@ class Recorded:
     """As it was recorded the first time."""
     customer_id: CustomerId
     position: Position
+    reopened: bool = False
+    """Whether this message opened a resolved conversation again, which is still to be told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,24 @@ class EscalationReason(StrEnum):
     """Meta refused the assistant's answer."""
     REPLY_UNCERTAIN = "reply_uncertain"
     """Nobody knows whether the answer was sent; it is not sent again."""
+    UNANSWERED = "unanswered"
+    """Whatever failed: a message has waited for its answer for too long."""
 
 
 class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
 
+
+DECIDED_BY_ASSISTANT = frozenset(
+    {
+        EscalationReason.NO_ANSWER,
+        EscalationReason.SEND_FAILED,
+        EscalationReason.REPLY_UNCERTAIN,
+        EscalationReason.UNANSWERED,
+    }
+)
+"""The others follow from what the customer wrote."""
 
 PRIORITIES = {
     EscalationReason.PERSON_REQUESTED: Priority.HIGH,
@@ -44,6 +56,7 @@ PRIORITIES = {
     EscalationReason.NO_ANSWER: Priority.NORMAL,
     EscalationReason.SEND_FAILED: Priority.HIGH,
     EscalationReason.REPLY_UNCERTAIN: Priority.HIGH,
+    EscalationReason.UNANSWERED: Priority.HIGH,
 }
 
 
@@ -61,6 +74,8 @@ class Escalation:
     position: Position
     reason: EscalationReason
     at: datetime
+    takes_over: bool = True
+    """Whether the conversation began to wait for a person with it: an order that comes while one has it does not."""
 
     @property
     def priority(self) -> Priority:

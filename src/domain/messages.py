@@ -306,3 +306,7 @@ def position_of(message: InboundMessage, at: datetime) -> Position:
     """Meta's times have whole seconds: within one, the order of receipt decides, then the id."""
     received_ms = int(message.received_at.timestamp() * 1000)
     return Position(f"{at:%Y-%m-%dT%H:%M:%SZ}#{received_ms:013d}#{message.message_id}")
+
+
+def message_id_of(position: Position) -> MessageId:
+    return MessageId(position.split("#", 2)[2])

@@ -6,7 +6,7 @@ Every method on tenant data takes the tenant first: the scope is put in by code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,8 +26,10 @@ from domain.conversations import (
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
+from domain.due import DueItem
 from domain.escalations import Escalation
 from domain.messages import MessageId, Position
+from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 
@@ -66,6 +68,14 @@ class Conversations(Protocol):
 
     def escalation_published(self, tenant_id: TenantId, escalation: Escalation) -> None: ...
 
+    def change_owner(self, tenant_id: TenantId, change: OwnerChange, version: int) -> bool:
+        """Stores the change with the new state; False, and nothing written, if the version is no longer that.
+
+        A person who takes over, or resolves, has seen every message so far; what waited for an answer no longer does.
+        """
+
+    def owner_change_published(self, tenant_id: TenantId, change: OwnerChange) -> None: ...
+
 
 class SendLedger(Protocol):
     def claim(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, language: str) -> bool:
@@ -79,6 +89,17 @@ class SendLedger(Protocol):
         """Moves a claimed reply on from SENDING; with SENT, its WhatsApp id becomes known and the reply is counted."""
 
 
+class DueItems(Protocol):
+    def before(self, moment: datetime, limit: int) -> Iterable[DueItem]:
+        """Of all tenants: what is due since before that moment, older first, at most so many."""
+
+    def owner_change(self, tenant_id: TenantId, item: DueItem) -> OwnerChange | None:
+        """The change of owner that is due, while it is not published."""
+
+    def settled(self, tenant_id: TenantId, item: DueItem) -> None:
+        """It is due no longer, unless it has become due anew since it was found."""
+
+
 class Deliveries(Protocol):
     def known(self, tenant_id: TenantId, message_id: MessageId) -> Delivery: ...
 
@@ -89,6 +110,11 @@ class Deliveries(Protocol):
 class Escalations(Protocol):
     def publish(self, escalation: Escalation) -> None:
         """To everyone who subscribed. At least once."""
+
+
+class HandoffNotifications(Protocol):
+    def publish(self, change: OwnerChange) -> None:
+        """Every change of owner, to everyone who subscribed. At least once."""
 
 
 class ReplyJobs(Protocol):

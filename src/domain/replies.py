@@ -36,6 +36,8 @@ class ReplyPurpose(StrEnum):
     ANSWER = "answer"
     HANDOVER_NOTE = "handover_note"
     """Tells the customer, once, that a person will take over."""
+    PERSON = "person"
+    """Not the assistant's: a person wrote it, from the phone app."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from domain.ports import (
     Conversations,
     Deliveries,
     Escalations,
+    HandoffNotifications,
     Quarantine,
     QuarantineReason,
     Tenants,
@@ -42,6 +43,7 @@ class TrackPorts:
     deliveries: Deliveries
     conversations: Conversations
     escalations: Escalations
+    notifications: HandoffNotifications
     account_events: AccountEvents
     quarantine: Quarantine
 
@@ -106,6 +108,7 @@ def _call_person(
         tell=False,
         conversations=ports.conversations,
         escalations=ports.escalations,
+        notifications=ports.notifications,
     )
 
 

@@ -1,0 +1,91 @@
+"""The sparse index of what is due, over all tenants: only the sweeper looks across them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client, translated
+from adapters.dynamodb_rows import owner_change_of
+from adapters.dynamodb_transactions import update
+from adapters.dynamodb_values import from_item, time_of, time_text, to_item
+from domain.customers import CustomerId
+from domain.due import DueItem, DueKind
+from domain.messages import Position
+from domain.ownership import OwnerChange
+from domain.replies import ReplyPurpose
+from domain.tenants import TenantId
+
+
+class DynamoDueItems:
+    def __init__(self, conversations_table: str) -> None:
+        self._table = conversations_table
+
+    def before(self, moment: datetime, limit: int) -> Iterator[DueItem]:
+        """Oldest first within each partition of the index, from each as many as of any other, `limit` in all."""
+        share = max(1, limit // len(keys.DUE_PARTITIONS))
+        for partition in keys.DUE_PARTITIONS:
+            with translated("look for what is due"):
+                found = client("dynamodb").query(
+                    TableName=self._table,
+                    IndexName="DueIndex",
+                    KeyConditionExpression="due = :due AND dueAt <= :moment",
+                    ExpressionAttributeValues=to_item({":due": partition, ":moment": time_text(moment)}),
+                    Limit=share,
+                )
+            yield from (_due_item(from_item(item)) for item in found["Items"])
+
+    def owner_change(self, tenant_id: TenantId, item: DueItem) -> OwnerChange | None:
+        with translated("read a change of owner"):
+            found = client("dynamodb").get_item(
+                TableName=self._table, Key=to_item(_key(tenant_id, item)), ConsistentRead=True
+            )
+        row = from_item(found.get("Item", {}))
+        return owner_change_of(row) if row and not row["published"] else None
+
+    def settled(self, tenant_id: TenantId, item: DueItem) -> None:
+        """On condition that it is due since the same time: what has become due anew stays so."""
+        action = update(
+            self._table,
+            _key(tenant_id, item),
+            {},
+            removes=("due", "dueAt"),
+            condition="#dueAt = :since",
+            values={":since": time_text(item.due_at)},
+        )["Update"]
+        with translated("note that nothing is due"):
+            try:
+                client("dynamodb").update_item(**action)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
+
+
+def _key(tenant_id: TenantId, item: DueItem) -> keys.Key:
+    return {**keys.state(tenant_id, item.customer_id), "sk": item.sort_key}
+
+
+def _due_item(row: Mapping[str, Any]) -> DueItem:
+    tenant_id, customer_id = row["conversationId"].split("#", 1)
+    place = keys.parse_sort_key(row["sk"])
+    return DueItem(
+        kind=_KINDS[place.row],
+        tenant_id=TenantId(tenant_id),
+        customer_id=CustomerId(customer_id),
+        due_at=time_of(row["dueAt"]),
+        position=Position(place.position) if place.position else None,
+        purpose=ReplyPurpose(place.purpose) if place.purpose else None,
+        sort_key=row["sk"],
+    )
+
+
+_KINDS = {
+    keys.STATE: DueKind.CONVERSATION,
+    "m": DueKind.REPLY,
+    "e": DueKind.ESCALATION,
+    "o": DueKind.OWNER_CHANGE,
+}
