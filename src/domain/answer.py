@@ -6,18 +6,19 @@ after a crash: whatever it finds done, it does not do again.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Handover, Owner, ReplyJob, Thread
-from domain.errors import MessageRefusedError, NumberPausedError, SendError, SendThrottledError
+from domain.errors import BurstIncompleteError, MessageRefusedError, NumberPausedError, SendError, SendThrottledError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
-from domain.messages import MessageId
+from domain.messages import MessageId, received_at_of
 from domain.ports import (
     Assistant,
     Conversations,
@@ -32,6 +33,10 @@ from domain.tenants import WhatsAppNumber
 
 MOST_ATTEMPTS = 5
 """How often a reply is offered to Meta that is refused for now, before a person gets the conversation."""
+
+
+_LONG_LAG = timedelta(seconds=10)
+_LONGEST_WAIT = timedelta(seconds=60)
 
 
 class Answered(StrEnum):
@@ -70,6 +75,19 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
     if thread is None:
         return Answered.DONE_BEFORE
     return _Case(job, now, ports, number, thread).run()
+
+
+def await_burst(job: ReplyJob, *, asked_at: datetime, now: datetime) -> None:
+    """Raises `BurstIncompleteError` while messages received together with the job's may still be on their way.
+
+    The queue's own delay (template.yaml: RepliesQueue) sees to that while messages are recorded as fast as they come.
+    After an outage, or under a backlog, they are recorded far apart: then as long again is awaited as this one took,
+    a minute at most, since each answer is charged.
+    """
+    lag = asked_at - received_at_of(job.position)
+    wait = min(lag, _LONGEST_WAIT) - (now - asked_at)
+    if lag > _LONG_LAG and wait > timedelta(0):
+        raise BurstIncompleteError(math.ceil(wait.total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)

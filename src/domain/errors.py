@@ -2,6 +2,7 @@
 
 MarketplaceError
 ├── TransientError              the same work may succeed later: its queue record fails and comes back
+│   ├── BurstIncompleteError    the queues lag: more of the burst may still be on its way
 │   ├── ServiceUnavailableError an AWS service or the network did not answer
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
@@ -28,6 +29,14 @@ class MarketplaceError(Exception):
 
 class TransientError(MarketplaceError):
     """The same work may succeed later."""
+
+
+class BurstIncompleteError(TransientError):
+    """Messages that were received together with this one may still wait to be recorded."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"look again in {seconds} s")
+        self.seconds = seconds
 
 
 class ServiceUnavailableError(TransientError):

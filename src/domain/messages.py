@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, NewType
 
@@ -310,3 +310,7 @@ def position_of(message: InboundMessage, at: datetime) -> Position:
 
 def message_id_of(position: Position) -> MessageId:
     return MessageId(position.split("#", 2)[2])
+
+
+def received_at_of(position: Position) -> datetime:
+    return datetime.fromtimestamp(int(position.split("#", 2)[1]) / 1000, UTC)

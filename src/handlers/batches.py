@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -27,3 +28,8 @@ def process_records(event: Mapping[str, Any], handle: Callable[[SQSRecord], None
         event=dict(event), record_handler=handle_record, processor=processor, context=context
     )
     return dict(response)
+
+
+def sent_at(record: SQSRecord) -> datetime:
+    """When the record was put on its queue."""
+    return datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)

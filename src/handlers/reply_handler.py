@@ -9,10 +9,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from domain.answer import Answered, answer
-from domain.errors import SendThrottledError, SendUncertainError
+from domain.answer import Answered, answer, await_burst
+from domain.errors import BurstIncompleteError, SendThrottledError, SendUncertainError
 from handlers import bootstrap
-from handlers.batches import process_records
+from handlers.batches import process_records, sent_at
 from handlers.observability import correlated, count, described, invocation, logger
 
 _PAUSE_BASE_SECONDS = 4
@@ -31,7 +31,10 @@ def handle(record: SQSRecord, services: bootstrap.ReplyHandler) -> None:
     job = services.parse_job(record.body)
     with correlated(job.message_id, tenant_id=job.tenant_id):
         try:
+            await_burst(job, asked_at=sent_at(record), now=datetime.now(UTC))
             answered = answer(job, now=datetime.now(UTC), ports=services.ports)
+        except BurstIncompleteError as error:
+            _come_back(record, services, error.seconds, error)
         except SendThrottledError as error:
             attempt = int(record.attributes.approximate_receive_count)
             _come_back(record, services, min(_PAUSE_BASE_SECONDS**attempt, _LONGEST_PAUSE_SECONDS), error)

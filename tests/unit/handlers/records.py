@@ -13,12 +13,12 @@ from tests.unit.handlers.envelopes import RECEIVED_AT_MS
 CONTEXT = SimpleNamespace(aws_request_id="request-1")
 
 
-def record(body: str, sqs_id: str = "sqs-1", received: int = 1) -> dict[str, Any]:
+def record(body: str, sqs_id: str = "sqs-1", received: int = 1, sent_at_ms: int = RECEIVED_AT_MS) -> dict[str, Any]:
     return {
         "messageId": sqs_id,
         "receiptHandle": f"receipt-{sqs_id}",
         "body": body,
-        "attributes": {"ApproximateReceiveCount": str(received)},
+        "attributes": {"ApproximateReceiveCount": str(received), "SentTimestamp": str(sent_at_ms)},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue.fifo",
@@ -30,8 +30,8 @@ def event(*records: dict[str, Any]) -> dict[str, Any]:
     return {"Records": list(records)}
 
 
-def sqs_record(body: str, received: int = 1) -> SQSRecord:
-    return SQSRecord(record(body, received=received))
+def sqs_record(body: str, received: int = 1, sent_at_ms: int = RECEIVED_AT_MS) -> SQSRecord:
+    return SQSRecord(record(body, received=received, sent_at_ms=sent_at_ms))
 
 
 def queued(webhook_body: bytes) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -188,3 +189,11 @@ def test_metas_code_is_logged(given: Given, log: Log) -> None:
         given.handle(2)
     [line] = log.lines
     assert (line["message"], line["error_code"], line["seconds"]) == ("deferred", 131056, 16)
+
+
+def test_a_job_of_a_lagging_queue_comes_back(given: Given) -> None:
+    now_ms = int(time.time() * 1000)
+    job = dataclasses.replace(JOB, position=Position(f"2026-11-16T11:59:58Z#{now_ms - 30_000}#wamid.1"))
+    response = reply_handler.handler(event(record(json.dumps(dataclasses.asdict(job)), sent_at_ms=now_ms)), CONTEXT)
+    assert failures(response) == ["sqs-1"]
+    assert given.reply_jobs.deferred == [("receipt-sqs-1", 30)]

@@ -1,0 +1,1 @@
+"""Measurements of the whole stack: `python -m bench` runs them all, `python -m bench --list` names them."""

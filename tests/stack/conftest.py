@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ops.outcomes.items import Item
+from tests.stack.deployed import Deployed, built_and_deployed, wait_until
+from tests.stack.phone import Chat, chat_with, control
+from tests.stack.sam import Runtime, runtime
+
+_FOLDER = Path(__file__).parent
+_built_for: list[Runtime] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _FOLDER in item.path.parents:
+            item.add_marker(pytest.mark.stack)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for built_for in _built_for:
+        terminalreporter.write_line(f"tests/stack: sam build for {built_for}")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """`sam build` and `sam deploy` onto an AWS that enforces the template's policies."""
+    wanted = runtime()
+    _built_for.append(wanted)
+    with built_and_deployed(tmp_path_factory.mktemp("stack"), wanted) as deployed:
+        yield deployed
+
+
+@dataclass(frozen=True)
+class UnclearSends:
+    """Two replies that Meta accepted without saying so. Their jobs come back after a minute."""
+
+    with_status: Chat
+    without_status: Chat
+    asked_with: Item
+    asked_without: Item
+    since: float
+
+
+@pytest.fixture(scope="session")
+def unclear_sends(stack: Deployed) -> UnclearSends:
+    with_status, without_status = chat_with(stack), chat_with(stack)
+    for chat in (with_status, without_status):
+        chat.order_fault("reset_after_accept")
+    asked_with = with_status.say("How much is the Cast Iron Skillet 10 inch?")
+    with_status.next_answer()
+    wait_until(lambda: with_status.answers[0]["status"] == "delivered", 10, "the statuses of the first")
+    control(stack, "POST", "faults", {"webhooks": {"statuses": False}})
+    asked_without = without_status.say("How much is the Copper Bottom Saucepan 2 quart?")
+    without_status.next_answer()
+    wait_until(lambda: without_status.answers[0]["status"] == "delivered", 10, "the second to be delivered")
+    control(stack, "POST", "faults", {"webhooks": {"statuses": True}})
+    return UnclearSends(with_status, without_status, asked_with, asked_without, time.monotonic())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _begin_what_takes_a_minute(unclear_sends: UnclearSends) -> None:
+    """Before all other tests, so that the minute is over when they are done."""

@@ -1,0 +1,77 @@
+"""Each function may do what it does, and nothing more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ops.local.gaps import BATCH_POLICY
+from tests.stack.deployed import Deployed
+
+ALLOWED = {
+    "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
+    "message-handler": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        *("sqs:SendMessage", "sns:Publish"),
+    },
+    "reply-handler": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("secretsmanager:GetSecretValue", "sqs:ChangeMessageVisibility", "sns:Publish"),
+    },
+    "status-handler": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "sns:Publish"),
+    },
+}
+# What SAM itself adds: writing logs, and reading the queue of the event source.
+BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
+# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets.
+_BOUNDED = re.compile(r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*)")
+
+
+def _statements(stack: Deployed, function: str) -> Iterator[dict[str, Any]]:
+    iam, role = stack.aws.iam(), _role(stack, function)
+    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        if policy != BATCH_POLICY:  # the emulator's own gap, closed after the deployment
+            yield from iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]["Statement"]
+
+
+def _role(stack: Deployed, function: str) -> str:
+    configuration = stack.aws.functions().get_function_configuration(FunctionName=stack.file.functions[function])
+    return configuration["Role"].rsplit("/", 1)[-1]
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def test_there_is_no_function_that_is_not_looked_at_here(stack: Deployed) -> None:
+    assert set(stack.file.functions) == set(ALLOWED)
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_a_function_may_do_exactly_what_it_does(stack: Deployed, function: str) -> None:
+    statements = list(_statements(stack, function))
+
+    assert {action for statement in statements for action in _listed(statement["Action"])} == ALLOWED[function]
+    assert {statement["Effect"] for statement in statements} == {"Allow"}
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_a_function_may_do_it_to_its_own_resources_alone(stack: Deployed, function: str) -> None:
+    resources = [arn for statement in _statements(stack, function) for arn in _listed(statement["Resource"])]
+
+    assert resources
+    assert [arn for arn in resources if not arn.startswith("arn:aws:")] == []
+    assert [arn for arn in resources if "*" in arn and not _BOUNDED.fullmatch(arn)] == []
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_a_role_has_no_managed_policies_but_sams(stack: Deployed, function: str) -> None:
+    attached = stack.aws.iam().list_attached_role_policies(RoleName=_role(stack, function))["AttachedPolicies"]
+
+    expected = {BASIC} if function == "webhook" else {BASIC, OF_A_QUEUE}
+    assert {policy["PolicyArn"] for policy in attached} == expected
