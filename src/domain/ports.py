@@ -28,7 +28,7 @@ from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
 from domain.due import DueItem
 from domain.escalations import Escalation
-from domain.messages import MessageId, Position
+from domain.messages import Echo, MessageId, Position
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
@@ -40,6 +40,11 @@ class Tenants(Protocol):
 
     def of_waba(self, waba_id: str) -> TenantId | None:
         """The tenant of a WhatsApp Business Account; None where none, or more than one, claims it."""
+
+
+class Customers(Protocol):
+    def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
+        """Who is filed under this identity."""
 
 
 class Conversations(Protocol):
@@ -84,6 +89,9 @@ class SendLedger(Protocol):
         False, and nothing written, if anyone has claimed it before, the conversation changed hands, or (for an
         answer) a newer message has come.
         """
+
+    def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
+        """Keeps what a person wrote from the phone app. The same message is kept once."""
 
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         """Moves a claimed reply on from SENDING; with SENT, its WhatsApp id becomes known and the reply is counted."""

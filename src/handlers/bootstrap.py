@@ -171,8 +171,10 @@ def reply_handler() -> ReplyHandler:
 def status_handler() -> TrackPorts:
     from adapters.dynamodb_account_events import DynamoAccountEvents
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_customers import DynamoCustomers
     from adapters.dynamodb_deliveries import DynamoDeliveries
     from adapters.dynamodb_quarantine import DynamoQuarantine
+    from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
@@ -182,7 +184,9 @@ def status_handler() -> TrackPorts:
     return TrackPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         deliveries=DynamoDeliveries(env.conversations_table, env.tenant_usage_table),
+        customers=DynamoCustomers(env.customers_table),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
+        ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
         escalations=SnsEscalations(env.escalations_topic_arn),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         account_events=DynamoAccountEvents(env.tenants_table),
