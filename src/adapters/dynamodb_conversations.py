@@ -24,8 +24,9 @@ from adapters.dynamodb_rows import (
 )
 from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_values import from_item, time_text, to_item
 from domain.conversations import (
+    Conversation,
     Disposition,
     Handover,
     OwnedBy,
@@ -47,7 +48,6 @@ from domain.tenants import TenantId
 from domain.usage import ESCALATIONS, UsageDelta, month_of
 
 _TRIES = 5
-_NEVER_CHANGED = "attribute_not_exists(#version)"
 _NEWEST_ENTRIES = 40
 """How much of a conversation one query brings: more than a burst, enough to know what it is about."""
 
@@ -104,7 +104,7 @@ class DynamoConversations:
             keys.state(tenant_id, escalation.customer_id),
             handover_attributes(tenant_id, handover),
             adds={"version": 1},
-            removes=NO_LONGER_AWAITING,
+            removes=(*NO_LONGER_AWAITING, "resolved"),
             condition=condition,
             values=values,
         )
@@ -147,7 +147,9 @@ class DynamoConversations:
         key = keys.escalation(tenant_id, escalation.customer_id, escalation.position)
         self._published(key)
 
-    def change_owner(self, tenant_id: TenantId, change: OwnerChange, version: int) -> bool:
+    def change_owner(self, tenant_id: TenantId, change: OwnerChange, seen: Conversation) -> bool:
+        condition, values = _as_seen(change, seen)
+        resolves = change.change is Change.RESOLVED
         state = update(
             self._tables.conversations,
             keys.state(tenant_id, change.customer_id),
@@ -155,17 +157,17 @@ class DynamoConversations:
                 "owner": change.owner,
                 "inbox": keys.inbox(tenant_id, change.owner),
                 "person": change.person,
-                "resolved": True if change.change is Change.RESOLVED else None,
-                # Every position up to this second sorts before it.
-                "settledThrough": None if change.owner is Owner.PERSON else f"{change.at:%Y-%m-%dT%H:%M:%SZ}~",
+                "resolved": resolves or None,
+                "settledThrough": None if change.owner is Owner.PERSON else time_text(change.at),
             },
             adds={"version": 1},
             removes=(
                 *NO_LONGER_AWAITING,
                 *(("person", *HANDOVER) if change.owner is Owner.ASSISTANT else ()),
+                *(() if resolves else ("resolved",)),
             ),
-            condition="attribute_exists(conversationId) AND " + ("#version = :seen" if version else _NEVER_CHANGED),
-            values={":seen": version} if version else {},
+            condition=condition,
+            values=values,
         )
         return not transact([state, put(self._tables.conversations, owner_change_item(change))])
 
@@ -177,6 +179,18 @@ class DynamoConversations:
             client("dynamodb").update_item(
                 **update(self._tables.conversations, key, {"published": True}, removes=("due", "dueAt"))["Update"]
             )
+
+
+def _as_seen(change: OwnerChange, seen: Conversation) -> tuple[str, dict[str, Any]]:
+    """What must still hold of the state row when a person changes it."""
+    expected: dict[str, Any] = {"version": seen.version or None}
+    if change.change is not Change.TAKEN_OVER:
+        expected["awaiting"] = seen.awaiting
+    conditions = ["attribute_exists(conversationId)"]
+    conditions += [
+        f"#{name} = :seen_{name}" if value else f"attribute_not_exists(#{name})" for name, value in expected.items()
+    ]
+    return " AND ".join(conditions), {f":seen_{name}": value for name, value in expected.items() if value}
 
 
 def _recorded_before(refusal: Refusal) -> Recorded:

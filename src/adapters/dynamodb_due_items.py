@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,30 +15,45 @@ from adapters.dynamodb_rows import owner_change_of
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.customers import CustomerId
-from domain.due import DueItem, DueKind
+from domain.due import PATIENCE, DueItem, DueKind
 from domain.messages import Position
 from domain.ownership import OwnerChange
 from domain.replies import ReplyPurpose
 from domain.tenants import TenantId
+
+_PAGE = 100
+_MOST_LOOKED_AT = 5000
+"""Of one partition in one run: what its functions are still left to stands before some of what is overdue."""
 
 
 class DynamoDueItems:
     def __init__(self, conversations_table: str) -> None:
         self._table = conversations_table
 
-    def before(self, moment: datetime, limit: int) -> Iterator[DueItem]:
+    def overdue(self, now: datetime, limit: int) -> Iterator[DueItem]:
         """Oldest first within each partition of the index, from each as many as of any other, `limit` in all."""
         share = max(1, limit // len(keys.DUE_PARTITIONS))
         for partition in keys.DUE_PARTITIONS:
-            with translated("look for what is due"):
-                found = client("dynamodb").query(
+            yield from islice((item for item in self._due(partition, now) if item.overdue(now)), share)
+
+    def _due(self, partition: str, now: datetime) -> Iterator[DueItem]:
+        """A page at a time, as it is asked for."""
+        with translated("look for what is due"):
+            pages = (
+                client("dynamodb")
+                .get_paginator("query")
+                .paginate(
                     TableName=self._table,
                     IndexName="DueIndex",
                     KeyConditionExpression="due = :due AND dueAt <= :moment",
-                    ExpressionAttributeValues=to_item({":due": partition, ":moment": time_text(moment)}),
-                    Limit=share,
+                    ExpressionAttributeValues=to_item(
+                        {":due": partition, ":moment": time_text(now - min(PATIENCE.values()))}
+                    ),
+                    PaginationConfig={"PageSize": _PAGE, "MaxItems": _MOST_LOOKED_AT},
                 )
-            yield from (_due_item(from_item(item)) for item in found["Items"])
+            )
+            for page in pages:
+                yield from filter(None, (_due_item(from_item(item)) for item in page["Items"]))
 
     def owner_change(self, tenant_id: TenantId, item: DueItem) -> OwnerChange | None:
         with translated("read a change of owner"):
@@ -69,9 +85,12 @@ def _key(tenant_id: TenantId, item: DueItem) -> keys.Key:
     return {**keys.state(tenant_id, item.customer_id), "sk": item.sort_key}
 
 
-def _due_item(row: Mapping[str, Any]) -> DueItem:
+def _due_item(row: Mapping[str, Any]) -> DueItem | None:
+    """None for a kind of row that this version does not know: the one that wrote it does."""
     tenant_id, customer_id = row["conversationId"].split("#", 1)
     place = keys.parse_sort_key(row["sk"])
+    if place.row not in _KINDS:
+        return None
     return DueItem(
         kind=_KINDS[place.row],
         tenant_id=TenantId(tenant_id),
@@ -87,5 +106,5 @@ _KINDS = {
     keys.STATE: DueKind.CONVERSATION,
     "m": DueKind.REPLY,
     "e": DueKind.ESCALATION,
-    "o": DueKind.OWNER_CHANGE,
+    "c": DueKind.OWNER_CHANGE,
 }

@@ -60,8 +60,8 @@ def escalation(tenant_id: TenantId, customer_id: CustomerId, position: Position)
 
 
 def owner_change(tenant_id: TenantId, customer_id: CustomerId, at: str, change: str, cause: str) -> Key:
-    """The history of owners, in time order, apart from the messages."""
-    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"o#{at}#{change}#{cause}"}
+    """The history of owners, in time order. It sorts before the messages: a query of the thread does not meet it."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"c#{at}#{change}#{cause}"}
 
 
 def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:

@@ -94,12 +94,10 @@ class RecordingTransaction:
         else:
             defaults |= {"owner": Owner.ASSISTANT, "inbox": keys.inbox(self.tenant_id, Owner.ASSISTANT)}
             if answer_due:
-                sets |= {
-                    "awaiting": recording.message.message_id,
-                    "awaitingPosition": recording.position,
-                    "due": keys.due(self.customer.customer_id),
-                    "dueAt": time_text(recording.message.received_at),
-                }
+                sets |= {"awaiting": recording.message.message_id, "awaitingPosition": recording.position}
+                # Since the first message of those that wait: who keeps writing does not wait the longer for it.
+                due_at = time_text(recording.message.received_at)
+                defaults |= {"due": keys.due(self.customer.customer_id), "dueAt": due_at}
         condition, values = self._state_condition()
         return update(
             self.tables.conversations,
@@ -118,9 +116,13 @@ class RecordingTransaction:
             return None, {}
         exists = "attribute_exists" if self.recording.reopens else "attribute_not_exists"
         condition = f"{exists}(#resolved)"
-        if not self.recording.takes_over:
+        if self.recording.takes_over:
+            condition += " AND (attribute_not_exists(#owner) OR #owner = :assistant)"
+        elif self.recording.decision.disposition is Disposition.ESCALATE:
+            condition += " AND #owner <> :assistant"
+        else:
             return condition, {}
-        return f"{condition} AND (attribute_not_exists(#owner) OR #owner = :assistant)", {":assistant": Owner.ASSISTANT}
+        return condition, {":assistant": Owner.ASSISTANT}
 
     @property
     def _reason(self) -> EscalationReason:

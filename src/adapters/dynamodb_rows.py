@@ -59,7 +59,7 @@ def conversation_of(row: Row) -> Conversation:
         person=row.get("person"),
         resolved=row.get("resolved", False),
         version=int(row.get("version", 0)),
-        settled_through=Position(row["settledThrough"]) if "settledThrough" in row else None,
+        settled_through=time_of(row["settledThrough"]) if "settledThrough" in row else None,
     )
 
 

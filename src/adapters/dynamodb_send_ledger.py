@@ -114,8 +114,10 @@ class DynamoSendLedger:
             "messageId": outcome.message_id,
             **failure_attributes(outcome.failure),
         }
-        # What is uncertain, or waits to be offered again, is still due.
-        still_due = outcome.state in {ReplyState.UNCERTAIN, ReplyState.READY}
+        # Still due: what is uncertain, or waits to be offered again; an answer that failed, until a person is called.
+        still_due = outcome.state in {ReplyState.UNCERTAIN, ReplyState.READY} or (
+            outcome.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
+        )
         return update(
             self._table,
             keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),

@@ -102,13 +102,16 @@ class _Case:
 
     def run(self) -> Answered:  # noqa: PLR0911 (one line for each thing that a job can find)
         conversation = self.thread.conversation
+        seen_to = conversation.seen_to(self.job.position)
         left = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.ANSWER))
-        if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN}:
+        if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN} and not seen_to:
             return self._give_up_uncertain(left)
         if conversation.owner is Owner.WAITING:
             return self._tell_of_handover(conversation.handover)
         if conversation.owner is Owner.PERSON:
             return Answered.PERSON_OWNS
+        if seen_to:
+            return Answered.DONE_BEFORE
         if conversation.awaiting not in {self.job.message_id, None}:
             return Answered.SUPERSEDED
         if left is not None and left.state is ReplyState.READY:

@@ -21,7 +21,7 @@ def change_owner(  # noqa: PLR0913 (a use case receives each of its ports by nam
     notifications: HandoffNotifications,
     person: str | None = None,
 ) -> OwnerChange:
-    """From the conversation as the caller saw it.
+    """From the conversation as the caller, or the person who asked for it, saw it.
 
     `person`: who has it now, with TAKEN_OVER. Raises `NotAllowedError` where the change is not allowed from this state,
     and `ContentionError` where the conversation has changed since it was read: read it again and decide anew.
@@ -36,10 +36,10 @@ def change_owner(  # noqa: PLR0913 (a use case receives each of its ports by nam
         reason=reason,
         at=now,
         cause=f"v{conversation.version}",
-        person=person,
+        person=person if change is Change.TAKEN_OVER else None,
     )
-    if not conversations.change_owner(conversation.tenant_id, changed, conversation.version):
-        raise ContentionError("somebody else has changed this conversation since it was read")
+    if not conversations.change_owner(conversation.tenant_id, changed, conversation):
+        raise ContentionError("this conversation has changed since it was read: read it again, then decide anew")
     publish_change(changed, conversations=conversations, notifications=notifications)
     return changed
 

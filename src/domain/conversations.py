@@ -9,7 +9,7 @@ from typing import NewType
 
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
-from domain.messages import InboundMessage, MessageId, Position, position_of
+from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
 from domain.replies import Reply, ReplyId
 from domain.tenants import PhoneNumberId, TenantId
 
@@ -87,8 +87,16 @@ class Conversation:
     """Closed until a new message comes."""
     version: int = 0
     """Grows with each change of owner: what somebody decides is decided about the version that they saw."""
-    settled_through: Position | None = None
-    """Up to here a person has seen to it: the assistant does not come back to these messages."""
+    settled_through: datetime | None = None
+    """Up to here a person has seen to it: the assistant does not come back to what was received before."""
+
+    def seen_to(self, position: Position) -> bool:
+        """Whether a person has dealt with the message there.
+
+        What is awaited was stored after the person had looked, however long it was on its way.
+        """
+        through = self.settled_through
+        return through is not None and received_at_of(position) <= through and message_id_of(position) != self.awaiting
 
     def window_open(self, now: datetime) -> bool:
         return now - self.last_inbound_at < FREE_FORM_WINDOW
@@ -127,13 +135,9 @@ class Thread:
             for entry in self.entries
             if isinstance(entry, ThreadMessage)
             and entry.decision.disposition is Disposition.ANSWER
-            and not self._settled(entry)
+            and not self.conversation.seen_to(entry.position)
             and entry.message_id not in taken
         )
-
-    def _settled(self, message: ThreadMessage) -> bool:
-        through = self.conversation.settled_through
-        return through is not None and message.position <= through
 
     def message(self, message_id: MessageId) -> ThreadMessage | None:
         found = (entry for entry in self.entries if isinstance(entry, ThreadMessage) and entry.message_id == message_id)

@@ -17,7 +17,7 @@ class DueKind(StrEnum):
     CONVERSATION = "conversation"
     """A message waits for its answer."""
     REPLY = "reply"
-    """A reply is being sent, waits to be offered again, or is unclear."""
+    """A reply is being sent, waits to be offered again, or is unclear; or an answer failed and calls for a person."""
     ESCALATION = "escalation"
     OWNER_CHANGE = "owner_change"
 

@@ -37,6 +37,9 @@ def hear_echo(  # noqa: PLR0913 (a use case receives each of its ports by name)
             return False
         if thread.conversation.owner is Owner.PERSON:
             return True  # whoever has it goes on having it: the phone app names nobody
+        settled_through = thread.conversation.settled_through
+        if settled_through is not None and echo.at <= settled_through:
+            return True  # told again, or late: the conversation has been given back since
         try:
             change_owner(
                 thread.conversation,

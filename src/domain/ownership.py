@@ -55,6 +55,18 @@ _LEADS_TO: Mapping[Change, Owner] = {
 }
 
 
+_OWNED_BY: Mapping[Owner, str] = {
+    Owner.ASSISTANT: "the assistant has",
+    Owner.WAITING: "waits for a person",
+    Owner.PERSON: "a person has",
+}
+_INSTEAD: Mapping[Change, str] = {
+    Change.HANDED_OVER: "a person is called already",
+    Change.HANDED_BACK: "take it over first, or leave it as it is",
+    Change.REOPENED: "hand it back, and the assistant goes on",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class OwnerChange:
     """One change, as it is kept and published."""
@@ -88,7 +100,11 @@ def reopening(
 def check(change: Change, conversation: Conversation, person: str | None = None) -> None:
     """Raises `NotAllowedError` with what to do instead."""
     if conversation.owner not in _ALLOWED_FROM[change]:
-        raise NotAllowedError(f"a conversation that the {conversation.owner} owns cannot be {_said(change)}")
+        raise NotAllowedError(
+            f"a conversation that {_OWNED_BY[conversation.owner]} cannot be {_said(change)}; {_INSTEAD[change]}"
+        )
+    if change is Change.TAKEN_OVER and not person:
+        raise NotAllowedError("a conversation is taken over by somebody: say by whom")
     if change is Change.TAKEN_OVER and conversation.owner is Owner.PERSON and conversation.person == person:
         raise NotAllowedError(f"{person} has this conversation already")
     if change is Change.RESOLVED and conversation.resolved:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from domain.assistants import Draft, Turn
 from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import (
+    Conversation,
     Handover,
     OwnedBy,
     Recorded,
@@ -51,7 +52,7 @@ class Conversations(Protocol):
     def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        `OwnedBy`: nothing was written, since `recording.takes_over` but the assistant does not own the conversation.
+        `OwnedBy`: nothing was written, since `recording` took the conversation for other than it is.
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -73,10 +74,12 @@ class Conversations(Protocol):
 
     def escalation_published(self, tenant_id: TenantId, escalation: Escalation) -> None: ...
 
-    def change_owner(self, tenant_id: TenantId, change: OwnerChange, version: int) -> bool:
-        """Stores the change with the new state; False, and nothing written, if the version is no longer that.
+    def change_owner(self, tenant_id: TenantId, change: OwnerChange, seen: Conversation) -> bool:
+        """Stores the change with the new state, on condition that the conversation still is as it was seen.
 
-        A person who takes over, or resolves, has seen every message so far; what waited for an answer no longer does.
+        False, and nothing written, if its owner has changed since; or if a message has come since that waits for an
+        answer, unless a person takes over. So who gives it back, or closes it, has seen every message so far, and none
+        of them waits for an answer any longer.
         """
 
     def owner_change_published(self, tenant_id: TenantId, change: OwnerChange) -> None: ...
@@ -98,8 +101,11 @@ class SendLedger(Protocol):
 
 
 class DueItems(Protocol):
-    def before(self, moment: datetime, limit: int) -> Iterable[DueItem]:
-        """Of all tenants: what is due since before that moment, older first, at most so many."""
+    def overdue(self, now: datetime, limit: int) -> Iterable[DueItem]:
+        """Of all tenants: what has been due for longer than the patience with its kind, older first, at most so many.
+
+        One that is not overdue yet keeps no other from being found.
+        """
 
     def owner_change(self, tenant_id: TenantId, item: DueItem) -> OwnerChange | None:
         """The change of owner that is due, while it is not published."""

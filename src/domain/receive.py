@@ -123,7 +123,7 @@ def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: 
         phone_number_id=phone_number_id,
         takes_over=decision.disposition is Disposition.ESCALATE and state.owner is Owner.ASSISTANT,
         tell=not _late(message),
-        reopens=state.resolved,
+        reopens=state.resolved and decision.disposition is not Disposition.RECORD,
     )
 
 

@@ -12,13 +12,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.change_owner import publish_change
-from domain.conversations import Owner, ReplyJob, Thread
+from domain.conversations import Conversation, Owner, ReplyJob, Thread
 from domain.due import DueItem, DueKind
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.messages import Position, message_id_of
 from domain.ports import Conversations, DueItems, Escalations, HandoffNotifications, ReplyJobs, SendLedger
-from domain.replies import Failure, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 
 
 class Swept(StrEnum):
@@ -55,10 +55,15 @@ def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
 
 
 def _publish_escalation(item: DueItem, ports: SweepPorts) -> Swept:
+    position = item.position or Position("")
+    thread = ports.conversations.thread(item.tenant_id, item.customer_id)
+    handover = thread.conversation.handover if thread else None
+    if thread and handover and not handover.told and handover.message_id == message_id_of(position):
+        ports.reply_jobs.put(_job(thread, position))  # first: once it is published, nobody comes back to it
     publish(
         item.tenant_id,
         item.customer_id,
-        item.position or Position(""),
+        position,
         conversations=ports.conversations,
         escalations=ports.escalations,
         notifications=ports.notifications,
@@ -75,23 +80,50 @@ def _publish_change(item: DueItem, ports: SweepPorts) -> Swept:
 
 
 def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
-    thread = ports.conversations.thread(item.tenant_id, item.customer_id)
-    if thread is None or item.position is None or item.purpose is None:
+    thread, reply = _look(item, ports)
+    if thread is None or item.position is None:
         return _settled(item, ports)
-    job = _job(thread, item.position)
-    reply = thread.reply(reply_id(item.customer_id, item.position, item.purpose))
-    if reply is not None and reply.state is ReplyState.READY and thread.conversation.awaiting is None:
-        ports.reply_jobs.put(job)
-        return Swept.ASKED_AGAIN
+    conversation, job = thread.conversation, _job(thread, item.position)
     if reply is not None and reply.state is ReplyState.SENDING:
         failure = Failure(None, "The worker stopped while the reply was being sent")
         ports.ledger.settle(item.tenant_id, job, reply, SendOutcome(ReplyState.UNCERTAIN, failure=failure))
-    unclear = reply is None or reply.state in {ReplyState.SENDING, ReplyState.UNCERTAIN}
-    if unclear and item.purpose is ReplyPurpose.ANSWER:
-        called = _call_person(thread, job, EscalationReason.REPLY_UNCERTAIN, now, ports)
-        ports.due.settled(item.tenant_id, item)
-        return Swept.CALLED_PERSON if called else Swept.SETTLED
-    return _settled(item, ports)
+        _, reply = _look(item, ports)  # the worker itself, or a status, may have been faster
+    seen_to = conversation.settled_through is not None and item.due_at <= conversation.settled_through
+    if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):
+        ports.reply_jobs.put(job)
+        return Swept.ASKED_AGAIN
+    reason = _REASONS.get(reply.state if reply else ReplyState.UNCERTAIN)
+    if reason is None or seen_to or item.purpose is not ReplyPurpose.ANSWER:
+        return _settled(item, ports)
+    called = _call_person(thread, job, reason, now, ports)
+    ports.due.settled(item.tenant_id, item)
+    return Swept.CALLED_PERSON if called else Swept.SETTLED
+
+
+def _look(item: DueItem, ports: SweepPorts) -> tuple[Thread | None, Reply | None]:
+    thread = ports.conversations.thread(item.tenant_id, item.customer_id)
+    if thread is None or item.position is None or item.purpose is None:
+        return thread, None
+    return thread, thread.reply(reply_id(item.customer_id, item.position, item.purpose))
+
+
+_REASONS = {
+    ReplyState.READY: EscalationReason.SEND_FAILED,
+    ReplyState.UNCERTAIN: EscalationReason.REPLY_UNCERTAIN,
+    ReplyState.FAILED: EscalationReason.SEND_FAILED,
+}
+"""Why a person is called for an answer that is left so. One that lies too far back to be seen may have been sent."""
+
+
+def _wanted(reply: Reply, conversation: Conversation, now: datetime) -> bool:
+    """Whether a reply that was refused for now is still to be sent, and could be."""
+    if not conversation.window_open(now):
+        return False
+    if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
+        handover = conversation.handover
+        mine = handover is not None and handover.message_id == reply.reply_to
+        return mine and conversation.owner is Owner.WAITING
+    return conversation.owner is Owner.ASSISTANT and conversation.awaiting is None
 
 
 def _end_silence(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
@@ -101,7 +133,7 @@ def _end_silence(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
         return _settled(item, ports)
     job = _job(thread, position)
     if not _call_person(thread, job, EscalationReason.UNANSWERED, now, ports):
-        return Swept.SETTLED
+        return Swept.SETTLED  # a newer message has come: what is due now is that one
     ports.reply_jobs.put(job)  # the customer is told, once, by the function that sends
     return Swept.CALLED_PERSON
 

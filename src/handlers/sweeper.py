@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.due import PATIENCE, DueItem
-from domain.errors import MarketplaceError
+from domain.due import DueItem
 from domain.sweep import Swept, sweep
 from handlers import bootstrap
 from handlers.observability import correlated, count, described, invocation, logger
@@ -26,22 +25,21 @@ def sweep_all(services: bootstrap.Sweeper, context: Any) -> dict[str, int]:
     """How many items came to what."""
     now = datetime.now(UTC)
     outcomes: dict[str, int] = {}
-    for item in services.ports.due.before(now - min(PATIENCE.values()), _MOST_ITEMS):
+    for item in services.ports.due.overdue(now, _MOST_ITEMS):
         if context.get_remaining_time_in_millis() < _SPARE_MILLISECONDS:
             break
-        if item.overdue(now):
-            outcome = _sweep(item, now, services)
-            outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        outcome = _sweep(item, now, services)
+        outcomes[outcome] = outcomes.get(outcome, 0) + 1
     logger().info("swept", extra={"outcomes": outcomes})
     return outcomes
 
 
 def _sweep(item: DueItem, now: datetime, services: bootstrap.Sweeper) -> str:
-    """One item that cannot be settled now keeps none of the others waiting."""
+    """One item that cannot be settled, whatever the reason, keeps none of the others waiting."""
     with correlated(item.position or item.sort_key, tenant_id=item.tenant_id):
         try:
             swept = sweep(item, now=now, ports=services.ports)
-        except MarketplaceError as error:
+        except Exception as error:  # noqa: BLE001 (nobody else looks after the items behind it)
             logger().error("not_swept", extra={"kind": item.kind, **described(error)})
             count("SweepsFailed")
             return "failed"

@@ -42,6 +42,7 @@ class Deployment:
             tenants=watch(cast.tenants),
             conversations=watch(cast.world.conversations),
             escalations=watch(cast.escalations),
+            notifications=watch(cast.notifications),
             reply_jobs=watch(cast.reply_jobs),
             quarantine=watch(cast.world.quarantine),
         )
@@ -55,6 +56,7 @@ class Deployment:
             assistant=watch(ports.assistant),
             messenger=watch(ports.messenger),
             escalations=watch(ports.escalations),
+            notifications=watch(ports.notifications),
         )
         return answer(job, now=self.now, ports=watched)
 
@@ -63,8 +65,11 @@ class Deployment:
         watched = type(ports)(
             tenants=watch(ports.tenants),
             deliveries=watch(ports.deliveries),
+            customers=watch(ports.customers),
             conversations=watch(ports.conversations),
+            ledger=watch(ports.ledger),
             escalations=watch(ports.escalations),
+            notifications=watch(ports.notifications),
             account_events=watch(ports.account_events),
             quarantine=watch(ports.quarantine),
         )
