@@ -26,7 +26,11 @@ from ops.demo.phones import Written
 from ops.outcomes.conversations import StoredConversation
 from ops.outcomes.usage import grown
 
-_AUTHORS = {ReplyPurpose.ANSWER: "assistant", ReplyPurpose.HANDOVER_NOTE: "assistant (hand-over note)"}
+_AUTHORS = {
+    ReplyPurpose.ANSWER: "assistant",
+    ReplyPurpose.HANDOVER_NOTE: "assistant (hand-over note)",
+    ReplyPurpose.PERSON: "a person",
+}
 
 
 def account_of(evidence: Evidence, checks: list[CheckLine], run: str, seconds: float) -> Account:

@@ -67,7 +67,7 @@ class DynamoConversations:
                     decision=recording.decision,
                     customer_id=customer.customer_id,
                     position=recording.position,
-                    reopened=recording.reopens,
+                    reopened=recording.reopening_is_told,
                 )
             if RecordingTransaction.POINTER in refusals:
                 return _recorded_before(refusals[RecordingTransaction.POINTER])

@@ -130,7 +130,7 @@ class RecordingTransaction:
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         yield put(self.tables.conversations, self._message_item())
-        if self.recording.reopens:
+        if self.recording.reopening_is_told:
             message, position = self.recording.message, self.recording.position
             number, customer_id = self.recording.phone_number_id, self.customer.customer_id
             change = reopening(self.tenant_id, customer_id, number, position, message.received_at)

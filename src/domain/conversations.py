@@ -169,6 +169,11 @@ class Recording:
     def position(self) -> Position:
         return position_of(self.message, self.at)
 
+    @property
+    def reopening_is_told(self) -> bool:
+        """A message that also calls a person is told as the hand-over that it is: one change, one event."""
+        return self.reopens and not self.takes_over
+
 
 @dataclass(frozen=True, slots=True)
 class OwnedBy:

@@ -249,7 +249,8 @@ class ReopeningContract:
         assert world.conversations.record(ACME, recording(SECOND, PERSON_REQUESTED)) == OwnedBy(
             Owner.ASSISTANT, resolved=True
         )
-        assert world.record(recording(SECOND, PERSON_REQUESTED, reopens=True)).reopened
+        assert not world.record(recording(SECOND, PERSON_REQUESTED, reopens=True)).reopened  # handed over says it all
+        assert [item.kind for item in world.overdue() if item.due_at > after(minutes=5)] == [DueKind.ESCALATION]
         conversation = seen(world)
         assert (conversation.owner, conversation.resolved) == (Owner.WAITING, False)
         assert (conversation.awaiting, conversation.version) == (None, version + 1)

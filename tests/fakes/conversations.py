@@ -60,10 +60,10 @@ class FakeConversations:
                 store.due.setdefault((tenant_id, customer_id, STATE), message.received_at)
             if recording.decision.disposition is Disposition.ESCALATE:
                 self._call_person(_escalation(tenant_id, customer_id, recording))
-            if recording.reopens:
+            if recording.reopening_is_told:
                 number, position = recording.phone_number_id, recording.position
                 self._keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
-            return replace(recorded, reopened=recording.reopens)
+            return replace(recorded, reopened=recording.reopening_is_told)
 
     def _call_person(self, escalation: Escalation) -> None:
         talk = escalation.tenant_id, escalation.customer_id
