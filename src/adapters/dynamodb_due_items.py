@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
@@ -31,9 +32,12 @@ class DynamoDueItems:
         self._table = conversations_table
 
     def overdue(self, now: datetime, limit: int) -> Iterator[DueItem]:
-        """Oldest first within each partition of the index, from each as many as of any other, `limit` in all."""
+        """Oldest first within each partition of the index, from each as many as of any other, `limit` in all.
+
+        In another order of partitions each time: a run that is over before it has seen all of them favours none.
+        """
         share = max(1, limit // len(keys.DUE_PARTITIONS))
-        for partition in keys.DUE_PARTITIONS:
+        for partition in random.sample(keys.DUE_PARTITIONS, len(keys.DUE_PARTITIONS)):
             yield from islice((item for item in self._due(partition, now) if item.overdue(now)), share)
 
     def _due(self, partition: str, now: datetime) -> Iterator[DueItem]:
