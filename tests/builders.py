@@ -10,12 +10,13 @@ from typing import Any
 
 from domain import messages as m
 from domain.catalogue import Money, Product, ProductId
-from domain.conversations import Decision, Disposition, Recorded, Recording, ReplyJob
+from domain.conversations import Conversation, Decision, Disposition, Recorded, Recording, ReplyJob
 from domain.customers import CustomerIdentity
 from domain.deliveries import StatusUpdate
 from domain.escalations import Escalation, EscalationReason
 from domain.intake import QueueMessage
 from domain.opt_out import OptOut, OptOutSource
+from domain.ownership import Change, OwnerChange
 from domain.ports import AccountEvent
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
@@ -192,6 +193,26 @@ def escalation(of: ReplyJob, reason: EscalationReason = EscalationReason.NO_ANSW
         at=after(seconds=5),
     )
     return replace(plain, **changes)
+
+
+def owner_change(of: Conversation, change: Change = Change.TAKEN_OVER, **changes: Any) -> OwnerChange:
+    """By Ana, of the conversation as she sees it."""
+    plain = OwnerChange(
+        tenant_id=of.tenant_id,
+        customer_id=of.customer_id,
+        phone_number_id=of.phone_number_id,
+        change=change,
+        by="ana",
+        reason="asked to",
+        at=after(minutes=5),
+        cause=f"v{of.version}",
+        person="ana" if change is Change.TAKEN_OVER else None,
+    )
+    return replace(plain, **changes)
+
+
+def echo(words: str = "Ana here, one moment", message_id: str = "wamid.echo.1", **changes: Any) -> m.Echo:
+    return replace(m.Echo(m.MessageId(message_id), ALICE, after(minutes=1), words), **changes)
 
 
 def status(status: str = "delivered", message_id: str = "wamid.out.1", **changes: Any) -> StatusUpdate:

@@ -9,8 +9,10 @@ from domain.assistants import CallPerson, NoReply
 from domain.conversations import Disposition, Owner, RecordedBecause, ThreadMessage
 from domain.customers import CustomerIdentity
 from domain.errors import MessageRefusedError, SendThrottledError, SendUncertainError
+from domain.ownership import Change
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState
 from tests.builders import A_PERSON_PLEASE, ACME, ALICE, MONTH, UNDELIVERABLE, after, message, order, status
+from tests.fakes.crashes import When
 from tests.fakes.deployment import Deployment
 
 
@@ -183,3 +185,28 @@ def check(deployment: Deployment, story: Story) -> None:
     assert deployment.conversation.awaiting is None, where
     assert not deployment.dead_letters, where
     assert all(reply.state is not ReplyState.READY for reply in replies), where
+
+
+def check_nobody_is_left_in_silence(deployment: Deployment, story: Story) -> None:
+    """What holds in the end though the record of a worker that died was lost: the sweeper's promise."""
+    where = f"{deployment.doom.when} call {deployment.doom.at_call} of {deployment.doom.calls}"
+    thread = deployment.world.conversations.thread(ACME, ALICE.first_customer_id(ACME))
+    if thread is None:
+        assert deployment.doom.when is When.BEFORE or not any("record" in call for call in deployment.doom.calls), where
+        return  # nothing was ever stored: nobody but the lost record knew of the message
+    messages = [entry for entry in thread.entries if isinstance(entry, ThreadMessage)]
+    replies = [entry for entry in thread.entries if isinstance(entry, Reply)]
+    sent = {answered for reply in replies if reply.state is ReplyState.SENT for answered in reply.answers}
+    heard = {escalation.customer_id for escalation in deployment.cast.escalations.published}
+    with_person = thread.conversation.owner is Owner.WAITING and thread.conversation.customer_id in heard
+    for message_ in messages:
+        seen_to = message_.message_id in sent or message_.decision.disposition is Disposition.RECORD
+        assert seen_to or with_person, where
+    if thread.conversation.owner is Owner.WAITING:
+        assert {change.change for change in deployment.cast.notifications.published} == {Change.HANDED_OVER}, where
+    for reply in replies:
+        posts = [post for post in deployment.cast.messenger.posts if post.reply_id == reply.reply_id]
+        assert len(posts) <= story.most_posts, where
+        assert sum(not post.refused for post in posts) <= 1, where
+    assert deployment.world.overdue() == [], where
+    assert deployment.world.look.usage(ACME, MONTH)["messages"] == len(messages), where

@@ -30,6 +30,7 @@ _AUTHORS = {
     ReplyPurpose.ANSWER: "assistant",
     ReplyPurpose.HANDOVER_NOTE: "assistant (hand-over note)",
     ReplyPurpose.OPT_OUT_NOTE: "assistant (confirmation)",
+    ReplyPurpose.PERSON: "a person",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.expire import Fate, expire, fate_of
-from domain.ports import Conversations, Escalations
+from domain.ports import Conversations, Escalations, HandoffNotifications
 from ops.dlq.letters import Letter
 from ops.dlq.moving import Moved
 from ops.dlq.queues import DeadLetters, Held
@@ -23,13 +23,20 @@ def _now() -> datetime:
 class Redriving:
     conversations: Conversations
     escalations: Escalations
+    notifications: HandoffNotifications
     clock: Callable[[], datetime] = _now
 
     def __call__(self, queue: DeadLetters, held: Held, letter: Letter) -> Moved:
         """Deleted last: whoever dies in between leaves a letter that may be redriven again."""
         fate = Fate.RUN
         if letter.job is not None:
-            fate = expire(letter.job, now=self.clock(), conversations=self.conversations, escalations=self.escalations)
+            fate = expire(
+                letter.job,
+                now=self.clock(),
+                conversations=self.conversations,
+                escalations=self.escalations,
+                notifications=self.notifications,
+            )
         if fate is Fate.RUN:
             queue.send_back(held)
         queue.remove(held)

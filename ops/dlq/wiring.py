@@ -9,6 +9,7 @@ from adapters.dynamodb_operator_log import DynamoOperatorLog
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.sns_escalations import SnsEscalations
+from adapters.sns_handoff_notifications import SnsHandoffNotifications
 from ops import operator, target
 from ops.dlq.desk import Desk, Who
 from ops.dlq.discarding import Discarding
@@ -43,7 +44,11 @@ def operator_log(found: Target) -> DynamoOperatorLog:
 def redriving(found: Target) -> Redriving:
     # The customers' table is named by what records messages alone.
     conversations = DynamoConversations(found.tables["conversations"], "", found.tables["tenant-usage"])
-    return Redriving(conversations, SnsEscalations(found.topics["escalations"]))
+    return Redriving(
+        conversations,
+        SnsEscalations(found.topics["escalations"]),
+        SnsHandoffNotifications(found.topics["handoff-notifications"]),
+    )
 
 
 def discarding(found: Target, reason: str, why: Why) -> Discarding:

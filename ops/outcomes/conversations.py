@@ -61,15 +61,17 @@ class StoredConversation:
             return _escalated(called)
         if message.decision.disposition is Disposition.RECORD:
             return ItemOutcome(FinalState.RECORDED, str(message.decision.reason or ""))
-        return self._answered_or_with_a_person(message_id)
+        return self._answered_or_with_a_person(message)
 
-    def _answered_or_with_a_person(self, message_id: MessageId) -> ItemOutcome:
-        reply = next(iter(self.answers_to(message_id)), None)
+    def _answered_or_with_a_person(self, message: ThreadMessage) -> ItemOutcome:
+        reply = next(iter(self.answers_to(message.message_id)), None)
         if reply is not None and reply.state is ReplyState.SENT:
             return ItemOutcome(FinalState.ANSWERED, reply.delivery or str(reply.state))
         if self.state is not None and self.state.owner is not Owner.ASSISTANT:
             reason = self.state.handover.reason if self.state.handover else self.state.owner
             return ItemOutcome(FinalState.ESCALATED, str(reason))
+        if self.state is not None and self.state.seen_to(message.position):
+            return ItemOutcome(FinalState.ESCALATED, "a person has seen to it")
         return ItemOutcome(FinalState.PENDING, "no answer yet" if reply is None else f"answer is {reply.state}")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters import dynamodb_keys as keys
@@ -10,6 +11,7 @@ from adapters.aws_clients import client, translated
 from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_recording import RecordingTransaction, Tables
 from adapters.dynamodb_rows import (
+    HANDOVER,
     NO_LONGER_AWAITING,
     conversation_of,
     decision_of,
@@ -17,11 +19,14 @@ from adapters.dynamodb_rows import (
     escalation_item,
     escalation_of,
     handover_attributes,
+    owner_change_item,
+    owner_change_key,
 )
 from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_values import from_item, time_text, to_item
 from domain.conversations import (
+    Conversation,
     Disposition,
     Handover,
     OwnedBy,
@@ -38,6 +43,7 @@ from domain.customers import CustomerId
 from domain.errors import ContentionError
 from domain.escalations import Escalation
 from domain.messages import Position
+from domain.ownership import Change, OwnerChange
 from domain.tenants import TenantId
 from domain.usage import ESCALATIONS, UsageDelta, month_of
 
@@ -59,14 +65,20 @@ class DynamoConversations:
             transaction = RecordingTransaction(self._tables, tenant_id, recording, customer)
             refusals = {refusal.index: refusal for refusal in transact_spilling(transaction.actions)}
             if not refusals:
-                return Recorded(True, recording.decision, customer.customer_id, recording.position)
+                return Recorded(
+                    new=True,
+                    decision=recording.decision,
+                    customer_id=customer.customer_id,
+                    position=recording.position,
+                    reopened=recording.reopening_is_told,
+                )
             if RecordingTransaction.POINTER in refusals:
                 return _recorded_before(refusals[RecordingTransaction.POINTER])
             if RecordingTransaction.CUSTOMER in refusals:
                 customer = KnownCustomer.learnt(recording, refusals[RecordingTransaction.CUSTOMER].stored)
             elif RecordingTransaction.STATE in refusals:
                 stored = refusals[RecordingTransaction.STATE].stored or {}
-                return OwnedBy(Owner(stored["owner"]))
+                return OwnedBy(Owner(stored["owner"]), stored.get("resolved", False))
         raise ContentionError("the customer's row kept changing while a message was stored")
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -113,7 +125,8 @@ class DynamoConversations:
             table,
             keys.state(tenant_id, escalation.customer_id),
             handover_attributes(tenant_id, handover),
-            removes=NO_LONGER_AWAITING,
+            adds={"version": 1},
+            removes=(*NO_LONGER_AWAITING, "resolved"),
             condition=condition,
             values=values,
         )
@@ -158,10 +171,52 @@ class DynamoConversations:
 
     def escalation_published(self, tenant_id: TenantId, escalation: Escalation) -> None:
         key = keys.escalation(tenant_id, escalation.customer_id, escalation.position)
-        with translated("note that an escalation is published"):
+        self._published(key)
+
+    def change_owner(self, tenant_id: TenantId, change: OwnerChange, seen: Conversation) -> bool:
+        condition, values = _as_seen(change, seen)
+        resolves = change.change is Change.RESOLVED
+        state = update(
+            self._tables.conversations,
+            keys.state(tenant_id, change.customer_id),
+            {
+                "owner": change.owner,
+                "inbox": keys.inbox(tenant_id, change.owner),
+                "person": change.person,
+                "resolved": resolves or None,
+                "settledThrough": None if change.owner is Owner.PERSON else time_text(change.at),
+            },
+            adds={"version": 1},
+            removes=(
+                *NO_LONGER_AWAITING,
+                *(("person", *HANDOVER) if change.owner is Owner.ASSISTANT else ()),
+                *(() if resolves else ("resolved",)),
+            ),
+            condition=condition,
+            values=values,
+        )
+        return not transact([state, put(self._tables.conversations, owner_change_item(change))])
+
+    def owner_change_published(self, tenant_id: TenantId, change: OwnerChange) -> None:
+        self._published(owner_change_key(replace(change, tenant_id=tenant_id)))
+
+    def _published(self, key: Mapping[str, str]) -> None:
+        with translated("note that something is published"):
             client("dynamodb").update_item(
                 **update(self._tables.conversations, key, {"published": True}, removes=("due", "dueAt"))["Update"]
             )
+
+
+def _as_seen(change: OwnerChange, seen: Conversation) -> tuple[str, dict[str, Any]]:
+    """What must still hold of the state row when a person changes it."""
+    expected: dict[str, Any] = {"version": seen.version or None}
+    if change.change is not Change.TAKEN_OVER:
+        expected["awaiting"] = seen.awaiting
+    conditions = ["attribute_exists(conversationId)"]
+    conditions += [
+        f"#{name} = :seen_{name}" if value else f"attribute_not_exists(#{name})" for name, value in expected.items()
+    ]
+    return " AND ".join(conditions), {f":seen_{name}": value for name, value in expected.items() if value}
 
 
 def _recorded_before(refusal: Refusal) -> Recorded:

@@ -1,4 +1,4 @@
-"""The customers row, as one message changes it."""
+"""The customers row: found by identity, and as one message changes it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client, translated
 from adapters.dynamodb_opt_outs import NEWEST_OPT_OUT, opt_out_attributes, opt_out_of
 from adapters.dynamodb_transactions import update
-from adapters.dynamodb_values import storable, time_text
+from adapters.dynamodb_values import from_item, storable, time_text, to_item
 from domain.conversations import Recording
-from domain.customers import CustomerId
+from domain.customers import CustomerId, CustomerIdentity
 from domain.tenants import TenantId
 from domain.usage import month_of
 
 _MOST_CHARACTERS_OF_A_NAME = 200
+
+
+class DynamoCustomers:
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
+        key: Any = to_item(keys.customer(tenant_id, identity))
+        with translated("find a customer"):
+            found = client("dynamodb").get_item(
+                TableName=self._table, Key=key, ProjectionExpression="customerId", ConsistentRead=True
+            )
+        row = from_item(found.get("Item", {}))
+        return CustomerId(row["customerId"]) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from adapters.aws_clients import client, translated
 from adapters.dynamodb_rows import failure_attributes, failure_of, stale_failure
 from adapters.dynamodb_transactions import Refusal, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_values import from_item, time_text, to_item
 from domain.deliveries import Delivery, DeliveryStatus, Progress
 from domain.messages import MessageId
-from domain.replies import ParsedReplyId, ReplyId, ReplyState, parse_reply_id
+from domain.replies import ParsedReplyId, ReplyId, ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
 from domain.usage import REPLIES, UsageDelta
 
@@ -75,19 +75,24 @@ class DynamoDeliveries:
     def _reply(self, tenant_id: TenantId, parsed: ParsedReplyId, progress: Progress) -> dict[str, Any]:
         """The reply's row shows the newest word. That also settles a send that was left unclear.
 
-        What was delivered after all did not fail: its messages are answered.
+        What was delivered after all did not fail: its messages are answered. What failed is due until a person is
+        called.
         """
         delivery = progress.delivery
+        failed = delivery.status is DeliveryStatus.FAILED
+        calls_person = failed and parsed.purpose is ReplyPurpose.ANSWER
+        due = {"due": keys.due(parsed.customer_id), "dueAt": time_text(progress.at)} if calls_person else {}
         return update(
             self._table,
             keys.reply_of(tenant_id, parsed),
             {
                 "delivery": delivery.status,
-                "state": ReplyState.FAILED if delivery.status is DeliveryStatus.FAILED else ReplyState.SENT,
+                "state": ReplyState.FAILED if failed else ReplyState.SENT,
                 "messageId": delivery.message_id,
                 **failure_attributes(delivery.failure),
+                **due,
             },
-            removes=(*stale_failure(delivery.failure), "due", "dueAt"),
+            removes=(*stale_failure(delivery.failure), *(() if due else ("due", "dueAt"))),
             condition="attribute_exists(conversationId)",
         )
 

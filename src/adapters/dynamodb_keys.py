@@ -6,6 +6,8 @@ tenant can reach another's rows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from adapters.dynamodb_values import time_text
 from domain.conversations import Owner, conversation_id
 from domain.customers import CustomerId, CustomerIdentity
@@ -71,6 +73,11 @@ def opt_out_change(opt_out: OptOut) -> str:
     return f"consent#{time_text(since)}#{time_text(told_at)}#{int(stops)}#{source}#{cause}"
 
 
+def owner_change(tenant_id: TenantId, customer_id: CustomerId, at: str, change: str, cause: str) -> Key:
+    """The history of owners, in time order. It sorts before the messages: a query of the thread does not meet it."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"c#{at}#{change}#{cause}"}
+
+
 def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:
     """By WhatsApp's message id: the claim by which a message counts once, and the way from a status to its message."""
     return {"conversationId": f"{tenant_id}#{message_id}", "sk": POINTER}
@@ -89,9 +96,30 @@ def inbox(tenant_id: TenantId, owner: Owner) -> str:
     return f"{tenant_id}#{owner}"
 
 
+DUE_PARTITIONS = tuple(f"due#{digit}" for digit in "0123456789abcdef")
+
+
 def due(customer_id: CustomerId) -> str:
     """Partition of the sparse index: sixteen of them, so that no one of them is hot."""
     return f"due#{customer_id[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """What a sort key of a conversation's partition tells."""
+
+    row: str
+    position: str = ""
+    purpose: str = ""
+
+
+def parse_sort_key(sort_key: str) -> SortKey:
+    """The reverse of `state`, `reply`, `escalation` and `owner_change`."""
+    row, _, rest = sort_key.partition("#")
+    if row == "m":
+        position, _, purpose = rest.rpartition("#")
+        return SortKey(row, position, purpose)
+    return SortKey(row, rest if row == "e" else "")
 
 
 def usage(tenant_id: TenantId, month: str, spill: int | None = None) -> Key:

@@ -14,13 +14,14 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_opt_outs import opt_out_item
-from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes
+from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
 from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import pack, storable, time_text
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.escalations import Escalation, EscalationReason
 from domain.messages import Context, words_of
+from domain.ownership import reopening
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
 
@@ -86,29 +87,43 @@ class RecordingTransaction:
             "lastInboundAt": self._at if self.customer.newest else None,
         }
         defaults: dict[str, Any] = {} if self.customer.newest else {"lastInboundAt": self._at}
-        removes: list[str] = []
+        removes: list[str] = ["resolved"] if recording.reopens else []
         if recording.takes_over:
             handover = Handover(recording.message.message_id, self._reason, recording.at, told=not recording.tell)
             sets |= handover_attributes(self.tenant_id, handover)
-            removes = [*NO_LONGER_AWAITING]
+            removes += NO_LONGER_AWAITING
         else:
             defaults |= {"owner": Owner.ASSISTANT, "inbox": keys.inbox(self.tenant_id, Owner.ASSISTANT)}
             if answer_due:
+                sets |= {"awaiting": recording.message.message_id, "awaitingPosition": recording.position}
+                # Since the first message of those that wait: who keeps writing does not wait the longer for it.
                 due_at = time_text(recording.message.received_at)
-                sets |= {
-                    "awaiting": recording.message.message_id,
-                    "due": keys.due(self.customer.customer_id),
-                    "dueAt": due_at,
-                }
+                defaults |= {"due": keys.due(self.customer.customer_id), "dueAt": due_at}
+        condition, values = self._state_condition()
         return update(
             self.tables.conversations,
             keys.state(self.tenant_id, self.customer.customer_id),
             sets,
             defaults=defaults,
+            adds={"version": 1} if recording.takes_over or recording.reopens else {},
             removes=removes,
-            condition="attribute_not_exists(#owner) OR #owner = :assistant" if recording.takes_over else None,
-            values={":assistant": Owner.ASSISTANT} if recording.takes_over else {},
+            condition=condition,
+            values=values,
         )
+
+    def _state_condition(self) -> tuple[str | None, dict[str, Any]]:
+        """What `receive` took the state for, wherever this message changes it. Who only reacts, opens nothing again."""
+        if self.recording.decision.disposition is Disposition.RECORD:
+            return None, {}
+        exists = "attribute_exists" if self.recording.reopens else "attribute_not_exists"
+        condition = f"{exists}(#resolved)"
+        if self.recording.takes_over:
+            condition += " AND (attribute_not_exists(#owner) OR #owner = :assistant)"
+        elif self.recording.decision.disposition is Disposition.ESCALATE:
+            condition += " AND #owner <> :assistant"
+        else:
+            return condition, {}
+        return condition, {":assistant": Owner.ASSISTANT}
 
     @property
     def _reason(self) -> EscalationReason:
@@ -121,6 +136,11 @@ class RecordingTransaction:
                 self.tables.conversations,
                 opt_out_item(self.tenant_id, self.customer.customer_id, self.recording.opt_out),
             )
+        if self.recording.reopening_is_told:
+            message, position = self.recording.message, self.recording.position
+            number, customer_id = self.recording.phone_number_id, self.customer.customer_id
+            change = reopening(self.tenant_id, customer_id, number, position, message.received_at)
+            yield put(self.tables.conversations, owner_change_item(change))
         if self.recording.decision.disposition is Disposition.ESCALATE:
             escalation = Escalation(
                 tenant_id=self.tenant_id,
@@ -130,6 +150,7 @@ class RecordingTransaction:
                 position=self.recording.position,
                 reason=self._reason,
                 at=self.recording.at,
+                takes_over=self.recording.takes_over,
             )
             yield put(self.tables.conversations, escalation_item(escalation))
 

@@ -20,6 +20,7 @@ from domain.conversations import (
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import Escalation, EscalationReason
 from domain.messages import MessageId, Position
+from domain.ownership import Change, OwnerChange
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
 from domain.tenants import PhoneNumberId, TenantId
 
@@ -27,8 +28,11 @@ Row = Mapping[str, Any]
 
 _MOST_CHARACTERS_OF_META = 2000
 
-NO_LONGER_AWAITING = ("awaiting", "due", "dueAt")
+NO_LONGER_AWAITING = ("awaiting", "awaitingPosition", "due", "dueAt")
 """Attributes of the state row while a message waits for its answer; `due` keeps it in the sparse index."""
+
+HANDOVER = ("handoverMessageId", "handoverReason", "handoverAt", "handoverTold")
+"""Attributes of the state row since the escalation that made the conversation wait."""
 
 
 def conversation_of(row: Row) -> Conversation:
@@ -48,9 +52,14 @@ def conversation_of(row: Row) -> Conversation:
         recipient=CustomerIdentity(phone=row.get("phone"), user_id=row.get("userId")),
         owner=Owner(row["owner"]),
         awaiting=MessageId(row["awaiting"]) if "awaiting" in row else None,
+        awaiting_position=Position(row["awaitingPosition"]) if "awaitingPosition" in row else None,
         last_inbound_at=time_of(row["lastInboundAt"]),
         language=row.get("language"),
         handover=handover,
+        person=row.get("person"),
+        resolved=row.get("resolved", False),
+        version=int(row.get("version", 0)),
+        settled_through=time_of(row["settledThrough"]) if "settledThrough" in row else None,
     )
 
 
@@ -143,6 +152,7 @@ def escalation_item(escalation: Escalation) -> dict[str, Any]:
         "reason": escalation.reason,
         "priority": escalation.priority,
         "at": time_text(escalation.at),
+        "takesOver": escalation.takes_over,
         "published": False,
         "due": keys.due(escalation.customer_id),
         "dueAt": time_text(escalation.at),
@@ -158,4 +168,42 @@ def escalation_of(row: Row) -> Escalation:
         position=Position(row["position"]),
         reason=EscalationReason(row["reason"]),
         at=time_of(row["at"]),
+        takes_over=row.get("takesOver", True),
+    )
+
+
+def owner_change_key(change: OwnerChange) -> dict[str, str]:
+    return keys.owner_change(change.tenant_id, change.customer_id, time_text(change.at), change.change, change.cause)
+
+
+def owner_change_item(change: OwnerChange) -> dict[str, Any]:
+    """Due until it is published."""
+    return {
+        **owner_change_key(change),
+        "tenantId": change.tenant_id,
+        "customerId": change.customer_id,
+        "phoneNumberId": change.phone_number_id,
+        "change": change.change,
+        "by": change.by,
+        "reason": change.reason,
+        "person": change.person,
+        "at": time_text(change.at),
+        "cause": change.cause,
+        "published": False,
+        "due": keys.due(change.customer_id),
+        "dueAt": time_text(change.at),
+    }
+
+
+def owner_change_of(row: Row) -> OwnerChange:
+    return OwnerChange(
+        tenant_id=TenantId(row["tenantId"]),
+        customer_id=CustomerId(row["customerId"]),
+        phone_number_id=PhoneNumberId(row["phoneNumberId"]),
+        change=Change(row["change"]),
+        by=row["by"],
+        reason=row["reason"],
+        at=time_of(row["at"]),
+        cause=row["cause"],
+        person=row.get("person"),
     )

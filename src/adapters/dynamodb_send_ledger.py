@@ -10,7 +10,9 @@ from adapters.dynamodb_transactions import put, transact, transact_spilling, upd
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import storable, time_text
 from domain.conversations import Owner, ReplyJob
-from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome
+from domain.customers import CustomerId
+from domain.messages import Echo
+from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import TenantId
 from domain.usage import REPLIES, UsageDelta
 
@@ -77,6 +79,33 @@ class DynamoSendLedger:
         key = keys.state(tenant_id, job.customer_id)
         return update(self._table, key, sets, removes=removes, condition=condition, values=values)
 
+    def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
+        purpose = ReplyPurpose.PERSON
+        item = {
+            **keys.reply(tenant_id, customer_id, echo.position, purpose),
+            "tenantId": tenant_id,
+            "customerId": customer_id,
+            "direction": "out",
+            "position": echo.position,
+            "purpose": purpose,
+            "state": ReplyState.SENT,
+            "replyTo": echo.message_id,
+            "answers": [],
+            "productIds": [],
+            "words": storable(echo.words, 4096),
+            "at": time_text(echo.at),
+            "attempts": 0,
+            "messageId": echo.message_id,
+        }
+        reply = reply_id(customer_id, echo.position, purpose)
+        pointer = {"tenantId": tenant_id, "customerId": customer_id, "replyId": reply}
+        transact(
+            [
+                put(self._table, item, "attribute_not_exists(conversationId)"),
+                update(self._table, keys.pointer(tenant_id, echo.message_id), pointer),
+            ]
+        )
+
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         # Refused where a status has settled it first: then that is what holds.
         row = self._outcome(tenant_id, job, reply, outcome)
@@ -88,8 +117,10 @@ class DynamoSendLedger:
             "messageId": outcome.message_id,
             **failure_attributes(outcome.failure),
         }
-        # What is uncertain, or waits to be offered again, is still due.
-        still_due = outcome.state in {ReplyState.UNCERTAIN, ReplyState.READY}
+        # Still due: what is uncertain, or waits to be offered again; an answer that failed, until a person is called.
+        still_due = outcome.state in {ReplyState.UNCERTAIN, ReplyState.READY} or (
+            outcome.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
+        )
         return update(
             self._table,
             keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),

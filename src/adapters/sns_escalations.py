@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_values import time_text
+from adapters.sns_attributes import string_attributes
 from domain.conversations import conversation_id
 from domain.escalations import Escalation
-
-if TYPE_CHECKING:
-    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 VERSION = "1"
 
@@ -34,14 +31,8 @@ class SnsEscalations:
             "priority": escalation.priority,
             "at": time_text(escalation.at),
         }
-        attributes: dict[str, MessageAttributeValueTypeDef] = {
-            name: {"DataType": "String", "StringValue": value}
-            for name, value in (
-                ("version", VERSION),
-                ("tenantId", escalation.tenant_id),
-                ("reason", escalation.reason),
-                ("priority", escalation.priority),
-            )
-        }
+        attributes = string_attributes(
+            version=VERSION, tenantId=escalation.tenant_id, reason=escalation.reason, priority=escalation.priority
+        )
         with translated("publish an escalation"):
             client("sns").publish(TopicArn=self._topic_arn, Message=json.dumps(body), MessageAttributes=attributes)

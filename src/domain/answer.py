@@ -20,7 +20,16 @@ from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.messages import MessageId, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
-from domain.ports import Assistant, Conversations, Escalations, Messenger, OptOuts, SendLedger, Tenants
+from domain.ports import (
+    Assistant,
+    Conversations,
+    Escalations,
+    HandoffNotifications,
+    Messenger,
+    OptOuts,
+    SendLedger,
+    Tenants,
+)
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import WhatsAppNumber
 
@@ -56,6 +65,7 @@ class AnswerPorts:
     messenger: Messenger
     escalations: Escalations
     opt_outs: OptOuts
+    notifications: HandoffNotifications
 
 
 def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
@@ -104,13 +114,16 @@ class _Case:
         asked = self.thread.message(self.job.message_id)
         if asked is not None and asked.decision.to_be_confirmed:
             return self._confirm_opt_out(asked)
+        seen_to = conversation.seen_to(self.job.position)
         left = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.ANSWER))
-        if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN}:
+        if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN} and not seen_to:
             return self._give_up_uncertain(left)
         if conversation.owner is Owner.WAITING:
             return self._tell_of_handover(conversation.handover)
         if conversation.owner is Owner.PERSON:
             return Answered.PERSON_OWNS
+        if seen_to:
+            return Answered.DONE_BEFORE
         if conversation.awaiting not in {self.job.message_id, None}:
             return Answered.SUPERSEDED
         if left is not None and left.state is ReplyState.READY:
@@ -222,6 +235,7 @@ class _Case:
             tell=tell,
             conversations=self.ports.conversations,
             escalations=self.ports.escalations,
+            notifications=self.ports.notifications,
         )
         if not handed_over:
             return Answered.SUPERSEDED
@@ -239,6 +253,7 @@ class _Case:
             self.job.position,
             conversations=self.ports.conversations,
             escalations=self.ports.escalations,
+            notifications=self.ports.notifications,
         )
         note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
         if note is not None and note.state is not ReplyState.READY:

@@ -9,7 +9,7 @@ from typing import NewType
 
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
-from domain.messages import InboundMessage, MessageId, Position, position_of
+from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId
 from domain.tenants import PhoneNumberId, TenantId
@@ -87,9 +87,26 @@ class Conversation:
 
     Its reply job answers the whole burst; the jobs of earlier messages find themselves superseded.
     """
+    awaiting_position: Position | None
     last_inbound_at: datetime
     language: str | None = None
     handover: Handover | None = None
+    person: str | None = None
+    """Who owns it, where that is a person."""
+    resolved: bool = False
+    """Closed until a new message comes."""
+    version: int = 0
+    """Grows with each change of owner: what somebody decides is decided about the version that they saw."""
+    settled_through: datetime | None = None
+    """Up to here a person has seen to it: the assistant does not come back to what was received before."""
+
+    def seen_to(self, position: Position) -> bool:
+        """Whether a person has dealt with the message there.
+
+        What is awaited was stored after the person had looked, however long it was on its way.
+        """
+        through = self.settled_through
+        return through is not None and received_at_of(position) <= through and message_id_of(position) != self.awaiting
 
     def window_open(self, now: datetime) -> bool:
         return now - self.last_inbound_at < FREE_FORM_WINDOW
@@ -128,6 +145,7 @@ class Thread:
             for entry in self.entries
             if isinstance(entry, ThreadMessage)
             and entry.decision.disposition is Disposition.ANSWER
+            and not self.conversation.seen_to(entry.position)
             and entry.message_id not in taken
         )
 
@@ -160,17 +178,25 @@ class Recording:
     """Whether the customer is then to be told."""
     opt_out: OptOut | None = None
     """What the message says of offers, where that is all it says."""
+    reopens: bool = False
+    """Whether the conversation was resolved, and is opened again by this message."""
 
     @property
     def position(self) -> Position:
         return position_of(self.message, self.at)
 
+    @property
+    def reopening_is_told(self) -> bool:
+        """A message that also calls a person is told as the hand-over that it is: one change, one event."""
+        return self.reopens and not self.takes_over
+
 
 @dataclass(frozen=True, slots=True)
 class OwnedBy:
-    """The answer to a recording that wanted to take over from the assistant: somebody else owns the conversation."""
+    """The answer to a recording that took the conversation for other than it is: nothing was written."""
 
     owner: Owner
+    resolved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +209,8 @@ class Recorded:
     """As it was recorded the first time."""
     customer_id: CustomerId
     position: Position
+    reopened: bool = False
+    """Whether this message opened a resolved conversation again, which is still to be told."""
 
 
 @dataclass(frozen=True, slots=True)

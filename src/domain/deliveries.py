@@ -59,6 +59,8 @@ class Progress:
     delivery: Delivery
     moved: bool
     metered: UsageDelta | None
+    at: datetime
+    """Meta's time of the status."""
 
 
 def advance(known: Delivery, update: StatusUpdate) -> Progress:
@@ -71,6 +73,7 @@ def advance(known: Delivery, update: StatusUpdate) -> Progress:
         failure = update.failure if status is DeliveryStatus.FAILED else None
         delivery = replace(delivery, status=status, failure=failure)
     if update.billable_category is None or known.metered:
-        return Progress(delivery, moved, None)
+        return Progress(delivery, moved, None, update.at)
     counters = {billable(update.billable_category): 1}
-    return Progress(replace(delivery, metered=True), moved, UsageDelta(month_of(update.at), counters))
+    metered = UsageDelta(month_of(update.at), counters)
+    return Progress(replace(delivery, metered=True), moved, metered, update.at)

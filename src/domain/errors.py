@@ -6,7 +6,8 @@ MarketplaceError
 │   ├── ServiceUnavailableError an AWS service or the network did not answer
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
-│   └── MalformedRecordError    a queue record that this product did not write
+│   ├── MalformedRecordError    a queue record that this product did not write
+│   └── NotAllowedError         the conversation's state does not allow what was asked for
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
     ├── NumberPausedError       refused until somebody mends the token, the account or the number
@@ -52,6 +53,10 @@ class PermanentError(MarketplaceError):
 
 class MalformedRecordError(PermanentError):
     """A queue record does not have the form in which this product writes them."""
+
+
+class NotAllowedError(PermanentError):
+    """The state of the conversation does not allow it; the message says what would."""
 
 
 class SendError(MarketplaceError):

@@ -31,12 +31,25 @@ class EscalationReason(StrEnum):
     """Nobody knows whether the answer was sent; it is not sent again."""
     WINDOW_CLOSED = "window_closed"
     """The answer was held up until Meta's 24-hour window had closed: now only a template could be sent."""
+    UNANSWERED = "unanswered"
+    """Whatever failed: a message has waited for its answer for too long."""
 
 
 class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
 
+
+DECIDED_BY_ASSISTANT = frozenset(
+    {
+        EscalationReason.NO_ANSWER,
+        EscalationReason.SEND_FAILED,
+        EscalationReason.REPLY_UNCERTAIN,
+        EscalationReason.WINDOW_CLOSED,
+        EscalationReason.UNANSWERED,
+    }
+)
+"""The others follow from what the customer wrote."""
 
 PRIORITIES = {
     EscalationReason.PERSON_REQUESTED: Priority.HIGH,
@@ -47,6 +60,7 @@ PRIORITIES = {
     EscalationReason.SEND_FAILED: Priority.HIGH,
     EscalationReason.REPLY_UNCERTAIN: Priority.HIGH,
     EscalationReason.WINDOW_CLOSED: Priority.HIGH,
+    EscalationReason.UNANSWERED: Priority.HIGH,
 }
 
 
@@ -64,6 +78,8 @@ class Escalation:
     position: Position
     reason: EscalationReason
     at: datetime
+    takes_over: bool = True
+    """Whether the conversation began to wait for a person with it: an order that comes while one has it does not."""
 
     @property
     def priority(self) -> Priority:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from domain.conversations import Owner, ReplyJob, Thread
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
-from domain.ports import Conversations, Escalations
+from domain.ports import Conversations, Escalations, HandoffNotifications
 from domain.replies import ReplyPurpose, ReplyState, reply_id
 
 
@@ -39,7 +39,14 @@ def fate_of(job: ReplyJob, thread: Thread | None, now: datetime) -> Fate:
     return Fate.HAND_OVER if conversation.awaiting == job.message_id or offered_in_vain else Fate.SETTLED
 
 
-def expire(job: ReplyJob, *, now: datetime, conversations: Conversations, escalations: Escalations) -> Fate:
+def expire(
+    job: ReplyJob,
+    *,
+    now: datetime,
+    conversations: Conversations,
+    escalations: Escalations,
+    notifications: HandoffNotifications,
+) -> Fate:
     """Calls a person where the job is stale. After anything but RUN the job has no more to do; it may be run again."""
     thread = conversations.thread(job.tenant_id, job.customer_id)
     fate = fate_of(job, thread, now)
@@ -52,8 +59,16 @@ def expire(job: ReplyJob, *, now: datetime, conversations: Conversations, escala
             tell=False,
             conversations=conversations,
             escalations=escalations,
+            notifications=notifications,
         )
         return Fate.HAND_OVER if handed_over else Fate.SETTLED
     if fate is Fate.SETTLED:  # a worker that handed it over may have died before anybody was told
-        publish(job.tenant_id, job.customer_id, job.position, conversations=conversations, escalations=escalations)
+        publish(
+            job.tenant_id,
+            job.customer_id,
+            job.position,
+            conversations=conversations,
+            escalations=escalations,
+            notifications=notifications,
+        )
     return fate

@@ -274,6 +274,20 @@ class InboundMessage:
         return self.type if self.type in self.KNOWN_TYPES else "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """One item of `message_echoes[]`: what a person wrote to a customer from the seller's phone app."""
+
+    message_id: MessageId
+    recipient: CustomerIdentity
+    at: datetime
+    words: str
+
+    @property
+    def position(self) -> Position:
+        return Position(f"{self.at:%Y-%m-%dT%H:%M:%SZ}#{int(self.at.timestamp() * 1000):013d}#{self.message_id}")
+
+
 _SPOKEN_WITH = frozenset("text image video audio document location contacts interactive button order".split())
 
 
@@ -306,6 +320,10 @@ def position_of(message: InboundMessage, at: datetime) -> Position:
     """Meta's times have whole seconds: within one, the order of receipt decides, then the id."""
     received_ms = int(message.received_at.timestamp() * 1000)
     return Position(f"{at:%Y-%m-%dT%H:%M:%SZ}#{received_ms:013d}#{message.message_id}")
+
+
+def message_id_of(position: Position) -> MessageId:
+    return MessageId(position.split("#", 2)[2])
 
 
 def received_at_of(position: Position) -> datetime:

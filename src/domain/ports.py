@@ -6,7 +6,7 @@ Every method on tenant data takes the tenant first: the scope is put in by code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from domain.assistants import Draft, Turn
 from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import (
+    Conversation,
     Handover,
     OwnedBy,
     Recorded,
@@ -26,9 +27,11 @@ from domain.conversations import (
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
+from domain.due import DueItem
 from domain.escalations import Escalation
-from domain.messages import MessageId, Position
+from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
+from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 
@@ -41,11 +44,16 @@ class Tenants(Protocol):
         """The tenant of a WhatsApp Business Account; None where none, or more than one, claims it."""
 
 
+class Customers(Protocol):
+    def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
+        """Who is filed under this identity."""
+
+
 class Conversations(Protocol):
     def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        `OwnedBy`: nothing was written, since `recording.takes_over` but the assistant does not own the conversation.
+        `OwnedBy`: nothing was written, since `recording` took the conversation for other than it is.
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -67,6 +75,16 @@ class Conversations(Protocol):
 
     def escalation_published(self, tenant_id: TenantId, escalation: Escalation) -> None: ...
 
+    def change_owner(self, tenant_id: TenantId, change: OwnerChange, seen: Conversation) -> bool:
+        """Stores the change with the new state, on condition that the conversation still is as it was seen.
+
+        False, and nothing written, if its owner has changed since; or if a message has come since that waits for an
+        answer, unless a person takes over. So who gives it back, or closes it, has seen every message so far, and none
+        of them waits for an answer any longer.
+        """
+
+    def owner_change_published(self, tenant_id: TenantId, change: OwnerChange) -> None: ...
+
 
 class SendLedger(Protocol):
     def claim(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, language: str) -> bool:
@@ -76,8 +94,25 @@ class SendLedger(Protocol):
         answer) a newer message has come.
         """
 
+    def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
+        """Keeps what a person wrote from the phone app. The same message is kept once."""
+
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         """Moves a claimed reply on from SENDING; with SENT, its WhatsApp id becomes known and the reply is counted."""
+
+
+class DueItems(Protocol):
+    def overdue(self, now: datetime, limit: int) -> Iterable[DueItem]:
+        """Of all tenants: what has been due for longer than the patience with its kind, older first, at most so many.
+
+        One that is not overdue yet keeps no other from being found.
+        """
+
+    def owner_change(self, tenant_id: TenantId, item: DueItem) -> OwnerChange | None:
+        """The change of owner that is due, while it is not published."""
+
+    def settled(self, tenant_id: TenantId, item: DueItem) -> None:
+        """It is due no longer, unless it has become due anew since it was found."""
 
 
 class Deliveries(Protocol):
@@ -99,6 +134,11 @@ class OptOuts(Protocol):
 class Escalations(Protocol):
     def publish(self, escalation: Escalation) -> None:
         """To everyone who subscribed. At least once."""
+
+
+class HandoffNotifications(Protocol):
+    def publish(self, change: OwnerChange) -> None:
+        """Every change of owner, to everyone who subscribed. At least once."""
 
 
 class ReplyJobs(Protocol):

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.change_owner import publish_change
 from domain.conversations import (
     FREE_FORM_WINDOW,
     Decision,
     Disposition,
+    OwnedBy,
     Owner,
     Recorded,
     RecordedBecause,
@@ -21,7 +23,16 @@ from domain.escalations import EscalationReason, reason_to_escalate
 from domain.hand_over import publish
 from domain.messages import InboundMessage, expects_answer
 from domain.opt_out import OptOut, OptOutSource, Wish, wish_of
-from domain.ports import Conversations, Escalations, Quarantine, QuarantineReason, ReplyJobs, Tenants
+from domain.ownership import reopening
+from domain.ports import (
+    Conversations,
+    Escalations,
+    HandoffNotifications,
+    Quarantine,
+    QuarantineReason,
+    ReplyJobs,
+    Tenants,
+)
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.usage import credible_time
 
@@ -52,6 +63,7 @@ def receive(  # noqa: PLR0913 (a use case receives each of its ports by name)
     tenants: Tenants,
     conversations: Conversations,
     escalations: Escalations,
+    notifications: HandoffNotifications,
     reply_jobs: ReplyJobs,
     quarantine: Quarantine,
 ) -> Received:
@@ -75,8 +87,16 @@ def receive(  # noqa: PLR0913 (a use case receives each of its ports by name)
         reply_jobs.put(ReplyJob(tenant_id, phone_number_id, recorded.customer_id, message.message_id, position))
     if disposition is Disposition.ESCALATE:
         publish(
-            tenant_id, recorded.customer_id, recorded.position, conversations=conversations, escalations=escalations
+            tenant_id,
+            recorded.customer_id,
+            recorded.position,
+            conversations=conversations,
+            escalations=escalations,
+            notifications=notifications,
         )
+    if recorded.reopened:
+        change = reopening(tenant_id, recorded.customer_id, phone_number_id, recorded.position, message.received_at)
+        publish_change(change, conversations=conversations, notifications=notifications)
     outcomes = {
         Disposition.ANSWER: Outcome.REPLY_DUE,
         Disposition.ESCALATE: Outcome.ESCALATED,
@@ -89,19 +109,18 @@ def receive(  # noqa: PLR0913 (a use case receives each of its ports by name)
 def _record(
     message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, conversations: Conversations
 ) -> Recorded:
-    owner = (
-        Owner.ASSISTANT
-    )  # nearly always true, and the transaction says so when it is not: no read is spent on asking
+    # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
+    assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
     for _ in range(_TRIES):
-        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, owner))
+        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, assumed))
         if isinstance(result, Recorded):
             return result
-        owner = result.owner
+        assumed = result
     raise ContentionError("the conversation's owner kept changing while a message was stored")
 
 
-def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, owner: Owner) -> Recording:
-    decision = decide(message, tenant, owner)
+def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, state: OwnedBy) -> Recording:
+    decision = decide(message, tenant, state.owner)
     at = credible_time(message.timestamp, message.received_at)
     return Recording(
         message=message,
@@ -109,9 +128,10 @@ def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: 
         customer_id=message.sender.first_customer_id(tenant.tenant_id),
         decision=decision,
         phone_number_id=phone_number_id,
-        takes_over=decision.disposition is Disposition.ESCALATE and owner is Owner.ASSISTANT,
+        takes_over=decision.disposition is Disposition.ESCALATE and state.owner is Owner.ASSISTANT,
         tell=not _late(message),
         opt_out=_opt_out(message, at),
+        reopens=state.resolved and decision.disposition is not Disposition.RECORD,
     )
 
 

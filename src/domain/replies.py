@@ -38,6 +38,8 @@ class ReplyPurpose(StrEnum):
     """Tells the customer, once, that a person will take over."""
     OPT_OUT_NOTE = "opt_out_note"
     """Confirms that the customer gets no more offers, or gets them again."""
+    PERSON = "person"
+    """Not the assistant's: a person wrote it, from the phone app."""
 
 
 @dataclass(frozen=True, slots=True)

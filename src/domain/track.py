@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,19 +10,24 @@ from typing import Any
 
 from domain.conversations import Conversation, ReplyJob
 from domain.deliveries import DeliveryStatus, Progress, StatusUpdate, advance
+from domain.echo import hear_echo
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over
+from domain.messages import Echo
 from domain.opt_out import OptOut, OptOutSource, refused_as_opted_out
 from domain.ports import (
     AccountEvent,
     AccountEvents,
     Conversations,
+    Customers,
     Deliveries,
     Escalations,
+    HandoffNotifications,
     OptOuts,
     Quarantine,
     QuarantineReason,
+    SendLedger,
     Tenants,
 )
 from domain.replies import ReplyPurpose, parse_reply_id
@@ -42,8 +47,11 @@ class Tracked(StrEnum):
 class TrackPorts:
     tenants: Tenants
     deliveries: Deliveries
+    customers: Customers
     conversations: Conversations
+    ledger: SendLedger
     escalations: Escalations
+    notifications: HandoffNotifications
     account_events: AccountEvents
     quarantine: Quarantine
     opt_outs: OptOuts
@@ -122,11 +130,15 @@ def _call_person(
         tell=False,
         conversations=ports.conversations,
         escalations=ports.escalations,
+        notifications=ports.notifications,
     )
 
 
-def keep_event(event: AccountEvent, *, ports: TrackPorts) -> Tracked:
-    """Keeps an update of any other kind with the tenant it is about, or for the operator where no tenant is known."""
+def keep_event(event: AccountEvent, *, ports: TrackPorts, echoes: Iterable[Echo] = ()) -> Tracked:
+    """Keeps an update of any other kind with the tenant it is about, or for the operator where no tenant is known.
+
+    `echoes`: what it tells of a person who wrote from the phone app.
+    """
     number = ports.tenants.number(event.phone_number_id) if event.phone_number_id else None
     tenant_id = number.tenant.tenant_id if number else ports.tenants.of_waba(event.waba_id)
     if tenant_id is None:
@@ -136,4 +148,13 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts) -> Tracked:
     ports.account_events.keep(tenant_id, event)
     for identity, opt_out in event.opt_outs:
         ports.opt_outs.keep(tenant_id, identity, opt_out)
+    for echo in echoes:
+        hear_echo(
+            echo,
+            tenant_id,
+            customers=ports.customers,
+            conversations=ports.conversations,
+            ledger=ports.ledger,
+            notifications=ports.notifications,
+        )
     return Tracked.RECORDED

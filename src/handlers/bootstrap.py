@@ -12,12 +12,19 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
-from handlers.settings import MessageHandlerSettings, ReplyHandlerSettings, StatusHandlerSettings, WebhookSettings
+from handlers.settings import (
+    MessageHandlerSettings,
+    ReplyHandlerSettings,
+    StatusHandlerSettings,
+    SweeperSettings,
+    WebhookSettings,
+)
 
 if TYPE_CHECKING:  # what one function needs, another does not pay for at import
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.answer import AnswerPorts
     from domain.conversations import ReplyJob
+    from domain.sweep import SweepPorts
     from domain.track import TrackPorts
     from handlers.whatsapp_messages import InboxItem
 
@@ -81,6 +88,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_escalations import SnsEscalations
+    from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.receive import receive
 
@@ -89,6 +97,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     conversations = DynamoConversations(env.conversations_table, env.customers_table, env.tenant_usage_table)
     quarantine = DynamoQuarantine(env.conversations_table)
     reply_jobs, escalations = SqsReplyJobs(env.replies_queue_url), SnsEscalations(env.escalations_topic_arn)
+    notifications = SnsHandoffNotifications(env.handoff_notifications_topic_arn)
     config = IdempotencyConfig(
         event_key_jmespath="[phone_number_id, message_id]",
         raise_on_no_idempotency_key=True,
@@ -103,6 +112,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
             tenants=tenants,
             conversations=conversations,
             escalations=escalations,
+            notifications=notifications,
             reply_jobs=reply_jobs,
             quarantine=quarantine,
         )
@@ -140,6 +150,7 @@ def reply_handler() -> ReplyHandler:
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.secrets_manager import SecretsManagerAccessTokens
     from adapters.sns_escalations import SnsEscalations
+    from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs, parse_job
     from adapters.whatsapp_messenger import WhatsAppMessenger
     from domain.answer import AnswerPorts
@@ -153,6 +164,7 @@ def reply_handler() -> ReplyHandler:
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, SecretsManagerAccessTokens()),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+        notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 
@@ -161,20 +173,54 @@ def reply_handler() -> ReplyHandler:
 def status_handler() -> TrackPorts:
     from adapters.dynamodb_account_events import DynamoAccountEvents
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_customers import DynamoCustomers
     from adapters.dynamodb_deliveries import DynamoDeliveries
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
+    from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_escalations import SnsEscalations
+    from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from domain.track import TrackPorts
 
     env = settings.read(StatusHandlerSettings)
     return TrackPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         deliveries=DynamoDeliveries(env.conversations_table, env.tenant_usage_table),
+        customers=DynamoCustomers(env.customers_table),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
+        ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
         escalations=SnsEscalations(env.escalations_topic_arn),
+        notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    ports: SweepPorts
+
+
+@cache
+def sweeper() -> Sweeper:
+    from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_due_items import DynamoDueItems
+    from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.sns_escalations import SnsEscalations
+    from adapters.sns_handoff_notifications import SnsHandoffNotifications
+    from adapters.sqs_reply_jobs import SqsReplyJobs
+    from domain.sweep import SweepPorts
+
+    env = settings.read(SweeperSettings)
+    return Sweeper(
+        SweepPorts(
+            due=DynamoDueItems(env.conversations_table),
+            conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
+            ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
+            reply_jobs=SqsReplyJobs(env.replies_queue_url),
+            escalations=SnsEscalations(env.escalations_topic_arn),
+            notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+        )
     )

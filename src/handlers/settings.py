@@ -23,6 +23,7 @@ class MessageHandlerSettings:
     idempotency_table: str
     replies_queue_url: str
     escalations_topic_arn: str
+    handoff_notifications_topic_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class ReplyHandlerSettings:
     products_table: str
     replies_queue_url: str
     escalations_topic_arn: str
+    handoff_notifications_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
 
@@ -45,9 +47,26 @@ class StatusHandlerSettings:
     conversations_table: str
     tenant_usage_table: str
     escalations_topic_arn: str
+    handoff_notifications_topic_arn: str
 
 
-Settings = TypeVar("Settings", WebhookSettings, MessageHandlerSettings, ReplyHandlerSettings, StatusHandlerSettings)
+@dataclass(frozen=True, slots=True)
+class SweeperSettings:
+    conversations_table: str
+    tenant_usage_table: str
+    replies_queue_url: str
+    escalations_topic_arn: str
+    handoff_notifications_topic_arn: str
+
+
+Settings = TypeVar(
+    "Settings",
+    WebhookSettings,
+    MessageHandlerSettings,
+    ReplyHandlerSettings,
+    StatusHandlerSettings,
+    SweeperSettings,
+)
 
 
 def read(settings: type[Settings]) -> Settings:

@@ -14,7 +14,7 @@ from domain.track import Tracked, TrackPorts, keep_event, track_status
 from handlers import bootstrap
 from handlers.batches import process_records
 from handlers.observability import correlated, count, described, invocation, logger
-from handlers.whatsapp_messages import MalformedItem, StatusItem, parse_update
+from handlers.whatsapp_messages import MalformedItem, StatusItem, echoes_of, parse_update
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _track(item: StatusItem | AccountEvent | MalformedItem, ports: TrackPorts) -
         case StatusItem():
             return track_status(item.update, item.phone_number_id, item.raw, now=datetime.now(UTC), ports=ports)
         case AccountEvent():
-            return keep_event(item, ports=ports)
+            return keep_event(item, ports=ports, echoes=echoes_of(item))
         case MalformedItem():
             ports.quarantine.keep(item.update_id, QuarantineReason.MALFORMED, item.raw, item.received_at)
             return Tracked.QUARANTINED

@@ -118,6 +118,26 @@ def parse_update(text: str) -> StatusItem | AccountEvent | MalformedItem:
         raise MalformedRecordError("a statuses record lacks what the webhook puts there") from error
 
 
+def echoes_of(event: AccountEvent) -> list[m.Echo]:
+    """What a person wrote from the phone app, of an update that tells of it; what has no recipient is left out."""
+    if event.field != "smb_message_echoes":
+        return []
+    items = event.value.get("message_echoes")
+    echoes = [_echo(item, event.received_at) for item in (items if isinstance(items, list) else [])]
+    return [echo for echo in echoes if echo is not None]
+
+
+def _echo(raw: Any, received_at: datetime) -> m.Echo | None:
+    if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
+        return None
+    phone, user_id = _text(raw.get("to")), _text(raw.get("to_user_id"))
+    if not phone and not user_id:
+        return None
+    recipient = CustomerIdentity(phone=phone or None, user_id=user_id or None)
+    at = credible_time(_time(raw.get("timestamp"), received_at), received_at)
+    return m.Echo(m.MessageId(raw["id"]), recipient, at, m.words_of(_content(raw)))
+
+
 def _decode(text: str) -> dict[str, Any]:
     try:
         return decode(text)

@@ -307,7 +307,7 @@ class EscalatingMessageContract:
         world.look.give_to(ACME, recorded.customer_id, owner)
         before = world.look.everything()
         of = recording(message(message_id="wamid.2", at=after(seconds=2)), PERSON_REQUESTED)
-        assert world.conversations.record(ACME, of) == OwnedBy(owner)
+        assert world.conversations.record(ACME, of) == OwnedBy(owner, resolved=False)
         assert world.look.everything() == before
 
     @pytest.mark.parametrize("owner", [Owner.WAITING, Owner.PERSON])
@@ -333,7 +333,7 @@ class EscalatingMessageContract:
         several = [recording(message(message_id=f"wamid.{n}"), PERSON_REQUESTED) for n in range(4)]
         results = at_once([partial(world.conversations.record, ACME, of) for of in several])
         assert sum(isinstance(result, Recorded) for result in results) == 1
-        assert results.count(OwnedBy(Owner.WAITING)) == 3
+        assert results.count(OwnedBy(Owner.WAITING, resolved=False)) == 3
         assert world.look.usage(ACME, MONTH)["escalations"] == 1
 
 

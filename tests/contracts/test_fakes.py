@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
-from tests.contracts import conversing, opting_out, reading, recording, sending, telling
+from tests.contracts import conversing, falling_due, opting_out, owning, reading, recording, sending, telling
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
@@ -71,6 +71,24 @@ class TestSaidOptOut(opting_out.SaidOptOutContract): ...
 
 
 class TestOptOutNote(opting_out.OptOutNoteContract): ...
+
+
+class TestChangeOwner(owning.ChangeOwnerContract): ...
+
+
+class TestReopening(owning.ReopeningContract): ...
+
+
+class TestOrderWhileAnotherOwns(owning.OrderWhileAnotherOwnsContract): ...
+
+
+class TestCustomers(owning.CustomersContract): ...
+
+
+class TestDueItems(falling_due.DueItemsContract): ...
+
+
+class TestNotePerson(falling_due.NotePersonContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -9,11 +9,15 @@ from typing import Protocol
 
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
 from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.due import DueItem
 from domain.opt_out import OptOut
-from domain.ports import AccountEvents, Conversations, Deliveries, OptOuts, Quarantine, SendLedger
+from domain.ports import AccountEvents, Conversations, Customers, Deliveries, DueItems, OptOuts, Quarantine, SendLedger
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId
-from tests.builders import ACME
+from tests.builders import ACME, after
+
+LONG_AFTER = after(days=40)
+"""When all that is due is overdue."""
 
 
 class Look(Protocol):
@@ -39,6 +43,9 @@ class Look(Protocol):
     def give_to(self, tenant_id: TenantId, customer_id: CustomerId, owner: Owner) -> None:
         """What a person does who takes a conversation, or gives it back. No port of these use cases does it."""
 
+    def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
+        """Under which owner the tenant's inbox lists the conversation."""
+
     def everything(self) -> object:
         """Equal to another one if nothing was written in between."""
 
@@ -48,6 +55,8 @@ class World:
     conversations: Conversations
     ledger: SendLedger
     deliveries: Deliveries
+    customers: Customers
+    due: DueItems
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
@@ -65,6 +74,9 @@ class World:
 
     def conversation(self, customer_id: CustomerId, tenant_id: TenantId = ACME) -> Conversation:
         return self.thread(customer_id, tenant_id).conversation
+
+    def overdue(self, now: datetime = LONG_AFTER) -> list[DueItem]:
+        return list(self.due.overdue(now, 1000))
 
     def reply(self, job: ReplyJob, purpose: ReplyPurpose = ReplyPurpose.ANSWER) -> Reply:
         reply = self.thread(job.customer_id, job.tenant_id).reply(reply_id(job.customer_id, job.position, purpose))

@@ -23,10 +23,11 @@ from domain.conversations import (
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.escalations import Escalation, EscalationReason
 from domain.messages import Position, words_of
+from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
-from tests.fakes.store import Store
+from tests.fakes.store import STATE, Store
 
 
 class FakeConversations:
@@ -43,8 +44,11 @@ class FakeConversations:
             known = store.customers.get((tenant_id, message.sender.key))
             customer_id = known.customer_id if known else recording.customer_id
             conversation = store.conversations.get((tenant_id, customer_id))
-            if recording.takes_over and conversation and conversation.owner is not Owner.ASSISTANT:
-                return OwnedBy(conversation.owner)
+            if not _as_assumed(recording, conversation):
+                return OwnedBy(
+                    conversation.owner if conversation else Owner.ASSISTANT,
+                    resolved=conversation is not None and conversation.resolved,
+                )
             recorded = Recorded(True, recording.decision, customer_id, recording.position)
             store.recorded[tenant_id, message.message_id] = recorded
             self._count(tenant_id, recording, known)
@@ -53,11 +57,26 @@ class FakeConversations:
             store.entries[tenant_id, customer_id][recording.position] = _entry(recording)
             if recording.opt_out is not None:
                 store.keep_opt_out(tenant_id, message.sender, recording.opt_out)
+            if recording.takes_over:
+                store.awaits_nothing((tenant_id, customer_id))
+            elif recording.decision.disposition is Disposition.ANSWER:
+                store.due.setdefault((tenant_id, customer_id, STATE), message.received_at)
             if recording.decision.disposition is Disposition.ESCALATE:
-                store.pending[tenant_id, customer_id, recording.position] = _escalation(
-                    tenant_id, customer_id, recording
-                )
-            return recorded
+                self._call_person(_escalation(tenant_id, customer_id, recording))
+            if recording.reopening_is_told:
+                number, position = recording.phone_number_id, recording.position
+                self._keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
+            return replace(recorded, reopened=recording.reopening_is_told)
+
+    def _call_person(self, escalation: Escalation) -> None:
+        talk = escalation.tenant_id, escalation.customer_id
+        self._store.pending[*talk, escalation.position] = escalation
+        self._store.due[*talk, f"e#{escalation.position}"] = escalation.at
+
+    def _keep_change(self, change: OwnerChange) -> None:
+        key = _change_key(change)
+        self._store.owner_changes[key] = change
+        self._store.due[key] = change.at
 
     def _count(self, tenant_id: TenantId, recording: Recording, known: Customer | None) -> None:
         month = month_of(recording.at)
@@ -87,8 +106,10 @@ class FakeConversations:
                 return False
             if escalation.yields_to_newer and conversation.awaiting not in {None, escalation.message_id}:
                 return False
-            store.change_conversation(talk, owner=Owner.WAITING, awaiting=None, handover=handover)
-            store.pending[tenant_id, escalation.customer_id, escalation.position] = escalation
+            store.awaits_nothing(talk)
+            version = conversation.version + 1
+            store.change_conversation(talk, owner=Owner.WAITING, resolved=False, handover=handover, version=version)
+            self._call_person(escalation)
             store.count(tenant_id, UsageDelta(month_of(escalation.at), {ESCALATIONS: 1}))
             return True
 
@@ -100,7 +121,7 @@ class FakeConversations:
             conversation = store.conversations.get(talk)
             if conversation is None or conversation.awaiting != job.message_id:
                 return False
-            store.change_conversation(talk, awaiting=None)
+            store.awaits_nothing(talk)
             for message in burst:
                 store.entries[talk][message.position] = replace(message, decision=Decision(Disposition.RECORD, because))
             return True
@@ -111,7 +132,52 @@ class FakeConversations:
 
     def escalation_published(self, tenant_id: TenantId, escalation: Escalation) -> None:
         with self._store.lock:
-            self._store.pending.pop((tenant_id, escalation.customer_id, escalation.position), None)
+            talk = tenant_id, escalation.customer_id
+            self._store.pending.pop((*talk, escalation.position), None)
+            self._store.due.pop((*talk, f"e#{escalation.position}"), None)
+
+    def change_owner(self, tenant_id: TenantId, change: OwnerChange, seen: Conversation) -> bool:
+        store, talk = self._store, (tenant_id, change.customer_id)
+        with store.lock:
+            conversation = store.conversations.get(talk)
+            if conversation is None or conversation.version != seen.version:
+                return False
+            if change.change is not Change.TAKEN_OVER and conversation.awaiting != seen.awaiting:
+                return False
+            store.awaits_nothing(talk)
+            by_person = change.owner is Owner.PERSON
+            store.change_conversation(
+                talk,
+                owner=change.owner,
+                person=change.person,
+                resolved=change.change is Change.RESOLVED,
+                handover=conversation.handover if by_person else None,
+                settled_through=conversation.settled_through if by_person else change.at,
+                version=conversation.version + 1,
+            )
+            self._keep_change(replace(change, tenant_id=tenant_id))
+            return True
+
+    def owner_change_published(self, tenant_id: TenantId, change: OwnerChange) -> None:
+        key = _change_key(replace(change, tenant_id=tenant_id))
+        with self._store.lock:
+            self._store.owner_changes.pop(key, None)
+            self._store.due.pop(key, None)
+
+
+def _as_assumed(recording: Recording, conversation: Conversation | None) -> bool:
+    """Whether the conversation is what `receive` took it for, wherever the message changes it."""
+    escalates = recording.decision.disposition is Disposition.ESCALATE
+    if recording.decision.disposition is Disposition.RECORD:
+        return True
+    owner = conversation.owner if conversation else Owner.ASSISTANT
+    resolved = conversation is not None and conversation.resolved
+    return resolved is recording.reopens and (not escalates or recording.takes_over is (owner is Owner.ASSISTANT))
+
+
+def _change_key(change: OwnerChange) -> tuple[TenantId, CustomerId, str]:
+    at = f"{change.at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    return change.tenant_id, change.customer_id, f"c#{at}#{change.change}#{change.cause}"
 
 
 def _customer(tenant_id: TenantId, recording: Recording, known: Customer | None) -> Customer:
@@ -140,6 +206,7 @@ def _conversation(
         recipient=CustomerIdentity(sender.phone, sender.user_id),
         owner=Owner.ASSISTANT,
         awaiting=None,
+        awaiting_position=None,
         last_inbound_at=recording.at,
     )
     changed = replace(
@@ -147,12 +214,14 @@ def _conversation(
         phone_number_id=recording.phone_number_id,
         recipient=_merged(CustomerIdentity(sender.phone, sender.user_id), changed.recipient),
         last_inbound_at=max(recording.at, changed.last_inbound_at),
+        resolved=changed.resolved and not recording.reopens,
+        version=changed.version + (recording.takes_over or recording.reopens),
     )
     if recording.takes_over:
         handover = Handover(recording.message.message_id, _reason(recording), recording.at, told=not recording.tell)
-        return replace(changed, owner=Owner.WAITING, awaiting=None, handover=handover)
+        return replace(changed, owner=Owner.WAITING, handover=handover)
     if recording.decision.disposition is Disposition.ANSWER:
-        return replace(changed, awaiting=recording.message.message_id)
+        return replace(changed, awaiting=recording.message.message_id, awaiting_position=recording.position)
     return changed
 
 
@@ -193,4 +262,5 @@ def _escalation(tenant_id: TenantId, customer_id: CustomerId, recording: Recordi
         position=recording.position,
         reason=_reason(recording),
         at=recording.at,
+        takes_over=recording.takes_over,
     )

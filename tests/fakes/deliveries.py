@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.deliveries import Delivery, DeliveryStatus, Progress
 from domain.messages import MessageId
-from domain.replies import ReplyState, parse_reply_id
+from domain.replies import ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
 from domain.usage import REPLIES, UsageDelta
 from tests.fakes.store import Store
@@ -29,10 +29,11 @@ class FakeDeliveries:
             if progress.metered:
                 store.count(tenant_id, progress.metered)
             if progress.moved:
-                self._show_on_reply(tenant_id, known, delivery)
+                self._show_on_reply(tenant_id, known, progress)
             return True
 
-    def _show_on_reply(self, tenant_id: TenantId, known: Delivery, delivery: Delivery) -> None:
+    def _show_on_reply(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> None:
+        delivery = progress.delivery
         store, parsed = self._store, parse_reply_id(delivery.reply_id)
         reply = store.reply(tenant_id, parsed) if parsed else None
         if parsed is None or reply is None:
@@ -46,5 +47,10 @@ class FakeDeliveries:
             message_id=delivery.message_id,
         )
         store.put_reply(tenant_id, parsed.customer_id, parsed.position, told)
+        due = (tenant_id, parsed.customer_id, f"m#{parsed.position}#{parsed.purpose}")
+        if failed and parsed.purpose is ReplyPurpose.ANSWER:
+            store.due[due] = progress.at
+        else:
+            store.due.pop(due, None)
         if known.reply_id is None and not failed:
             store.count(tenant_id, UsageDelta(parsed.position[:7], {REPLIES: 1}))

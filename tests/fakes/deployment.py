@@ -9,10 +9,12 @@ from domain.answer import Answered, answer
 from domain.conversations import Conversation, ReplyJob, Thread
 from domain.customers import CustomerIdentity
 from domain.deliveries import StatusUpdate
+from domain.due import DueItem
 from domain.errors import SendError, TransientError
 from domain.messages import InboundMessage
 from domain.receive import Received, receive
 from domain.replies import Reply, ReplyPurpose
+from domain.sweep import Swept, sweep
 from domain.track import Tracked, track_status
 from tests.builders import ACME, ACME_NUMBER, ALICE, NOON, number
 from tests.contracts.world import World
@@ -23,11 +25,15 @@ from tests.fakes.world import Cast, fake_world
 MOST_RECEIVES = 8
 """maxReceiveCount of the replies queue (template.yaml)."""
 
+_BETWEEN_SWEEPS = timedelta(minutes=10)
+
 
 @dataclass(slots=True)
 class Deployment:
     cast: Cast = field(default_factory=lambda: Cast(fake_world(), FakeTenants(number())))
     doom: Doom = field(default_factory=Doom)
+    loses_records: bool = False
+    """Whether the record that a worker died of never comes back."""
     now: datetime = NOON + timedelta(seconds=5)
     outcomes: list[Answered] = field(default_factory=list)
     dead_letters: list[ReplyJob] = field(default_factory=list)
@@ -42,6 +48,7 @@ class Deployment:
             tenants=watch(cast.tenants),
             conversations=watch(cast.world.conversations),
             escalations=watch(cast.escalations),
+            notifications=watch(cast.notifications),
             reply_jobs=watch(cast.reply_jobs),
             quarantine=watch(cast.world.quarantine),
         )
@@ -56,6 +63,7 @@ class Deployment:
             messenger=watch(ports.messenger),
             escalations=watch(ports.escalations),
             opt_outs=watch(ports.opt_outs),
+            notifications=watch(ports.notifications),
         )
         return answer(job, now=self.now, ports=watched)
 
@@ -64,13 +72,28 @@ class Deployment:
         watched = type(ports)(
             tenants=watch(ports.tenants),
             deliveries=watch(ports.deliveries),
+            customers=watch(ports.customers),
             conversations=watch(ports.conversations),
+            ledger=watch(ports.ledger),
             escalations=watch(ports.escalations),
+            notifications=watch(ports.notifications),
             account_events=watch(ports.account_events),
             quarantine=watch(ports.quarantine),
             opt_outs=watch(ports.opt_outs),
         )
         return track_status(update, ACME_NUMBER, {}, now=self.now, ports=watched)
+
+    def sweep(self, item: DueItem, now: datetime) -> Swept:
+        ports, watch = self.cast.sweep_ports, self.doom.watch
+        watched = type(ports)(
+            due=watch(ports.due),
+            conversations=watch(ports.conversations),
+            ledger=watch(ports.ledger),
+            reply_jobs=watch(ports.reply_jobs),
+            escalations=watch(ports.escalations),
+            notifications=watch(ports.notifications),
+        )
+        return sweep(item, now=now, ports=watched)
 
     # --- with the queues around them ---
 
@@ -79,7 +102,11 @@ class Deployment:
             while True:
                 try:
                     self.receive(message)
-                except (Crash, TransientError):
+                except Crash:
+                    if self.loses_records:
+                        break
+                    continue
+                except TransientError:
                     continue
                 break
 
@@ -89,7 +116,11 @@ class Deployment:
             for _ in range(MOST_RECEIVES):
                 try:
                     self.outcomes.append(self.answer(job))
-                except (Crash, SendError, TransientError):
+                except Crash:
+                    if self.loses_records:
+                        break
+                    continue
+                except (SendError, TransientError):
                     continue
                 break
             else:
@@ -101,9 +132,27 @@ class Deployment:
             while True:
                 try:
                     self.track(update)
-                except (Crash, TransientError):
+                except Crash:
+                    if self.loses_records:
+                        break
+                    continue
+                except TransientError:
                     continue
                 break
+
+    def sweep_until(self, until: datetime) -> list[Swept]:
+        """As the schedule does, if not as often, with the replies that it asks for. Who dies is back later."""
+        swept = []
+        while self.now + _BETWEEN_SWEEPS <= until:
+            self.now += _BETWEEN_SWEEPS
+            self.cast.reply_jobs.forget()
+            for item in self.cast.world.due.overdue(self.now, 1000):
+                try:
+                    swept.append(self.sweep(item, self.now))
+                except (Crash, TransientError):
+                    continue
+            self.drain()
+        return swept
 
     # --- what came of it ---
 
@@ -119,7 +168,9 @@ class Deployment:
         return self.thread().conversation
 
     def replies(self, purpose: ReplyPurpose = ReplyPurpose.ANSWER) -> list[Reply]:
-        return [entry for entry in self.thread().entries if isinstance(entry, Reply) and entry.purpose is purpose]
+        thread = self.world.conversations.thread(ACME, ALICE.first_customer_id(ACME))
+        entries = thread.entries if thread else ()
+        return [entry for entry in entries if isinstance(entry, Reply) and entry.purpose is purpose]
 
     @property
     def reasons(self) -> list[str]:

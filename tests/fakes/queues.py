@@ -1,4 +1,4 @@
-"""`ReplyJobs`, `Escalations` and `UpdateQueues`, in memory."""
+"""`ReplyJobs`, `Escalations`, `HandoffNotifications` and `UpdateQueues`, in memory."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from domain.conversations import ReplyJob
 from domain.errors import ServiceUnavailableError
 from domain.escalations import Escalation
 from domain.intake import QueueMessage
+from domain.ownership import OwnerChange
 
 
 class FakeReplyJobs:
@@ -39,6 +40,17 @@ class FakeEscalations:
         if self.down:
             raise ServiceUnavailableError("the topic is down")
         self.published.append(escalation)
+
+
+class FakeHandoffNotifications:
+    def __init__(self) -> None:
+        self.published: list[OwnerChange] = []
+        self.down = False
+
+    def publish(self, change: OwnerChange) -> None:
+        if self.down:
+            raise ServiceUnavailableError("the topic is down")
+        self.published.append(change)
 
 
 class FakeUpdateQueues:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.conversations import Conversation, Owner, ReplyJob
+from domain.customers import CustomerId
 from domain.deliveries import Delivery
-from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome
+from domain.messages import Echo
+from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import TenantId
 from domain.usage import REPLIES, UsageDelta
 from tests.fakes.store import Store
@@ -27,8 +29,10 @@ class FakeSendLedger:
                 return False
             claimed = replace(stored or reply, state=ReplyState.SENDING, attempts=(stored or reply).attempts + 1)
             store.put_reply(tenant_id, job.customer_id, job.position, claimed)
+            store.due.setdefault((*talk, f"m#{job.position}#{reply.purpose}"), reply.created_at)
             if reply.purpose is ReplyPurpose.ANSWER:
-                store.change_conversation(talk, language=language, awaiting=None)
+                store.awaits_nothing(talk)
+                store.change_conversation(talk, language=language)
             elif reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
                 store.change_conversation(talk, language=language)
             elif conversation.handover:
@@ -43,10 +47,32 @@ class FakeSendLedger:
                 return
             settled = replace(stored, state=outcome.state, message_id=outcome.message_id, failure=outcome.failure)
             store.put_reply(tenant_id, job.customer_id, job.position, settled)
+            failed_answer = settled.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
+            if settled.state not in {ReplyState.UNCERTAIN, ReplyState.READY} and not failed_answer:
+                store.due.pop((tenant_id, job.customer_id, f"m#{job.position}#{reply.purpose}"), None)
             if outcome.message_id is not None:
                 known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
                 store.count(tenant_id, UsageDelta(job.position[:7], {REPLIES: 1}))
+
+    def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
+        store, purpose = self._store, ReplyPurpose.PERSON
+        with store.lock:
+            if f"{echo.position}#{purpose}" in store.entries[tenant_id, customer_id]:
+                return
+            said = Reply(
+                reply_id=reply_id(customer_id, echo.position, purpose),
+                purpose=purpose,
+                text=echo.words,
+                state=ReplyState.SENT,
+                reply_to=echo.message_id,
+                answers=(),
+                created_at=echo.at,
+                message_id=echo.message_id,
+            )
+            store.put_reply(tenant_id, customer_id, echo.position, said)
+            known = store.deliveries.get((tenant_id, echo.message_id), Delivery(echo.message_id))
+            store.deliveries[tenant_id, echo.message_id] = replace(known, reply_id=said.reply_id)
 
     def _stored(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> Reply | None:
         entry = self._store.entries[tenant_id, job.customer_id].get(f"{job.position}#{reply.purpose}")

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any
 
 from domain.conversations import Conversation, Recorded, ThreadMessage
@@ -15,10 +16,12 @@ from domain.deliveries import Delivery
 from domain.escalations import Escalation
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
+from domain.ownership import OwnerChange
 from domain.replies import ParsedReplyId, Reply
 from domain.tenants import TenantId
 from domain.usage import UsageDelta
 
+STATE = "state"
 Place = tuple[TenantId, CustomerId, Position]
 Talk = tuple[TenantId, CustomerId]
 
@@ -39,6 +42,10 @@ class Store:
     opt_outs: dict[tuple[TenantId, str], OptOut] = field(default_factory=dict)
     """By identity, of customers and of those who never wrote."""
     opt_out_history: defaultdict[Talk, set[OptOut]] = field(default_factory=lambda: defaultdict(set))
+    owner_changes: dict[tuple[TenantId, CustomerId, str], OwnerChange] = field(default_factory=dict)
+    """By the sort keys of their rows; those alone that are not published."""
+    due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
+    """The sparse index: sort key of a row, and since when it is due."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
@@ -50,6 +57,10 @@ class Store:
 
     def change_conversation(self, talk: Talk, **changes: Any) -> None:
         self.conversations[talk] = replace(self.conversations[talk], **changes)
+
+    def awaits_nothing(self, talk: Talk) -> None:
+        self.change_conversation(talk, awaiting=None, awaiting_position=None)
+        self.due.pop((*talk, STATE), None)
 
     def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
         self.usage[tenant_id, delta.month].update(delta.counters)

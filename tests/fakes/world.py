@@ -10,15 +10,18 @@ from domain.answer import AnswerPorts
 from domain.conversations import Owner
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.opt_out import OptOut
+from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
 from tests.contracts.world import World
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.conversations import FakeConversations
+from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
+from tests.fakes.due_items import FakeDueItems
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.opt_outs import FakeOptOuts
-from tests.fakes.queues import FakeEscalations, FakeReplyJobs
+from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeReplyJobs
 from tests.fakes.records import FakeAccountEvents, FakeQuarantine
 from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
@@ -57,6 +60,9 @@ class FakeLook:
         with self.store.lock:
             self.store.change_conversation((tenant_id, customer_id), owner=owner)
 
+    def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
+        return self.store.conversations[tenant_id, customer_id].owner
+
     def everything(self) -> object:
         return self.store.snapshot(), dict(self.quarantine.kept), dict(self.events.kept)
 
@@ -68,6 +74,8 @@ def fake_world(store: Store | None = None) -> World:
         conversations=FakeConversations(store),
         ledger=FakeSendLedger(store),
         deliveries=FakeDeliveries(store),
+        customers=FakeCustomers(store),
+        due=FakeDueItems(store),
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
@@ -84,6 +92,7 @@ class Cast:
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     messenger: FakeMessenger = field(default_factory=FakeMessenger)
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
+    notifications: FakeHandoffNotifications = field(default_factory=FakeHandoffNotifications)
     reply_jobs: FakeReplyJobs = field(default_factory=FakeReplyJobs)
 
     @property
@@ -96,6 +105,18 @@ class Cast:
             messenger=self.messenger,
             escalations=self.escalations,
             opt_outs=self.world.opt_outs,
+            notifications=self.notifications,
+        )
+
+    @property
+    def sweep_ports(self) -> SweepPorts:
+        return SweepPorts(
+            due=self.world.due,
+            conversations=self.world.conversations,
+            ledger=self.world.ledger,
+            reply_jobs=self.reply_jobs,
+            escalations=self.escalations,
+            notifications=self.notifications,
         )
 
     @property
@@ -103,8 +124,11 @@ class Cast:
         return TrackPorts(
             tenants=self.tenants,
             deliveries=self.world.deliveries,
+            customers=self.world.customers,
             conversations=self.world.conversations,
+            ledger=self.world.ledger,
             escalations=self.escalations,
+            notifications=self.notifications,
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
             opt_outs=self.world.opt_outs,

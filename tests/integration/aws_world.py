@@ -11,7 +11,9 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_customers import DynamoCustomers
 from adapters.dynamodb_deliveries import DynamoDeliveries
+from adapters.dynamodb_due_items import DynamoDueItems
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
@@ -90,6 +92,10 @@ class AwsLook:
             ExpressionAttributeValues=to_item({":owner": owner, ":inbox": keys.inbox(tenant_id, owner)}),
         )
 
+    def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
+        listed = self.row("ConversationsTable", keys.state(tenant_id, customer_id))["inbox"]
+        return next(owner for owner in Owner if keys.inbox(tenant_id, owner) == listed)
+
     def everything(self) -> object:
         return {table: sorted(map(_comparable, self.rows(table))) for table in self.resources.tables}
 
@@ -121,6 +127,8 @@ def aws_world(resources: TemplateResources) -> World:
         conversations=DynamoConversations(conversations, customers, usage),
         ledger=DynamoSendLedger(conversations, usage),
         deliveries=DynamoDeliveries(conversations, usage),
+        customers=DynamoCustomers(customers),
+        due=DynamoDueItems(conversations),
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),

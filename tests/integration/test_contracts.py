@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, opting_out, recording, sending, telling
+from tests.contracts import conversing, falling_due, opting_out, owning, recording, sending, telling
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -63,3 +63,21 @@ class TestQuarantine(telling.QuarantineContract): ...
 
 
 class TestAccountEvents(telling.AccountEventsContract): ...
+
+
+class TestChangeOwner(owning.ChangeOwnerContract): ...
+
+
+class TestReopening(owning.ReopeningContract): ...
+
+
+class TestOrderWhileAnotherOwns(owning.OrderWhileAnotherOwnsContract): ...
+
+
+class TestCustomers(owning.CustomersContract): ...
+
+
+class TestDueItems(falling_due.DueItemsContract): ...
+
+
+class TestNotePerson(falling_due.NotePersonContract): ...

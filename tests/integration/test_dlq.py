@@ -39,7 +39,7 @@ from ops.dlq.report import MoveReport
 from ops.errors import OpsError
 from tests.builders import ACME, after, job, number, recording
 from tests.contracts.world import World
-from tests.fakes.queues import FakeEscalations
+from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications
 from tests.integration.aws_world import AwsLook, aws_world
 from tests.integration.template_resources import TemplateResources
 from tests.unit.dlq.dead import message_body, status_body
@@ -100,7 +100,7 @@ class Post:
     @property
     def redriving(self) -> Redriving:
         world = aws_world(self.resources)
-        return Redriving(world.conversations, self.escalations, lambda: self.now)
+        return Redriving(world.conversations, self.escalations, FakeHandoffNotifications(), lambda: self.now)
 
     def desk(self, only: QueueName | None = None) -> Desk:
         queues = dead_letter_queues(self.urls, only, wait_seconds=0)

@@ -3,58 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from adapters.aws_clients import client
 from ops.outcomes.states import FinalState
 from tests.stack.deployed import Deployed, states, wait_until
 from tests.stack.phone import chat_with
-
-Hears = Callable[[], list[dict[str, Any]]]
+from tests.stack.subscribers import Hears, subscribed
 
 
 @pytest.fixture(scope="module")
 def orders_desk(stack: Deployed) -> Hears:
     """Hears of Maple Home's orders alone."""
-    return _subscribed(stack, "orders-desk", {"tenantId": ["maple-home"], "reason": ["order"]})
+    return subscribed(stack, "escalations", "orders-desk", {"tenantId": ["maple-home"], "reason": ["order"]})
 
 
 @pytest.fixture(scope="module")
 def urgent_desk(stack: Deployed) -> Hears:
     """Hears of whatever is urgent, of every seller."""
-    return _subscribed(stack, "urgent-desk", {"priority": ["high"]})
-
-
-def _subscribed(stack: Deployed, name: str, filter_policy: dict[str, list[str]]) -> Hears:
-    sqs, topic = client("sqs"), stack.file.topics["escalations"]
-    url = sqs.create_queue(QueueName=name)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    client("sns").subscribe(
-        TopicArn=topic,
-        Protocol="sqs",
-        Endpoint=arn,
-        Attributes={"FilterPolicy": json.dumps(filter_policy), "RawMessageDelivery": "true"},
-    )
-    heard: list[dict[str, Any]] = []
-
-    def hears() -> list[dict[str, Any]]:
-        received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=300)
-        heard.extend(json.loads(message["Body"]) for message in received.get("Messages", []))
-        return heard
-
-    return hears
+    return subscribed(stack, "escalations", "urgent-desk", {"priority": ["high"]})
 
 
 def _reasons(heard: list[dict[str, Any]], message_id: str) -> list[str]:

@@ -24,7 +24,12 @@ ALLOWED = {
     "status-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "sns:Publish"),
     },
+    "sweeper": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("sqs:SendMessage", "sns:Publish"),
+    },
 }
+WITHOUT_A_QUEUE = {"webhook", "sweeper"}
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
@@ -73,5 +78,5 @@ def test_a_function_may_do_it_to_its_own_resources_alone(stack: Deployed, functi
 def test_a_role_has_no_managed_policies_but_sams(stack: Deployed, function: str) -> None:
     attached = stack.aws.iam().list_attached_role_policies(RoleName=_role(stack, function))["AttachedPolicies"]
 
-    expected = {BASIC} if function == "webhook" else {BASIC, OF_A_QUEUE}
+    expected = {BASIC} if function in WITHOUT_A_QUEUE else {BASIC, OF_A_QUEUE}
     assert {policy["PolicyArn"] for policy in attached} == expected

@@ -16,6 +16,7 @@ ALL: list[Any] = [
     settings.MessageHandlerSettings,
     settings.ReplyHandlerSettings,
     settings.StatusHandlerSettings,
+    settings.SweeperSettings,
 ]
 
 

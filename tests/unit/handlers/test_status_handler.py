@@ -16,6 +16,7 @@ from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 from domain.track import TrackPorts
 from handlers import bootstrap, status_handler
 from handlers.whatsapp_webhook import split
+from tests.fakes.customers import FakeCustomers
 from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.store import Store
 from tests.unit.handlers.conftest import Log
@@ -98,7 +99,16 @@ class Given:
     def ports(self) -> TrackPorts:
         unused: Any = None
         return TrackPorts(
-            self.tenants, unused, unused, unused, self.account_events, self.quarantine, FakeOptOuts(Store())
+            tenants=self.tenants,
+            deliveries=unused,
+            customers=FakeCustomers(Store()),
+            conversations=unused,
+            ledger=unused,
+            escalations=unused,
+            notifications=unused,
+            account_events=self.account_events,
+            quarantine=self.quarantine,
+            opt_outs=FakeOptOuts(Store()),
         )
 
 

@@ -76,6 +76,15 @@ def test_whoever_waits_for_a_person_is_with_one() -> None:
     assert message(*stored) == ItemOutcome(FinalState.ESCALATED, "complaint")
 
 
+@pytest.mark.parametrize(
+    ("settled_through", "state"),
+    [("2026-11-22T12:05:00.000000Z", FinalState.ESCALATED), ("2026-11-22T11:00:00.000000Z", FinalState.PENDING)],
+)
+def test_what_a_person_has_seen_to_is_no_longer_open(settled_through: str, state: FinalState) -> None:
+    stored = (made.pointer("wamid.1"), made.message("wamid.1", "answer"))
+    assert message(*stored, made.state(Owner.ASSISTANT, settledThrough=settled_through)).state is state
+
+
 def test_quarantined_message() -> None:
     row = {**keys.quarantined("999#wamid.1"), "reason": "unknown_number"}
     assert message(row, address=NOBODY) == ItemOutcome(FinalState.QUARANTINED, "unknown_number")

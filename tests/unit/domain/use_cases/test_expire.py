@@ -26,6 +26,7 @@ def run(deployment: Deployment, of: ReplyJob | None = None, now: datetime = A_DA
         now=now,
         conversations=deployment.world.conversations,
         escalations=deployment.cast.escalations,
+        notifications=deployment.cast.notifications,
     )
 
 

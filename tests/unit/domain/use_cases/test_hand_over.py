@@ -28,6 +28,7 @@ def call_person(deployment: Deployment, *, now: datetime = SOON, tell: bool = Tr
         tell=tell,
         conversations=deployment.world.conversations,
         escalations=deployment.cast.escalations,
+        notifications=deployment.cast.notifications,
     )
 
 
@@ -92,5 +93,6 @@ def test_what_is_published_is_not_published_again(deployment: Deployment) -> Non
         job().position,
         conversations=deployment.world.conversations,
         escalations=deployment.cast.escalations,
+        notifications=deployment.cast.notifications,
     )
     assert deployment.reasons == ["no_answer"]

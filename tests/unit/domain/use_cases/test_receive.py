@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -176,22 +177,14 @@ class RestlessConversations(FakeConversations):
     """Whose owner has changed each time one looks."""
 
     def record(self, tenant_id: TenantId, recording: Recording) -> OwnedBy:  # noqa: ARG002 (the port's signature)
-        return OwnedBy(Owner.ASSISTANT if recording.decision.disposition is Disposition.ANSWER else Owner.PERSON)
+        owner = Owner.ASSISTANT if recording.decision.disposition is Disposition.ANSWER else Owner.PERSON
+        return OwnedBy(owner, resolved=False)
 
 
 def test_an_owner_who_keeps_changing_is_an_error_that_comes_back() -> None:
     deployment = Deployment()
     store = Store()
     world = fake_world(store)
-    restless = type(world)(
-        conversations=RestlessConversations(store),
-        ledger=world.ledger,
-        deliveries=world.deliveries,
-        quarantine=world.quarantine,
-        account_events=world.account_events,
-        opt_outs=world.opt_outs,
-        look=world.look,
-    )
-    deployment.cast.world = restless
+    deployment.cast.world = replace(world, conversations=RestlessConversations(store))
     with pytest.raises(ContentionError):
         deployment.receive(message(A_PERSON_PLEASE))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -153,15 +154,7 @@ class RestlessDeliveries:
 
 def test_a_delivery_that_keeps_changing_is_an_error_that_comes_back(deployment: Deployment) -> None:
     ports = deployment.cast.track_ports
-    restless = type(ports)(
-        tenants=ports.tenants,
-        deliveries=RestlessDeliveries(),
-        conversations=ports.conversations,
-        escalations=ports.escalations,
-        account_events=ports.account_events,
-        quarantine=ports.quarantine,
-        opt_outs=ports.opt_outs,
-    )
+    restless = replace(ports, deliveries=RestlessDeliveries())
     with pytest.raises(ContentionError):
         track_status(status("sent"), ACME_NUMBER, {}, now=deployment.now, ports=restless)
 

@@ -1,0 +1,50 @@
+"""Use case: a person takes a conversation over, gives it back, or closes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.conversations import Conversation
+from domain.errors import ContentionError
+from domain.ownership import Change, OwnerChange, check
+from domain.ports import Conversations, HandoffNotifications
+
+
+def change_owner(  # noqa: PLR0913 (a use case receives each of its ports by name)
+    conversation: Conversation,
+    change: Change,
+    *,
+    by: str,
+    reason: str,
+    now: datetime,
+    conversations: Conversations,
+    notifications: HandoffNotifications,
+    person: str | None = None,
+) -> OwnerChange:
+    """From the conversation as the caller, or the person who asked for it, saw it.
+
+    `person`: who has it now, with TAKEN_OVER. Raises `NotAllowedError` where the change is not allowed from this state,
+    and `ContentionError` where the conversation has changed since it was read: read it again and decide anew.
+    """
+    check(change, conversation, person)
+    changed = OwnerChange(
+        tenant_id=conversation.tenant_id,
+        customer_id=conversation.customer_id,
+        phone_number_id=conversation.phone_number_id,
+        change=change,
+        by=by,
+        reason=reason,
+        at=now,
+        cause=f"v{conversation.version}",
+        person=person if change is Change.TAKEN_OVER else None,
+    )
+    if not conversations.change_owner(conversation.tenant_id, changed, conversation):
+        raise ContentionError("this conversation has changed since it was read: read it again, then decide anew")
+    publish_change(changed, conversations=conversations, notifications=notifications)
+    return changed
+
+
+def publish_change(changed: OwnerChange, *, conversations: Conversations, notifications: HandoffNotifications) -> None:
+    """What is stored is told; until then its row is due."""
+    notifications.publish(changed)
+    conversations.owner_change_published(changed.tenant_id, changed)

@@ -1,0 +1,49 @@
+"""What is to happen, and by when: rows of the conversations table with a due time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.customers import CustomerId
+from domain.messages import Position
+from domain.replies import ReplyPurpose
+from domain.tenants import TenantId
+
+
+class DueKind(StrEnum):
+    CONVERSATION = "conversation"
+    """A message waits for its answer."""
+    REPLY = "reply"
+    """A reply is being sent, waits to be offered again, or is unclear; or an answer failed and calls for a person."""
+    ESCALATION = "escalation"
+    OWNER_CHANGE = "owner_change"
+
+
+PATIENCE: Mapping[DueKind, timedelta] = {
+    # Longer than the queue goes on bringing the job back (template.yaml: RepliesQueue).
+    DueKind.CONVERSATION: timedelta(minutes=30),
+    DueKind.REPLY: timedelta(minutes=10),
+    DueKind.ESCALATION: timedelta(minutes=2),
+    DueKind.OWNER_CHANGE: timedelta(minutes=2),
+}
+"""How long the functions themselves are left to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """One row that is due, by what its key tells."""
+
+    kind: DueKind
+    tenant_id: TenantId
+    customer_id: CustomerId
+    due_at: datetime
+    position: Position | None = None
+    """Of the message that the reply or escalation is about."""
+    purpose: ReplyPurpose | None = None
+    sort_key: str = ""
+
+    def overdue(self, now: datetime) -> bool:
+        return now - self.due_at >= PATIENCE[self.kind]

@@ -1,0 +1,17 @@
+"""`Customers`, in memory."""
+
+from __future__ import annotations
+
+from domain.customers import CustomerId, CustomerIdentity
+from domain.tenants import TenantId
+from tests.fakes.store import Store
+
+
+class FakeCustomers:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
+        with self._store.lock:
+            customer = self._store.customers.get((tenant_id, identity.key))
+            return customer.customer_id if customer else None

@@ -1,0 +1,166 @@
+"""What the topics carry is what docs/events.md and its schemas promise."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from adapters.sns_escalations import SnsEscalations
+from adapters.sns_handoff_notifications import SnsHandoffNotifications
+from domain.conversations import Owner
+from domain.errors import ServiceUnavailableError
+from domain.escalations import PRIORITIES, EscalationReason
+from domain.hand_over import handed_over
+from domain.ownership import Change, OwnerChange, reopening
+from tests.builders import ACME, ACME_NUMBER, ALICE, after, escalation, job
+from tests.integration.template_resources import TemplateResources
+from tests.integration.test_sns_escalations import heard, subscribe
+
+DOCS = Path(__file__).parents[2] / "docs"
+HIS = ALICE.first_customer_id(ACME)
+
+
+def _values(of: Draft202012Validator, name: str) -> set[str]:
+    read: Any = of.schema
+    return set(read["properties"][name]["enum"])
+
+
+def schema(name: str) -> Draft202012Validator:
+    read = json.loads((DOCS / "schemas" / name).read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(read)
+    return Draft202012Validator(read, format_checker=FormatChecker())
+
+
+ESCALATION, HANDOFF = schema("escalation-1.json"), schema("handoff-1.json")
+
+
+def change(of: Change, person: str | None = None, by: str = "ana") -> OwnerChange:
+    return OwnerChange(ACME, HIS, ACME_NUMBER, of, by, "asked to", after(minutes=5), cause="v0", person=person)
+
+
+CHANGES = [
+    handed_over(escalation(job(), EscalationReason.PERSON_REQUESTED)),
+    change(Change.TAKEN_OVER, "ana"),
+    change(Change.TAKEN_OVER, "phone_app", by="phone_app"),
+    change(Change.HANDED_BACK),
+    change(Change.RESOLVED),
+    reopening(ACME, HIS, ACME_NUMBER, job().position, after(hours=1)),
+]
+
+
+def body(told: dict[str, Any]) -> dict[str, Any]:
+    read = json.loads(told["Message"])
+    assert isinstance(read, dict)
+    return read
+
+
+def attributes(told: dict[str, Any]) -> dict[str, str]:
+    given = told["MessageAttributes"]
+    assert {attribute["Type"] for attribute in given.values()} == {"String"}
+    return {name: attribute["Value"] for name, attribute in given.items()}
+
+
+@pytest.mark.parametrize("reason", EscalationReason)
+def test_every_escalation_is_of_the_schema(resources: TemplateResources, reason: EscalationReason) -> None:
+    topic = resources.topics["EscalationsTopic"]
+    everybody = subscribe(topic, "everybody")
+    SnsEscalations(topic).publish(escalation(job(), reason))
+    [told] = heard(everybody)
+    ESCALATION.validate(body(told))
+    expected = {"version": "1", "tenantId": ACME, "reason": str(reason), "priority": str(PRIORITIES[reason])}
+    assert attributes(told) == expected
+    assert {name: body(told)[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("made", CHANGES, ids=lambda made: f"{made.change} by {made.by}")
+def test_every_change_of_owner_is_of_the_schema(resources: TemplateResources, made: OwnerChange) -> None:
+    topic = resources.topics["HandoffNotificationsTopic"]
+    everybody = subscribe(topic, "everybody")
+    SnsHandoffNotifications(topic).publish(made)
+    [told] = heard(everybody)
+    HANDOFF.validate(body(told))
+    expected = {"version": "1", "tenantId": ACME, "change": str(made.change), "owner": str(made.owner)}
+    assert attributes(told) == expected
+    assert body(told) == {
+        **expected,
+        "conversationId": f"{ACME}#{HIS}",
+        "phoneNumberId": ACME_NUMBER,
+        "person": made.person,
+        "by": made.by,
+        "reason": made.reason,
+        "at": f"{made.at:%Y-%m-%dT%H:%M:%S.%fZ}",
+    }
+
+
+def test_no_change_is_left_out_here() -> None:
+    assert {made.change for made in CHANGES} == set(Change)
+
+
+def test_subscribers_filter_by_tenant_change_and_owner(resources: TemplateResources) -> None:
+    topic = resources.topics["HandoffNotificationsTopic"]
+    acmes, globexs = subscribe(topic, "acmes", tenantId=["acme"]), subscribe(topic, "globexs", tenantId=["globex"])
+    taken, people = subscribe(topic, "taken", change=["taken_over"]), subscribe(topic, "people", owner=["person"])
+    for made in CHANGES:
+        SnsHandoffNotifications(topic).publish(made)
+    assert [len(heard(url)) for url in (acmes, globexs, taken, people)] == [6, 0, 2, 2]
+
+
+def test_a_topic_that_is_not_there_is_an_error_of_ours(resources: TemplateResources) -> None:
+    with pytest.raises(ServiceUnavailableError):
+        SnsHandoffNotifications(f"{resources.topics['HandoffNotificationsTopic']}-of-nobody").publish(CHANGES[0])
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"version": "2"},
+        {"tenantId": "acme#x"},
+        {"conversationId": "acme#12025550143"},
+        {"change": "given_away"},
+        {"owner": "person"},
+        {"person": "ana"},
+        {"at": "yesterday"},
+    ],
+    ids=lambda broken: next(iter(broken)),
+)
+def test_the_schema_refuses_what_breaks_its_promises(broken: dict[str, Any]) -> None:
+    [example] = [e for e in _examples() if "change" in e]
+    resolved = {**example, "change": "resolved", "owner": "assistant", "person": None}
+    HANDOFF.validate(resolved)
+    with pytest.raises(ValidationError):
+        HANDOFF.validate(resolved | broken)
+
+
+def _examples() -> list[dict[str, Any]]:
+    text = (DOCS / "events.md").read_text(encoding="utf-8")
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
+
+
+def test_the_examples_of_the_page_are_of_the_schemas() -> None:
+    escalated, handed = _examples()
+    ESCALATION.validate(escalated)
+    HANDOFF.validate(handed)
+
+
+def test_the_page_explains_every_reason_change_and_owner() -> None:
+    text = (DOCS / "events.md").read_text(encoding="utf-8")
+    missing = [word for word in (*EscalationReason, *Change, *Owner) if f"`{word}`" not in text]
+    assert missing == []
+
+
+def test_the_page_tells_each_reasons_priority() -> None:
+    text = (DOCS / "events.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| (normal|high) \|", text, re.MULTILINE))
+    assert told == {str(reason): str(priority) for reason, priority in PRIORITIES.items()}
+
+
+def test_the_schemas_name_what_the_code_knows() -> None:
+    assert _values(ESCALATION, "reason") == set(EscalationReason)
+    assert _values(HANDOFF, "change") == set(Change)
+    assert _values(HANDOFF, "owner") == set(Owner)

@@ -1,0 +1,150 @@
+"""Assistant and person change places: by an echo of the phone app, and by the sweeper when all else has failed."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from adapters.dynamodb_conversations import DynamoConversations
+from domain.conversations import Conversation, Decision, Disposition, Owner, Recording, ReplyJob
+from domain.customers import CustomerIdentity
+from domain.messages import InboundMessage, MessageId, Text
+from domain.replies import Reply, ReplyPurpose
+from domain.tenants import PhoneNumberId, TenantId
+from ops.outcomes.states import FinalState
+from tests.stack.deployed import Deployed, states, wait_until
+from tests.stack.phone import Chat, chat_with, control
+from tests.stack.subscribers import Hears, subscribed
+
+SELLER = TenantId("maple-home")
+
+
+@pytest.fixture(scope="module")
+def desk(stack: Deployed) -> Hears:
+    """Hears of each change of who speaks for Maple Home."""
+    return subscribed(stack, "handoff-notifications", "hand-over-desk", {"tenantId": [SELLER]})
+
+
+@pytest.fixture(scope="module")
+def urgent(stack: Deployed) -> Hears:
+    return subscribed(stack, "escalations", "sweeper-desk", {"tenantId": [SELLER], "priority": ["high"]})
+
+
+def _conversations(stack: Deployed) -> DynamoConversations:
+    tables = stack.file.tables
+    return DynamoConversations(tables["conversations"], tables["customers"], tables["tenant-usage"])
+
+
+def _conversation(chat: Chat) -> Conversation:
+    customer_id = CustomerIdentity(phone=chat.customer.wa_id).first_customer_id(SELLER)
+    thread = _conversations(chat.stack).thread(SELLER, customer_id)
+    assert thread is not None
+    return thread.conversation
+
+
+def _changes(heard: list[dict[str, Any]], chat: Chat) -> list[str]:
+    return [told["change"] for told in heard if told["conversationId"] == _conversation(chat).conversation_id]
+
+
+def _echo(chat: Chat, words: str) -> str:
+    echo_id = f"wamid.echo.{chat.customer.wa_id}.{time.time_ns()}"
+    echo = {
+        "from": chat.tenant.display_phone_number,
+        "to": chat.customer.wa_id,
+        "id": echo_id,
+        "timestamp": str(int(time.time())),
+        "type": "text",
+        "text": {"body": words},
+    }
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"phone_number_id": chat.tenant.phone_number_id},
+        "message_echoes": [echo],
+    }
+    wanted = {
+        "phone_number_id": chat.tenant.phone_number_id,
+        "field": "smb_message_echoes",
+        "value": value,
+        "wait": True,
+    }
+    told = control(chat.stack, "POST", "changes", wanted)
+    assert told["http_status"] == 200, told
+    return echo_id
+
+
+def test_who_writes_from_the_phone_app_silences_the_assistant(stack: Deployed, desk: Hears) -> None:
+    chat = chat_with(stack)
+    chat.say("How much is the Cast Iron Skillet 10 inch?")
+    chat.next_answer()
+
+    echo_id = _echo(chat, "Hello, this is Ben from the shop")
+    wait_until(lambda: _conversation(chat).owner is Owner.PERSON, 20, "the echo to be heard")
+    later = chat.say("How much is the Bamboo Cutting Board Large?")
+
+    assert states(stack.settled([later])) == [FinalState.ESCALATED]
+    stack.wait_until_idle()
+    assert len(chat.posts) == 1
+    thread = _conversations(stack).thread(SELLER, _conversation(chat).customer_id)
+    assert thread is not None
+    said = [entry for entry in thread.entries if isinstance(entry, Reply) and entry.purpose is ReplyPurpose.PERSON]
+    assert [entry.message_id for entry in said] == [echo_id]
+    wait_until(lambda: _changes(desk(), chat) == ["taken_over"], 10, "the desk to hear of it")
+
+
+def test_whoever_subscribed_hears_of_each_change_in_ids_alone(stack: Deployed, desk: Hears) -> None:
+    chat = chat_with(stack)
+    chat.say("Can I talk to a real person please?")
+    chat.next_answer()
+    wait_until(lambda: _changes(desk(), chat) == ["handed_over"], 10, "the desk to hear that a person is wanted")
+
+    _echo(chat, "Ben here, how can I help?")
+    wait_until(lambda: _changes(desk(), chat) == ["handed_over", "taken_over"], 20, "and that one is there")
+
+    told = [one for one in desk() if one["conversationId"] == _conversation(chat).conversation_id]
+    assert [(one["owner"], one["person"], one["by"]) for one in told] == [
+        ("waiting_for_person", None, "customer"),
+        ("person", "phone_app", "phone_app"),
+    ]
+    assert chat.customer.wa_id not in json.dumps(told)
+    assert "Ben" not in json.dumps(told)
+
+
+def test_the_sweeper_calls_a_person_for_whom_every_queue_has_forgotten(
+    stack: Deployed, desk: Hears, urgent: Hears
+) -> None:
+    chat = chat_with(stack)
+    job = _stored_and_lost(chat, datetime.now(UTC) - timedelta(hours=1))
+
+    invoked = stack.aws.functions().invoke(FunctionName=stack.file.functions["sweeper"])
+
+    assert "FunctionError" not in invoked, invoked["Payload"].read()
+    assert "failed" not in json.loads(invoked["Payload"].read())
+    # Its own schedule may have been faster.
+    wait_until(lambda: _conversation(chat).owner is Owner.WAITING, 20, "the sweeper")
+    heard = lambda: [one["reason"] for one in urgent() if one["messageId"] == job.message_id]  # noqa: E731 (read twice)
+    wait_until(lambda: heard() == ["unanswered"], 10, "the urgent desk to hear of it")
+    wait_until(lambda: _changes(desk(), chat) == ["handed_over"], 10, "the other desk, too")
+    due = [
+        row for row in stack.rows("conversations") if row["conversationId"].endswith(job.customer_id) and "due" in row
+    ]
+    assert due == []
+
+
+def _stored_and_lost(chat: Chat, at: datetime) -> ReplyJob:
+    """A message whose worker died right after it was stored, and whose record never came back."""
+    sender, message_id = CustomerIdentity(phone=chat.customer.wa_id), MessageId(f"wamid.lost.{chat.customer.wa_id}")
+    at = at.replace(microsecond=0)
+    message = InboundMessage(message_id, "text", Text("Anybody there?"), sender, at, at, {"id": message_id})
+    recording = Recording(
+        message=message,
+        at=at,
+        customer_id=sender.first_customer_id(SELLER),
+        decision=Decision(Disposition.ANSWER),
+        phone_number_id=PhoneNumberId(chat.tenant.phone_number_id),
+    )
+    _conversations(chat.stack).record(SELLER, recording)
+    return ReplyJob(SELLER, recording.phone_number_id, recording.customer_id, message_id, recording.position)
