@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from adapters.dynamodb_conversations import DynamoConversations
 from domain.conversations import Decision, Disposition, Recording, ReplyJob
@@ -53,7 +54,7 @@ def rescue(stack: Deployed) -> Rescued:
 
 def _stored_and_lost(chat: Chat, at: datetime) -> ReplyJob:
     """Its worker died right after it was stored, and its record never came back."""
-    sender, message_id = CustomerIdentity(phone=chat.customer.wa_id), MessageId(f"wamid.lost.{chat.customer.wa_id}")
+    sender, message_id = CustomerIdentity(phone=chat.customer.wa_id), MessageId(f"wamid.lost.{uuid4().hex}")
     at = at.replace(microsecond=0)
     message = InboundMessage(message_id, "text", Text("Anybody there?"), sender, at, at, {"id": message_id})
     recording = Recording(

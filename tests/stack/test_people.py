@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -36,7 +37,7 @@ def _changes(heard: list[dict[str, Any]], chat: Chat) -> list[str]:
 
 
 def _echo(chat: Chat, words: str) -> str:
-    echo_id = f"wamid.echo.{chat.customer.wa_id}.{time.time_ns()}"
+    echo_id = f"wamid.echo.{uuid4().hex}"
     echo = {
         "from": chat.tenant.display_phone_number,
         "to": chat.customer.wa_id,
