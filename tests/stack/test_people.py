@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from adapters.dynamodb_conversations import DynamoConversations
-from domain.conversations import Conversation, Decision, Disposition, Owner, Recording, ReplyJob
+from domain.conversations import Conversation, Owner
 from domain.customers import CustomerIdentity
-from domain.messages import InboundMessage, MessageId, Text
 from domain.replies import Reply, ReplyPurpose
-from domain.tenants import PhoneNumberId, TenantId
 from ops.outcomes.states import FinalState
 from tests.stack.deployed import Deployed, states, wait_until
 from tests.stack.phone import Chat, chat_with, control
+from tests.stack.rescue import SELLER, Rescued, conversations
 from tests.stack.subscribers import Hears, subscribed
-
-SELLER = TenantId("maple-home")
 
 
 @pytest.fixture(scope="module")
@@ -29,19 +25,9 @@ def desk(stack: Deployed) -> Hears:
     return subscribed(stack, "handoff-notifications", "hand-over-desk", {"tenantId": [SELLER]})
 
 
-@pytest.fixture(scope="module")
-def urgent(stack: Deployed) -> Hears:
-    return subscribed(stack, "escalations", "sweeper-desk", {"tenantId": [SELLER], "priority": ["high"]})
-
-
-def _conversations(stack: Deployed) -> DynamoConversations:
-    tables = stack.file.tables
-    return DynamoConversations(tables["conversations"], tables["customers"], tables["tenant-usage"])
-
-
 def _conversation(chat: Chat) -> Conversation:
     customer_id = CustomerIdentity(phone=chat.customer.wa_id).first_customer_id(SELLER)
-    thread = _conversations(chat.stack).thread(SELLER, customer_id)
+    thread = conversations(chat.stack).thread(SELLER, customer_id)
     assert thread is not None
     return thread.conversation
 
@@ -51,7 +37,7 @@ def _changes(heard: list[dict[str, Any]], chat: Chat) -> list[str]:
 
 
 def _echo(chat: Chat, words: str) -> str:
-    echo_id = f"wamid.echo.{chat.customer.wa_id}.{time.time_ns()}"
+    echo_id = f"wamid.echo.{uuid4().hex}"
     echo = {
         "from": chat.tenant.display_phone_number,
         "to": chat.customer.wa_id,
@@ -88,7 +74,7 @@ def test_who_writes_from_the_phone_app_silences_the_assistant(stack: Deployed, d
     assert states(stack.settled([later])) == [FinalState.ESCALATED]
     stack.wait_until_idle()
     assert len(chat.posts) == 1
-    thread = _conversations(stack).thread(SELLER, _conversation(chat).customer_id)
+    thread = conversations(stack).thread(SELLER, _conversation(chat).customer_id)
     assert thread is not None
     said = [entry for entry in thread.entries if isinstance(entry, Reply) and entry.purpose is ReplyPurpose.PERSON]
     assert [entry.message_id for entry in said] == [echo_id]
@@ -113,38 +99,21 @@ def test_whoever_subscribed_hears_of_each_change_in_ids_alone(stack: Deployed, d
     assert "Ben" not in json.dumps(told)
 
 
-def test_the_sweeper_calls_a_person_for_whom_every_queue_has_forgotten(
-    stack: Deployed, desk: Hears, urgent: Hears
-) -> None:
-    chat = chat_with(stack)
-    job = _stored_and_lost(chat, datetime.now(UTC) - timedelta(hours=1))
+def test_the_sweeper_calls_a_person_for_whom_every_queue_has_forgotten(stack: Deployed, rescued: Rescued) -> None:
+    chat, job = rescued.chat, rescued.job
 
-    invoked = stack.aws.functions().invoke(FunctionName=stack.file.functions["sweeper"])
-
-    assert "FunctionError" not in invoked, invoked["Payload"].read()
-    assert "failed" not in json.loads(invoked["Payload"].read())
-    # Its own schedule may have been faster.
-    wait_until(lambda: _conversation(chat).owner is Owner.WAITING, 20, "the sweeper")
-    heard = lambda: [one["reason"] for one in urgent() if one["messageId"] == job.message_id]  # noqa: E731 (read twice)
-    wait_until(lambda: heard() == ["unanswered"], 10, "the urgent desk to hear of it")
-    wait_until(lambda: _changes(desk(), chat) == ["handed_over"], 10, "the other desk, too")
-    due = [
-        row for row in stack.rows("conversations") if row["conversationId"].endswith(job.customer_id) and "due" in row
-    ]
-    assert due == []
+    assert "failed" not in rescued.outcomes
+    wait_until(lambda: _conversation(chat).owner is Owner.WAITING, 20, "the sweeper, or its own schedule")
+    wait_until(lambda: _reasons(rescued) == ["unanswered"], 10, "the urgent desk to hear of it")
+    wait_until(lambda: _changes(rescued.desk(), chat) == ["handed_over"], 10, "the other desk, too")
+    rows = [row for row in stack.rows("conversations") if row["conversationId"] == _conversation(chat).conversation_id]
+    assert [row["sk"] for row in rows if "due" in row and row["sk"] != f"m#{job.position}#handover_note"] == []
 
 
-def _stored_and_lost(chat: Chat, at: datetime) -> ReplyJob:
-    """A message whose worker died right after it was stored, and whose record never came back."""
-    sender, message_id = CustomerIdentity(phone=chat.customer.wa_id), MessageId(f"wamid.lost.{chat.customer.wa_id}")
-    at = at.replace(microsecond=0)
-    message = InboundMessage(message_id, "text", Text("Anybody there?"), sender, at, at, {"id": message_id})
-    recording = Recording(
-        message=message,
-        at=at,
-        customer_id=sender.first_customer_id(SELLER),
-        decision=Decision(Disposition.ANSWER),
-        phone_number_id=PhoneNumberId(chat.tenant.phone_number_id),
-    )
-    _conversations(chat.stack).record(SELLER, recording)
-    return ReplyJob(SELLER, recording.phone_number_id, recording.customer_id, message_id, recording.position)
+def test_and_the_customer_is_told_once(rescued: Rescued) -> None:
+    assert "colleague" in rescued.chat.next_answer(after=1, seconds=90)
+    assert len(rescued.chat.posts) == 2
+
+
+def _reasons(rescued: Rescued) -> list[str]:
+    return [one["reason"] for one in rescued.urgent() if one["messageId"] == rescued.job.message_id]
