@@ -72,11 +72,11 @@ _ASKING = frozenset(
     with any some one ones what which where when who how much many price prices priced pricing cost costs stock available
     availability there still can could would like want need buy order get please pls plz show tell about more info information
     hi hello hey good morning afternoon evening thanks thank ok yes no sell selling carry looking if so be will know let dear sir
-    madam wondering interested currently now today also just d m ll re ve
+    madam wondering interested currently now today also just saw seen d m ll re ve
     el la los las un una unos unas es son esta este estos estas esto hay tiene tienen tienes teneis que cual cuales cuanto cuanta
     cuantos cuesta cuestan costo sale salen vale valen precio precios de del en con para por y o mi me lo les se puedo quiero
     quisiera necesito comprar favor hola buenos buenas dias tardes noches gracias disponible disponibles stock algun alguna si
-    queda quedan todavia busco interesa gustaria saber decir dime podria venden vendes vende manejan ofrecen tambien tendran su sus
+    queda quedan todavia busco interesa gustaria saber decir dime podria venden vendes vende manejan ofrecen tambien tendran su sus existencia existencias
     o os as um uma voce voces tem quanto quantos custa custam preco da do das dos em no na com por favor ola oi bom boa dia
     tarde eu quero gostaria preciso ainda vendem procuro
     le les des du ce cette ces est sont avez vous combien coute coutent prix quel quelle pour avec et ou je voudrais veux

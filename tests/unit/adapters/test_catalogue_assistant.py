@@ -63,12 +63,14 @@ ENGLISH = [
     ("do you have mugs?", "Stoneware Mug Forest Green — 13.50 USD, in stock (96)"),
     ("any rugs?", "Jute Area Rug 5 by 8 — 149.00 USD, in stock (6)"),
     ("candles", "Beeswax Pillar Candle — 17.90 USD, in stock (73)"),
+    ("Hi, I saw the brass lamp, price?", "Brass Desk Lamp — 94.50 USD, in stock (9)"),
     ("chef's knife price", "Chef's Knife 8 inch — 72.00 USD, in stock (23)"),
 ]
 SPANISH = [
     ("¿Cuánto cuesta el café de Chiapas?", "Café de Chiapas en grano 500 g — 189.00 MXN, disponible (60)"),
     ("cuanto vale la prensa francesa", "Prensa francesa de cristal 600 ml — 329.00 MXN, disponible (10)"),
     ("tienen alfajores?", "Alfajores de cajeta 6 piezas — 120.00 MXN, disponible (40)"),
+    ("¿tienen la taza azul en existencia?", "Taza de Talavera azul 300 ml — 175.00 MXN, disponible (28)"),
     ("capsulas", "Cápsulas compostables Volcán 10 piezas — 94.00 MXN, agotado"),
     ("taza azul", "Taza de Talavera azul 300 ml — 175.00 MXN, disponible (28)"),
     ("galletas de avena y arándano", "Galletas de avena y arándano 8 piezas — 76.00 MXN, disponible (33)"),
