@@ -73,16 +73,19 @@ _ASKING = frozenset(
     availability there still can could would like want need buy order get please pls plz show tell about more info information
     hi hello hey good morning afternoon evening thanks thank ok yes no sell selling carry looking if so be will know let dear sir
     madam wondering interested currently now today also just saw seen d m ll re ve
+    whether am were been being having got give find search searching see check wanted trying think really only left product products item
+    items model article articles something anything thing guys team hope nice great love
     el la los las un una unos unas es son esta este estos estas esto hay tiene tienen tienes teneis que cual cuales cuanto cuanta
     cuantos cuesta cuestan costo sale salen vale valen precio precios de del en con para por y o mi me lo les se puedo quiero
     quisiera necesito comprar favor hola buenos buenas dias tardes noches gracias disponible disponibles stock algun alguna si
     queda quedan todavia busco interesa gustaria saber decir dime podria venden vendes vende manejan ofrecen tambien tendran su sus existencia existencias
+    estoy soy buscando ver aun ahora hoy producto productos articulo articulos algo quiere quieren llevar llevo encontrar
     o os as um uma voce voces tem quanto quantos custa custam preco da do das dos em no na com por favor ola oi bom boa dia
-    tarde eu quero gostaria preciso ainda vendem procuro
+    tarde eu quero gostaria preciso ainda vendem procuro estou procurando produto produtos agora hoje algum alguma ver
     le les des du ce cette ces est sont avez vous combien coute coutent prix quel quelle pour avec et ou je voudrais veux
-    bonjour bonsoir salut merci encore s il plait y a t vendez cherche
+    bonjour bonsoir salut merci encore s il plait y a t vendez cherche suis recherche produit produits article maintenant voir
     der die das den dem ein eine einen ist sind haben habt sie ihr wie viel viele kostet kosten preis von fur im mit und oder
-    ich mochte will brauche hallo guten morgen tag danke noch bitte gibt es auf lager verkauft verkaufen suche was
+    ich mochte will brauche hallo guten morgen tag danke noch bitte gibt es auf lager verkauft verkaufen suche was bin nach produkt produkte artikel jetzt gerade
     هل كم سعر السعر بكم ثمن عندكم عندك لديكم لديك هذا هذه في من على مرحبا السلام عليكم اريد ابغي ابغى متوفر يوجد
     """.split()
 )
@@ -147,13 +150,15 @@ def _likeness(word: str, candidates: Iterable[str]) -> float:
     return max((_alike(word, candidate) for candidate in candidates), default=0.0)
 
 
-def _alike(word: str, candidate: str) -> float:
+def _alike(word: str, candidate: str) -> float:  # noqa: PLR0911 (one line for each way to be alike)
     if candidate == word:
         return 1.0
     if word in _plurals(candidate) or candidate in _plurals(word):
         return 0.9
-    apart = abs(len(candidate) - len(word))
-    if min(len(word), len(candidate)) < _SHORT_WORD or apart > 2:  # noqa: PLR2004 (two letters more or less are an ending or a typing error, three another word)
+    apart, shorter = abs(len(candidate) - len(word)), min(len(word), len(candidate))
+    if shorter > _SHORT_WORD and apart <= _SHORT_WORD and (candidate.startswith(word) or word.startswith(candidate)):
+        return 0.9  # "enamel" for "enamelled"
+    if shorter < _SHORT_WORD or apart > 2:  # noqa: PLR2004 (two letters more or less are an ending or a typing error, three another word)
         return 0.0
     if candidate.startswith(word) or word.startswith(candidate):
         return 0.9
