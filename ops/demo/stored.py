@@ -13,6 +13,7 @@ from domain.catalogue import Money
 from domain.conversations import conversation_id
 from domain.customers import CustomerId
 from domain.messages import MessageId
+from domain.ports import quarantine_id
 from domain.tenants import TenantId
 from ops.demo.casting import customer_keys
 from ops.demo.phones import Written
@@ -49,7 +50,9 @@ class Stored:
 
     def quarantine(self, written: Sequence[Written]) -> dict[str, Row]:
         """By message id."""
-        wanted = {one.message_id: keys.quarantined(f"{one.phone_number_id}#{one.message_id}") for one in written}
+        wanted = {
+            one.message_id: keys.quarantined(quarantine_id(one.phone_number_id, one.message_id)) for one in written
+        }
         found = self.rows.find(self.tables["conversations"], wanted.values())
         return {name: found[tuple(key.values())] for name, key in wanted.items() if tuple(key.values()) in found}
 

@@ -11,7 +11,7 @@ from domain.conversations import conversation_id
 from domain.customers import CustomerId
 from domain.deliveries import DeliveryStatus
 from domain.messages import MessageId
-from domain.ports import Tenants
+from domain.ports import Tenants, quarantine_id
 from domain.tenants import PhoneNumberId, TenantId
 from ops.outcomes.conversations import StoredConversation, stored_conversation
 from ops.outcomes.items import MESSAGE, STATUS, Address, Item
@@ -126,7 +126,7 @@ class _StatusPlace(_Place):
 def _message_places(message_id: str, address: Address, tenant_id: TenantId | None) -> Iterator[_Place]:
     if tenant_id is not None:
         yield _MessagePlace("conversations", keys.pointer(tenant_id, MessageId(message_id)), message_id)
-    yield _QuarantinePlace("conversations", keys.quarantined(f"{address.phone_number_id}#{message_id}"))
+    yield _QuarantinePlace("conversations", keys.quarantined(quarantine_id(address.phone_number_id, message_id)))
 
 
 def _status_places(update_id: str, address: Address, tenant_id: TenantId | None) -> Iterator[_Place]:
@@ -134,7 +134,7 @@ def _status_places(update_id: str, address: Address, tenant_id: TenantId | None)
     if tenant_id is not None:
         yield _StatusPlace("conversations", keys.pointer(tenant_id, MessageId(message_id)), status)
         yield _EventPlace("tenants", keys.account_event(tenant_id, update_id))
-    quarantined = f"{address.phone_number_id}#{message_id}#{status}"
+    quarantined = quarantine_id(address.phone_number_id, message_id, status)
     yield _QuarantinePlace("conversations", keys.quarantined(quarantined))
 
 

@@ -12,7 +12,7 @@ from adapters.dynamodb_transactions import Refusal, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, time_text, to_item
 from domain.deliveries import Delivery, DeliveryStatus, Progress
-from domain.messages import MessageId
+from domain.messages import MessageId, month_of_position
 from domain.replies import ParsedReplyId, ReplyId, ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
 from domain.usage import REPLIES, UsageDelta
@@ -101,7 +101,7 @@ def _counted_as_sent(parsed: ParsedReplyId, known: Delivery, progress: Progress)
     """A reply that Meta's first word settles counts in the month of its message: its position begins with the time."""
     if known.reply_id is not None or progress.delivery.status is DeliveryStatus.FAILED:
         return []
-    return [UsageDelta(parsed.position[:7], {REPLIES: 1})]
+    return [UsageDelta(month_of_position(parsed.position), {REPLIES: 1})]
 
 
 def _delivery_of(message_id: MessageId, row: dict[str, Any]) -> Delivery:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from adapters import dynamodb_keys as keys
@@ -11,7 +12,7 @@ from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import storable, time_text
 from domain.conversations import Owner, ReplyJob
 from domain.customers import CustomerId
-from domain.messages import Echo
+from domain.messages import Echo, Position, month_of_position
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import TenantId
 from domain.usage import REPLIES, UsageDelta
@@ -29,18 +30,11 @@ class DynamoSendLedger:
 
     def _put(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> dict[str, Any]:
         item = {
-            **keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),
-            "tenantId": tenant_id,
-            "customerId": job.customer_id,
-            "direction": "out",
-            "position": job.position,
-            "purpose": reply.purpose,
+            **_row(tenant_id, job.customer_id, job.position, reply.purpose, reply.text, reply.created_at),
             "state": ReplyState.SENDING,
             "replyTo": reply.reply_to,
             "answers": list(reply.answers),
             "productIds": list(reply.product_ids),
-            "words": storable(reply.text, 4096),
-            "at": time_text(reply.created_at),
             "attempts": 1,
             "due": keys.due(job.customer_id),
             "dueAt": time_text(reply.created_at),
@@ -61,39 +55,30 @@ class DynamoSendLedger:
         """What must hold of the conversation in the moment of the claim: its owner, and that nothing newer came."""
         sets: dict[str, Any] = {"language": language}
         removes: tuple[str, ...] = ()
-        values: dict[str, Any] = {":message": job.message_id}
-        if reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
-            values = {":person": Owner.PERSON}
-            condition = "attribute_exists(#owner) AND #owner <> :person"
-        elif reply.purpose is ReplyPurpose.HANDOVER_NOTE:
-            sets["handoverTold"] = True
-            values |= {":waiting": Owner.WAITING, ":told": again}
-            condition = "#owner = :waiting AND #handoverMessageId = :message AND #handoverTold = :told"
-        else:
-            removes = NO_LONGER_AWAITING
-            values |= {":assistant": Owner.ASSISTANT}
-            unanswered = "attribute_not_exists(#awaiting)" if again else "#awaiting = :message"
-            condition = f"#owner = :assistant AND {unanswered}"
-        if again and reply.purpose is ReplyPurpose.ANSWER:
-            del values[":message"]
+        values: dict[str, Any]
+        match reply.purpose:
+            case ReplyPurpose.OPT_OUT_NOTE:
+                condition, values = "attribute_exists(#owner) AND #owner <> :person", {":person": Owner.PERSON}
+            case ReplyPurpose.HANDOVER_NOTE:
+                sets["handoverTold"] = True
+                condition = "#owner = :waiting AND #handoverMessageId = :message AND #handoverTold = :told"
+                values = {":waiting": Owner.WAITING, ":message": job.message_id, ":told": again}
+            case _:
+                removes = NO_LONGER_AWAITING
+                unanswered = "attribute_not_exists(#awaiting)" if again else "#awaiting = :message"
+                condition = f"#owner = :assistant AND {unanswered}"
+                values = {":assistant": Owner.ASSISTANT} | ({} if again else {":message": job.message_id})
         key = keys.state(tenant_id, job.customer_id)
         return update(self._table, key, sets, removes=removes, condition=condition, values=values)
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         purpose = ReplyPurpose.PERSON
         item = {
-            **keys.reply(tenant_id, customer_id, echo.position, purpose),
-            "tenantId": tenant_id,
-            "customerId": customer_id,
-            "direction": "out",
-            "position": echo.position,
-            "purpose": purpose,
+            **_row(tenant_id, customer_id, echo.position, purpose, echo.words, echo.at),
             "state": ReplyState.SENT,
             "replyTo": echo.message_id,
             "answers": [],
             "productIds": [],
-            "words": storable(echo.words, 4096),
-            "at": time_text(echo.at),
             "attempts": 0,
             "messageId": echo.message_id,
         }
@@ -136,8 +121,23 @@ class DynamoSendLedger:
         if outcome.message_id is None:
             return []
         pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
-        counted = UsageDelta(job.position[:7], {REPLIES: 1})
+        counted = UsageDelta(month_of_position(job.position), {REPLIES: 1})
         return [
             update(self._table, keys.pointer(tenant_id, outcome.message_id), pointer),
             *add_usages(self._usage_table, tenant_id, [counted], conflicts),
         ]
+
+
+def _row(  # noqa: PLR0913, PLR0917 (what every row of the ledger says)
+    tenant_id: TenantId, customer_id: CustomerId, position: Position, purpose: ReplyPurpose, words: str, at: datetime
+) -> dict[str, Any]:
+    return {
+        **keys.reply(tenant_id, customer_id, position, purpose),
+        "tenantId": tenant_id,
+        "customerId": customer_id,
+        "direction": "out",
+        "position": position,
+        "purpose": purpose,
+        "words": storable(words, 4096),
+        "at": time_text(at),
+    }

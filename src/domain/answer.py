@@ -30,7 +30,7 @@ from domain.ports import (
     SendLedger,
     Tenants,
 )
-from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from domain.replies import WORKER_STOPPED, Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import WhatsAppNumber
 
 MOST_ATTEMPTS = 5
@@ -217,8 +217,7 @@ class _Case:
         self.ports.ledger.settle(self.job.tenant_id, self.job, reply, SendOutcome(state, failure=failure))
 
     def _settle_as_uncertain(self, reply: Reply) -> None:
-        failure = Failure(None, "The worker stopped while the reply was being sent")
-        self._settle(reply, ReplyState.UNCERTAIN, failure)
+        self._settle(reply, ReplyState.UNCERTAIN, WORKER_STOPPED)
 
     def _give_up_uncertain(self, reply: Reply) -> Answered:
         """A worker died while it sent, or Meta gave no answer, and no status has come since: a person must look."""

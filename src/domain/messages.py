@@ -285,7 +285,7 @@ class Echo:
 
     @property
     def position(self) -> Position:
-        return Position(f"{self.at:%Y-%m-%dT%H:%M:%SZ}#{int(self.at.timestamp() * 1000):013d}#{self.message_id}")
+        return _position(self.at, self.at, self.message_id)
 
 
 _SPOKEN_WITH = frozenset("text image video audio document location contacts interactive button order".split())
@@ -317,13 +317,21 @@ def expects_answer(message: InboundMessage) -> bool:
 
 
 def position_of(message: InboundMessage, at: datetime) -> Position:
+    return _position(at, message.received_at, message.message_id)
+
+
+def _position(at: datetime, received_at: datetime, message_id: MessageId) -> Position:
     """Meta's times have whole seconds: within one, the order of receipt decides, then the id."""
-    received_ms = int(message.received_at.timestamp() * 1000)
-    return Position(f"{at:%Y-%m-%dT%H:%M:%SZ}#{received_ms:013d}#{message.message_id}")
+    return Position(f"{at:%Y-%m-%dT%H:%M:%SZ}#{int(received_at.timestamp() * 1000):013d}#{message_id}")
 
 
 def message_id_of(position: Position) -> MessageId:
     return MessageId(position.split("#", 2)[2])
+
+
+def month_of_position(position: Position) -> str:
+    """In which what is said of that message counts (`usage.month_of`)."""
+    return position[: len("YYYY-MM")]
 
 
 def received_at_of(position: Position) -> datetime:

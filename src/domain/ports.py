@@ -155,6 +155,11 @@ class QuarantineReason(StrEnum):
     """An operator took it off a dead-letter queue for good."""
 
 
+def quarantine_id(*names: str) -> str:
+    """Of a message by number and id, of a status by number, id and status: what `Quarantine.keep` files it under."""
+    return "#".join(names)
+
+
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
     """A webhook update that is neither message nor status: account, template, number, preference, or of a new kind."""

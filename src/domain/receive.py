@@ -32,6 +32,7 @@ from domain.ports import (
     QuarantineReason,
     ReplyJobs,
     Tenants,
+    quarantine_id,
 )
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.usage import credible_time
@@ -76,7 +77,7 @@ def receive(  # noqa: PLR0913 (a use case receives each of its ports by name)
     if number is None or not number.active:
         reason = QuarantineReason.UNKNOWN_NUMBER if number is None else QuarantineReason.SUSPENDED_TENANT
         raw = {"phone_number_id": phone_number_id, "message": message.raw}
-        quarantine.keep(f"{phone_number_id}#{message.message_id}", reason, raw, message.received_at)
+        quarantine.keep(quarantine_id(phone_number_id, message.message_id), reason, raw, message.received_at)
         return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None)
 
     tenant_id = number.tenant.tenant_id

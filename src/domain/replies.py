@@ -51,6 +51,10 @@ class Failure:
     details: str = ""
 
 
+WORKER_STOPPED = Failure(None, "The worker stopped while the reply was being sent")
+"""Not Meta's words: of a reply that somebody finds in SENDING, and whose sender is gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One row of the ledger."""

@@ -18,7 +18,7 @@ from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.messages import Position, message_id_of
 from domain.ports import Conversations, DueItems, Escalations, HandoffNotifications, ReplyJobs, SendLedger
-from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from domain.replies import WORKER_STOPPED, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 
 
 class Swept(StrEnum):
@@ -85,8 +85,7 @@ def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
         return _settled(item, ports)
     conversation, job = thread.conversation, _job(thread, item.position)
     if reply is not None and reply.state is ReplyState.SENDING:
-        failure = Failure(None, "The worker stopped while the reply was being sent")
-        ports.ledger.settle(item.tenant_id, job, reply, SendOutcome(ReplyState.UNCERTAIN, failure=failure))
+        ports.ledger.settle(item.tenant_id, job, reply, SendOutcome(ReplyState.UNCERTAIN, failure=WORKER_STOPPED))
         _, reply = _look(item, ports)  # the worker itself, or a status, may have been faster
     seen_to = conversation.settled_through is not None and item.due_at <= conversation.settled_through
     if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):

@@ -29,6 +29,7 @@ from domain.ports import (
     QuarantineReason,
     SendLedger,
     Tenants,
+    quarantine_id,
 )
 from domain.replies import ReplyPurpose, parse_reply_id
 from domain.tenants import PhoneNumberId, TenantId
@@ -68,7 +69,7 @@ def track_status(
     """Moves the delivery forward, never back; meters a charged message once; calls a person where an answer failed."""
     number = ports.tenants.number(phone_number_id)
     if number is None:
-        update_id = f"{phone_number_id}#{update.message_id}#{update.status}"
+        update_id = quarantine_id(phone_number_id, update.message_id, update.status)
         ports.quarantine.keep(update_id, QuarantineReason.UNKNOWN_NUMBER, raw, now)
         return Tracked.QUARANTINED
     tenant_id = number.tenant.tenant_id
