@@ -30,13 +30,7 @@ class Redriving:
         """Deleted last: whoever dies in between leaves a letter that may be redriven again."""
         fate = Fate.RUN
         if letter.job is not None:
-            fate = expire(
-                letter.job,
-                now=self.clock(),
-                conversations=self.conversations,
-                escalations=self.escalations,
-                notifications=self.notifications,
-            )
+            fate = expire(letter.job, now=self.clock(), ports=self)
         if fate is Fate.RUN:
             queue.send_back(held)
         queue.remove(held)

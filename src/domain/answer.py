@@ -232,9 +232,7 @@ class _Case:
             reason,
             now=self.now,
             tell=tell,
-            conversations=self.ports.conversations,
-            escalations=self.ports.escalations,
-            notifications=self.ports.notifications,
+            ports=self.ports,
         )
         if not handed_over:
             return Answered.SUPERSEDED
@@ -250,9 +248,7 @@ class _Case:
             self.job.tenant_id,
             self.job.customer_id,
             self.job.position,
-            conversations=self.ports.conversations,
-            escalations=self.ports.escalations,
-            notifications=self.ports.notifications,
+            ports=self.ports,
         )
         note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
         if note is not None and note.state is not ReplyState.READY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from domain.conversations import Conversation
 from domain.errors import ContentionError
@@ -10,15 +11,23 @@ from domain.ownership import Change, OwnerChange, check
 from domain.ports import Conversations, HandoffNotifications
 
 
-def change_owner(  # noqa: PLR0913 (a use case receives each of its ports by name)
+class OwnerChangePorts(Protocol):
+    """Part of the ports of every use case that changes who speaks."""
+
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def notifications(self) -> HandoffNotifications: ...
+
+
+def change_owner(  # noqa: PLR0913 (what is changed, by whom, why and when)
     conversation: Conversation,
     change: Change,
     *,
     by: str,
     reason: str,
     now: datetime,
-    conversations: Conversations,
-    notifications: HandoffNotifications,
+    ports: OwnerChangePorts,
     person: str | None = None,
 ) -> OwnerChange:
     """From the conversation as the caller, or the person who asked for it, saw it.
@@ -38,13 +47,13 @@ def change_owner(  # noqa: PLR0913 (a use case receives each of its ports by nam
         cause=f"v{conversation.version}",
         person=person if change is Change.TAKEN_OVER else None,
     )
-    if not conversations.change_owner(conversation.tenant_id, changed, conversation):
+    if not ports.conversations.change_owner(conversation.tenant_id, changed, conversation):
         raise ContentionError("this conversation has changed since it was read: read it again, then decide anew")
-    publish_change(changed, conversations=conversations, notifications=notifications)
+    publish_change(changed, ports)
     return changed
 
 
-def publish_change(changed: OwnerChange, *, conversations: Conversations, notifications: HandoffNotifications) -> None:
+def publish_change(changed: OwnerChange, ports: OwnerChangePorts) -> None:
     """What is stored is told; until then its row is due."""
-    notifications.publish(changed)
-    conversations.owner_change_published(changed.tenant_id, changed)
+    ports.notifications.publish(changed)
+    ports.conversations.owner_change_published(changed.tenant_id, changed)

@@ -6,33 +6,34 @@ the assistant falls silent.
 
 from __future__ import annotations
 
-from domain.change_owner import change_owner
+from typing import Protocol
+
+from domain.change_owner import OwnerChangePorts, change_owner
 from domain.conversations import Owner
 from domain.errors import ContentionError
 from domain.messages import Echo
 from domain.ownership import PHONE_APP, Change
-from domain.ports import Conversations, Customers, HandoffNotifications, SendLedger
+from domain.ports import Customers, SendLedger
 from domain.tenants import TenantId
 
 _TRIES = 3
 
 
-def hear_echo(  # noqa: PLR0913 (a use case receives each of its ports by name)
-    echo: Echo,
-    tenant_id: TenantId,
-    *,
-    customers: Customers,
-    conversations: Conversations,
-    ledger: SendLedger,
-    notifications: HandoffNotifications,
-) -> bool:
+class EchoPorts(OwnerChangePorts, Protocol):
+    @property
+    def customers(self) -> Customers: ...
+    @property
+    def ledger(self) -> SendLedger: ...
+
+
+def hear_echo(echo: Echo, tenant_id: TenantId, *, ports: EchoPorts) -> bool:
     """Keeps the message in the conversation and lets its writer have it. False: the customer has never written."""
-    customer_id = customers.find(tenant_id, echo.recipient)
+    customer_id = ports.customers.find(tenant_id, echo.recipient)
     if customer_id is None:
         return False
-    ledger.note_person(tenant_id, customer_id, echo)
+    ports.ledger.note_person(tenant_id, customer_id, echo)
     for _ in range(_TRIES):
-        thread = conversations.thread(tenant_id, customer_id)
+        thread = ports.conversations.thread(tenant_id, customer_id)
         if thread is None:
             return False
         if thread.conversation.owner is Owner.PERSON:
@@ -47,8 +48,7 @@ def hear_echo(  # noqa: PLR0913 (a use case receives each of its ports by name)
                 by=PHONE_APP,
                 reason="written from the phone app",
                 now=echo.at,
-                conversations=conversations,
-                notifications=notifications,
+                ports=ports,
                 person=PHONE_APP,
             )
         except ContentionError:

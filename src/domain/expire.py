@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from domain.conversations import Owner, ReplyJob, Thread
 from domain.escalations import EscalationReason
-from domain.hand_over import hand_over, publish
-from domain.ports import Conversations, Escalations, HandoffNotifications
+from domain.hand_over import HandoverPorts, hand_over, publish
 from domain.replies import ReplyPurpose, ReplyState, reply_id
 
 
@@ -39,16 +38,9 @@ def fate_of(job: ReplyJob, thread: Thread | None, now: datetime) -> Fate:
     return Fate.HAND_OVER if conversation.awaiting == job.message_id or offered_in_vain else Fate.SETTLED
 
 
-def expire(
-    job: ReplyJob,
-    *,
-    now: datetime,
-    conversations: Conversations,
-    escalations: Escalations,
-    notifications: HandoffNotifications,
-) -> Fate:
+def expire(job: ReplyJob, *, now: datetime, ports: HandoverPorts) -> Fate:
     """Calls a person where the job is stale. After anything but RUN the job has no more to do; it may be run again."""
-    thread = conversations.thread(job.tenant_id, job.customer_id)
+    thread = ports.conversations.thread(job.tenant_id, job.customer_id)
     fate = fate_of(job, thread, now)
     if thread is not None and fate is Fate.HAND_OVER:
         handed_over = hand_over(
@@ -57,18 +49,9 @@ def expire(
             EscalationReason.WINDOW_CLOSED,
             now=now,
             tell=False,
-            conversations=conversations,
-            escalations=escalations,
-            notifications=notifications,
+            ports=ports,
         )
         return Fate.HAND_OVER if handed_over else Fate.SETTLED
     if fate is Fate.SETTLED:  # a worker that handed it over may have died before anybody was told
-        publish(
-            job.tenant_id,
-            job.customer_id,
-            job.position,
-            conversations=conversations,
-            escalations=escalations,
-            notifications=notifications,
-        )
+        publish(job.tenant_id, job.customer_id, job.position, ports=ports)
     return fate

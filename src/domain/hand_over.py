@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from domain.conversations import Conversation, Handover, ReplyJob
 from domain.customers import CustomerId
@@ -13,16 +14,25 @@ from domain.ports import Conversations, Escalations, HandoffNotifications
 from domain.tenants import TenantId
 
 
-def hand_over(  # noqa: PLR0913 (a use case receives each of its ports by name)
+class HandoverPorts(Protocol):
+    """What it takes to call a person: part of the ports of every use case that may have to."""
+
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def escalations(self) -> Escalations: ...
+    @property
+    def notifications(self) -> HandoffNotifications: ...
+
+
+def hand_over(  # noqa: PLR0913 (what is handed over, why, when, and whether it is told)
     conversation: Conversation,
     job: ReplyJob,
     reason: EscalationReason,
     *,
     now: datetime,
     tell: bool,
-    conversations: Conversations,
-    escalations: Escalations,
-    notifications: HandoffNotifications,
+    ports: HandoverPorts,
 ) -> bool:
     """The assistant gives the conversation up; False if it no longer owned it.
 
@@ -38,35 +48,20 @@ def hand_over(  # noqa: PLR0913 (a use case receives each of its ports by name)
         at=now,
     )
     handover = Handover(job.message_id, reason, now, told=not (tell and conversation.window_open(now)))
-    handed_over = conversations.hand_over(job.tenant_id, handover, escalation)
+    handed_over = ports.conversations.hand_over(job.tenant_id, handover, escalation)
     # Also where it was not: a worker that stored this very escalation may have died before it was published.
-    publish(
-        job.tenant_id,
-        job.customer_id,
-        job.position,
-        conversations=conversations,
-        escalations=escalations,
-        notifications=notifications,
-    )
+    publish(job.tenant_id, job.customer_id, job.position, ports=ports)
     return handed_over
 
 
-def publish(  # noqa: PLR0913 (as above)
-    tenant_id: TenantId,
-    customer_id: CustomerId,
-    position: Position,
-    *,
-    conversations: Conversations,
-    escalations: Escalations,
-    notifications: HandoffNotifications,
-) -> None:
+def publish(tenant_id: TenantId, customer_id: CustomerId, position: Position, *, ports: HandoverPorts) -> None:
     """Publishes the escalation of one message if that is still to be done."""
-    escalation = conversations.pending_escalation(tenant_id, customer_id, position)
+    escalation = ports.conversations.pending_escalation(tenant_id, customer_id, position)
     if escalation is not None:
-        escalations.publish(escalation)
+        ports.escalations.publish(escalation)
         if escalation.takes_over:
-            notifications.publish(handed_over(escalation))
-        conversations.escalation_published(tenant_id, escalation)
+            ports.notifications.publish(handed_over(escalation))
+        ports.conversations.escalation_published(tenant_id, escalation)
 
 
 def handed_over(escalation: Escalation) -> OwnerChange:

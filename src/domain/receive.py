@@ -57,47 +57,40 @@ class Received:
     duplicate: bool = False
 
 
-def receive(  # noqa: PLR0913 (a use case receives each of its ports by name)
-    message: InboundMessage,
-    phone_number_id: PhoneNumberId,
-    *,
-    tenants: Tenants,
-    conversations: Conversations,
-    escalations: Escalations,
-    notifications: HandoffNotifications,
-    reply_jobs: ReplyJobs,
-    quarantine: Quarantine,
-) -> Received:
+@dataclass(frozen=True, slots=True)
+class ReceivePorts:
+    tenants: Tenants
+    conversations: Conversations
+    escalations: Escalations
+    notifications: HandoffNotifications
+    reply_jobs: ReplyJobs
+    quarantine: Quarantine
+
+
+def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: ReceivePorts) -> Received:
     """Store it and count it once; call a person where a rule says so; ask for a reply where one is due.
 
     Safe to run again after a crash at any point: the transaction tells what it decided the first time, and each step
     after it is done again, with no further effect where it had been done.
     """
-    number = tenants.number(phone_number_id)
+    number = ports.tenants.number(phone_number_id)
     if number is None or not number.active:
         reason = QuarantineReason.UNKNOWN_NUMBER if number is None else QuarantineReason.SUSPENDED_TENANT
         raw = {"phone_number_id": phone_number_id, "message": message.raw}
-        quarantine.keep(quarantine_id(phone_number_id, message.message_id), reason, raw, message.received_at)
+        ports.quarantine.keep(quarantine_id(phone_number_id, message.message_id), reason, raw, message.received_at)
         return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None)
 
     tenant_id = number.tenant.tenant_id
-    recorded = _record(message, phone_number_id, number.tenant, conversations)
+    recorded = _record(message, phone_number_id, number.tenant, ports.conversations)
     disposition = recorded.decision.disposition
     if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed:
         position = recorded.position
-        reply_jobs.put(ReplyJob(tenant_id, phone_number_id, recorded.customer_id, message.message_id, position))
+        ports.reply_jobs.put(ReplyJob(tenant_id, phone_number_id, recorded.customer_id, message.message_id, position))
     if disposition is Disposition.ESCALATE:
-        publish(
-            tenant_id,
-            recorded.customer_id,
-            recorded.position,
-            conversations=conversations,
-            escalations=escalations,
-            notifications=notifications,
-        )
+        publish(tenant_id, recorded.customer_id, recorded.position, ports=ports)
     if recorded.reopened:
         change = reopening(tenant_id, recorded.customer_id, phone_number_id, recorded.position, message.received_at)
-        publish_change(change, conversations=conversations, notifications=notifications)
+        publish_change(change, ports)
     outcomes = {
         Disposition.ANSWER: Outcome.REPLY_DUE,
         Disposition.ESCALATE: Outcome.ESCALATED,

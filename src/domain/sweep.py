@@ -64,9 +64,7 @@ def _publish_escalation(item: DueItem, ports: SweepPorts) -> Swept:
         item.tenant_id,
         item.customer_id,
         position,
-        conversations=ports.conversations,
-        escalations=ports.escalations,
-        notifications=ports.notifications,
+        ports=ports,
     )
     return Swept.PUBLISHED
 
@@ -75,7 +73,7 @@ def _publish_change(item: DueItem, ports: SweepPorts) -> Swept:
     change = ports.due.owner_change(item.tenant_id, item)
     if change is None:
         return Swept.SETTLED
-    publish_change(change, conversations=ports.conversations, notifications=ports.notifications)
+    publish_change(change, ports)
     return Swept.PUBLISHED
 
 
@@ -149,9 +147,7 @@ def _call_person(thread: Thread, job: ReplyJob, reason: EscalationReason, now: d
         reason,
         now=now,
         tell=reason is EscalationReason.UNANSWERED,
-        conversations=ports.conversations,
-        escalations=ports.escalations,
-        notifications=ports.notifications,
+        ports=ports,
     )
 
 

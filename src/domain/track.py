@@ -129,9 +129,7 @@ def _call_person(
         EscalationReason.SEND_FAILED,
         now=now,
         tell=False,
-        conversations=ports.conversations,
-        escalations=ports.escalations,
-        notifications=ports.notifications,
+        ports=ports,
     )
 
 
@@ -150,12 +148,5 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts, echoes: Iterable[Echo]
     for identity, opt_out in event.opt_outs:
         ports.opt_outs.keep(tenant_id, identity, opt_out)
     for echo in echoes:
-        hear_echo(
-            echo,
-            tenant_id,
-            customers=ports.customers,
-            conversations=ports.conversations,
-            ledger=ports.ledger,
-            notifications=ports.notifications,
-        )
+        hear_echo(echo, tenant_id, ports=ports)
     return Tracked.RECORDED

@@ -90,14 +90,17 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs
-    from domain.receive import receive
+    from domain.receive import ReceivePorts, receive
 
     env = settings.read(MessageHandlerSettings)
-    tenants = DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS)
-    conversations = DynamoConversations(env.conversations_table, env.customers_table, env.tenant_usage_table)
-    quarantine = DynamoQuarantine(env.conversations_table)
-    reply_jobs, escalations = SqsReplyJobs(env.replies_queue_url), SnsEscalations(env.escalations_topic_arn)
-    notifications = SnsHandoffNotifications(env.handoff_notifications_topic_arn)
+    ports = ReceivePorts(
+        tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
+        conversations=DynamoConversations(env.conversations_table, env.customers_table, env.tenant_usage_table),
+        escalations=SnsEscalations(env.escalations_topic_arn),
+        notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+        reply_jobs=SqsReplyJobs(env.replies_queue_url),
+        quarantine=DynamoQuarantine(env.conversations_table),
+    )
     config = IdempotencyConfig(
         event_key_jmespath="[phone_number_id, message_id]",
         raise_on_no_idempotency_key=True,
@@ -106,16 +109,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     )
 
     def receive_item(*, key: dict[str, str], item: InboxItem) -> ReceivedOnce:  # noqa: ARG001 (Powertools reads `key`)
-        received = receive(
-            item.message,
-            item.phone_number_id,
-            tenants=tenants,
-            conversations=conversations,
-            escalations=escalations,
-            notifications=notifications,
-            reply_jobs=reply_jobs,
-            quarantine=quarantine,
-        )
+        received = receive(item.message, item.phone_number_id, ports=ports)
         return ReceivedOnce(outcome=received.outcome, tenant_id=received.tenant_id, duplicate=received.duplicate)
 
     receive_once: Callable[..., ReceivedOnce] = idempotent_function(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Port = TypeVar("Port")
+Ports = TypeVar("Ports", bound="DataclassInstance")
 
 
 class Crash(BaseException):
@@ -29,6 +33,11 @@ class Doom:
 
     def watch(self, port: Port) -> Port:
         return cast("Port", _Watched(port, self))
+
+    def watch_all(self, ports: Ports) -> Ports:
+        """A use case's own bundle of ports."""
+        watched = {field.name: self.watch(getattr(ports, field.name)) for field in fields(ports)}
+        return replace(ports, **watched)
 
     def call(self, name: str, run: Callable[[], Any]) -> Any:
         self.calls.append(name)

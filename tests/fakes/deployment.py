@@ -41,59 +41,16 @@ class Deployment:
     # --- the three functions, once ---
 
     def receive(self, message: InboundMessage) -> Received:
-        cast, watch = self.cast, self.doom.watch
-        return receive(
-            message,
-            ACME_NUMBER,
-            tenants=watch(cast.tenants),
-            conversations=watch(cast.world.conversations),
-            escalations=watch(cast.escalations),
-            notifications=watch(cast.notifications),
-            reply_jobs=watch(cast.reply_jobs),
-            quarantine=watch(cast.world.quarantine),
-        )
+        return receive(message, ACME_NUMBER, ports=self.doom.watch_all(self.cast.receive_ports))
 
     def answer(self, job: ReplyJob) -> Answered:
-        ports, watch = self.cast.answer_ports, self.doom.watch
-        watched = type(ports)(
-            tenants=watch(ports.tenants),
-            conversations=watch(ports.conversations),
-            ledger=watch(ports.ledger),
-            assistant=watch(ports.assistant),
-            messenger=watch(ports.messenger),
-            escalations=watch(ports.escalations),
-            opt_outs=watch(ports.opt_outs),
-            notifications=watch(ports.notifications),
-        )
-        return answer(job, now=self.now, ports=watched)
+        return answer(job, now=self.now, ports=self.doom.watch_all(self.cast.answer_ports))
 
     def track(self, update: StatusUpdate) -> Tracked:
-        ports, watch = self.cast.track_ports, self.doom.watch
-        watched = type(ports)(
-            tenants=watch(ports.tenants),
-            deliveries=watch(ports.deliveries),
-            customers=watch(ports.customers),
-            conversations=watch(ports.conversations),
-            ledger=watch(ports.ledger),
-            escalations=watch(ports.escalations),
-            notifications=watch(ports.notifications),
-            account_events=watch(ports.account_events),
-            quarantine=watch(ports.quarantine),
-            opt_outs=watch(ports.opt_outs),
-        )
-        return track_status(update, ACME_NUMBER, {}, now=self.now, ports=watched)
+        return track_status(update, ACME_NUMBER, {}, now=self.now, ports=self.doom.watch_all(self.cast.track_ports))
 
     def sweep(self, item: DueItem, now: datetime) -> Swept:
-        ports, watch = self.cast.sweep_ports, self.doom.watch
-        watched = type(ports)(
-            due=watch(ports.due),
-            conversations=watch(ports.conversations),
-            ledger=watch(ports.ledger),
-            reply_jobs=watch(ports.reply_jobs),
-            escalations=watch(ports.escalations),
-            notifications=watch(ports.notifications),
-        )
-        return sweep(item, now=now, ports=watched)
+        return sweep(item, now=now, ports=self.doom.watch_all(self.cast.sweep_ports))
 
     # --- with the queues around them ---
 

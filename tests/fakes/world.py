@@ -10,6 +10,7 @@ from domain.answer import AnswerPorts
 from domain.conversations import Owner
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.opt_out import OptOut
+from domain.receive import ReceivePorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
@@ -94,6 +95,17 @@ class Cast:
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
     notifications: FakeHandoffNotifications = field(default_factory=FakeHandoffNotifications)
     reply_jobs: FakeReplyJobs = field(default_factory=FakeReplyJobs)
+
+    @property
+    def receive_ports(self) -> ReceivePorts:
+        return ReceivePorts(
+            tenants=self.tenants,
+            conversations=self.world.conversations,
+            escalations=self.escalations,
+            notifications=self.notifications,
+            reply_jobs=self.reply_jobs,
+            quarantine=self.world.quarantine,
+        )
 
     @property
     def answer_ports(self) -> AnswerPorts:

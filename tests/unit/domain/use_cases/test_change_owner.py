@@ -26,8 +26,7 @@ def change(
         by="ana",
         reason="asked to",
         now=after(minutes=5),
-        conversations=deployment.world.conversations,
-        notifications=deployment.cast.notifications,
+        ports=deployment.cast.track_ports,
         person=person,
     )
 

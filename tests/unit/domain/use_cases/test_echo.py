@@ -23,14 +23,10 @@ from tests.fakes.world import fake_world
 
 
 def hear(deployment: Deployment, of: Echo | None = None, tenant_id: TenantId = ACME) -> bool:
-    world = deployment.world
     return hear_echo(
         of or echo(),
         tenant_id,
-        customers=world.customers,
-        conversations=world.conversations,
-        ledger=world.ledger,
-        notifications=deployment.cast.notifications,
+        ports=deployment.cast.track_ports,
     )
 
 
@@ -41,8 +37,7 @@ def change(deployment: Deployment, to: Change, person: str | None = None, minute
         by="ana",
         reason="asked to",
         now=after(minutes=minutes),
-        conversations=deployment.world.conversations,
-        notifications=deployment.cast.notifications,
+        ports=deployment.cast.track_ports,
         person=person,
     )
 

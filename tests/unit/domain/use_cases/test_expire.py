@@ -24,9 +24,7 @@ def run(deployment: Deployment, of: ReplyJob | None = None, now: datetime = A_DA
     return expire(
         of or job(),
         now=now,
-        conversations=deployment.world.conversations,
-        escalations=deployment.cast.escalations,
-        notifications=deployment.cast.notifications,
+        ports=deployment.cast.track_ports,
     )
 
 

@@ -26,9 +26,7 @@ def call_person(deployment: Deployment, *, now: datetime = SOON, tell: bool = Tr
         EscalationReason.NO_ANSWER,
         now=now,
         tell=tell,
-        conversations=deployment.world.conversations,
-        escalations=deployment.cast.escalations,
-        notifications=deployment.cast.notifications,
+        ports=deployment.cast.track_ports,
     )
 
 
@@ -91,8 +89,6 @@ def test_what_is_published_is_not_published_again(deployment: Deployment) -> Non
         ACME,
         job().customer_id,
         job().position,
-        conversations=deployment.world.conversations,
-        escalations=deployment.cast.escalations,
-        notifications=deployment.cast.notifications,
+        ports=deployment.cast.track_ports,
     )
     assert deployment.reasons == ["no_answer"]

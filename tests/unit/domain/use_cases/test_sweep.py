@@ -39,8 +39,7 @@ def change(deployment: Deployment, to: Change, person: str | None = None, minute
         by="ana",
         reason="asked to",
         now=after(minutes=minutes),
-        conversations=deployment.world.conversations,
-        notifications=deployment.cast.notifications,
+        ports=deployment.cast.track_ports,
         person=person,
     )
 
