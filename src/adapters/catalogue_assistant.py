@@ -6,10 +6,11 @@ import re
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
-from domain.catalogue import Hit, Product, ProductId, words_asked_for
+from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import RecordedBecause
 from domain.languages import fold
 from domain.ports import CatalogueSearch
+from domain.product_search import words_asked_for
 
 _MOST_PRODUCTS = 3
 _SURE_ENOUGH = 0.55

@@ -12,7 +12,8 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_values import from_item, to_item
-from domain.catalogue import Hit, Money, Product, ProductId, rank
+from domain.catalogue import Hit, Money, Product, ProductId
+from domain.product_search import rank
 from domain.tenants import TenantId
 
 CACHE_SECONDS = 60

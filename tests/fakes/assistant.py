@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from domain.assistants import Answer, Draft, Turn
-from domain.catalogue import Hit, Product, ProductId, rank
+from domain.catalogue import Hit, Product, ProductId
+from domain.product_search import rank
 from domain.tenants import TenantId
 
 
