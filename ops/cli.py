@@ -7,6 +7,7 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.catalogue.commands import app as catalogue_commands
 from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
@@ -17,6 +18,7 @@ from ops.replay.commands import replay
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
 app.add_typer(local_commands, name="local")
+app.add_typer(catalogue_commands, name="catalogue")
 app.add_typer(dlq_commands, name="dlq")
 app.command()(demo)
 app.command()(replay)

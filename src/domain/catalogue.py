@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import NewType
 
@@ -33,10 +35,24 @@ def minor_digits(currency: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Sale:
+    """A lower price, for a while."""
+
+    price: Money
+    starts: datetime | None = None
+    ends: datetime | None = None
+    """None: it goes on until the seller says otherwise."""
+
+    def on_at(self, now: datetime) -> bool:
+        return (self.starts is None or self.starts <= now) and (self.ends is None or now < self.ends)
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     product_id: ProductId
     title: str
     price: Money
+    """What it costs when it is not on sale."""
     description: str = ""
     category: str = ""
     link: str = ""
@@ -45,10 +61,20 @@ class Product:
     stock: int | None = None
     """Pieces at hand; None where the seller does not count them."""
     active: bool = True
+    image_link: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Brand, color, size and the like, under Meta's names of them."""
+    sale: Sale | None = None
 
     @property
     def in_stock(self) -> bool:
         return self.available and self.stock != 0
+
+    def at(self, now: datetime) -> Product:
+        """With the price that a customer pays then."""
+        if self.sale is None:
+            return self
+        return replace(self, price=self.sale.price if self.sale.on_at(now) else self.price, sale=None)
 
 
 @dataclass(frozen=True, slots=True)

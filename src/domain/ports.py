@@ -201,3 +201,14 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+
+class Products(Protocol):
+    """A tenant's catalogue, as whoever keeps it sees it."""
+
+    def put(self, tenant_id: TenantId, products: Sequence[Product]) -> None:
+        """Stores or replaces each; no two of them with the same id."""
+
+    def ids(self, tenant_id: TenantId) -> Iterable[ProductId]: ...
+
+    def delete(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> None: ...

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
-from domain.catalogue import Money
 from ops.local import demo_data
 
 
@@ -25,22 +22,3 @@ def test_the_secret_of_a_token_is_named_by_seller_and_number() -> None:
     seller = demo_data.tenants()[0]
     secret = seller.whatsapp_number("shop/tenants/").access_token_secret
     assert secret == f"shop/tenants/{seller.id}/{seller.number.phone_number_id}"
-
-
-@pytest.mark.parametrize(
-    ("text", "money"),
-    [
-        ("34.90 USD", Money(3490, "USD")),
-        ("34.9 USD", Money(3490, "USD")),
-        ("34 USD", Money(3400, "USD")),
-        ("1200 JPY", Money(1200, "JPY")),
-        ("1.234 KWD", Money(1234, "KWD")),
-    ],
-)
-def test_prices_are_read_exactly(text: str, money: Money) -> None:
-    assert demo_data.parse_price(text) == money
-
-
-def test_a_price_finer_than_its_currency_is_refused() -> None:
-    with pytest.raises(ValueError, match="JPY"):
-        demo_data.parse_price("12.50 JPY")
