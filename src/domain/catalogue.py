@@ -78,6 +78,20 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """Of what is searched for; None and empty leave everything in."""
+
+    category: str = ""
+    least_minor: int | None = None
+    most_minor: int | None = None
+    """Prices in minor units of the catalogue's currency."""
+    in_stock: bool = False
+
+
+EVERYTHING = SearchFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     product: Product
     score: float

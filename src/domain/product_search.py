@@ -74,11 +74,11 @@ _ARABIC_ARTICLE = re.compile(r"^[وبل]?ال(?=\w{2})")
 
 def words_asked_for(question: str) -> tuple[str, ...]:
     """The words of a question that can name a product, folded, each once, in order."""
-    return tuple(dict.fromkeys(word for word in _split(question) if word not in _ASKING))
+    return tuple(dict.fromkeys(word for word in split_words(question) if word not in _ASKING))
 
 
-def _split(text: str) -> list[str]:
-    """Folded words; "1kg" is two of them, and the Arabic article is no part of its noun."""
+def split_words(text: str) -> list[str]:
+    """Folded words, as products are indexed by them; "1kg" is two of them, and the Arabic article is no part of its noun."""
     words = _GLUED.sub(" ", fold(text)).split()
     return [word if word in _ASKING else _ARABIC_ARTICLE.sub("", word) for word in words]
 
@@ -153,13 +153,13 @@ class _Indexed:
 
     @classmethod
     def of(cls, product: Product) -> _Indexed:
-        title = _split(product.title)
+        title = split_words(product.title)
         names = tuple(
             word
             for before, word in pairwise(["", *title])
             if not _is_measure(word) and (word in _ASKING or not before.isdigit())
         )
-        return cls(product, tuple(title), names, tuple(_split(f"{product.description} {product.category}")))
+        return cls(product, tuple(title), names, tuple(split_words(f"{product.description} {product.category}")))
 
     def in_title(self, asked: _Question) -> list[float]:
         """How well each word asked for stands in the title."""
@@ -214,7 +214,7 @@ class _Question:
     @classmethod
     def of(cls, text: str, catalogue: Sequence[_Indexed]) -> _Question:
         words = words_asked_for(text)
-        split = _split(text)
+        split = split_words(text)
         named = {name for indexed in catalogue for name in indexed.names}
         units = {word for indexed in catalogue for word in indexed.title} - named | _UNITS.keys()
         after_number = {
