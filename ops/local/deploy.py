@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackEventTypeDef, StackTypeDef
 
-    from ops.local.artifact import Artifact
+    from ops.local.artifact import Built
     from ops.local.aws import LocalAws
     from ops.local.project import Project
 
@@ -64,16 +64,18 @@ def describe(aws: LocalAws, name: str) -> Deployment | None:
 
 
 def deploy(
-    aws: LocalAws, project: Project, artifact: Artifact, parameters: Mapping[str, str], at: Callable[[str], None]
+    aws: LocalAws, project: Project, built: Built, parameters: Mapping[str, str], at: Callable[[str], None]
 ) -> bool:
     """False if the stack stands there already as asked for. The fingerprint is a tag of the stack: gone when it is."""
     name = project.stack_name()
-    template = project.template_with_code(f"s3://{ARTIFACTS_BUCKET}/{artifact.key}")
+    template = project.template_with_code(
+        *(f"s3://{ARTIFACTS_BUCKET}/{part.key}" for part in (built.code, built.layer))
+    )
     wanted = _fingerprint(template, parameters)
     present = describe(aws, name)
     if present is not None and present.complete and present.fingerprint == wanted:
         return False
-    _upload(aws, artifact)
+    _upload(aws, built)
     client = aws.cloudformation()
     if present is not None and present.status in _DEAD:
         client.delete_stack(StackName=name)
@@ -146,10 +148,11 @@ def first_failure(events: Sequence[StackEventTypeDef], stack_name: str) -> Stack
     return first
 
 
-def _upload(aws: LocalAws, artifact: Artifact) -> None:
+def _upload(aws: LocalAws, built: Built) -> None:
     s3 = aws.s3()
     s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
-    s3.upload_file(str(artifact.path), ARTIFACTS_BUCKET, artifact.key)
+    for part in (built.code, built.layer):
+        s3.upload_file(str(part.path), ARTIFACTS_BUCKET, part.key)
 
 
 def _fingerprint(template: str, parameters: Mapping[str, str]) -> str:

@@ -9,9 +9,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from adapters.vectors import quantized
+from domain.embeddings import Vector
 from domain.languages import fold
+from domain.product_search import words_asked_for
 
 MODEL = "hashed-ngrams-1"
 DIMENSION = 512
@@ -19,18 +21,19 @@ _LENGTHS = (3, 4)
 
 
 class NgramEmbeddings:
-    model = MODEL
-    dimension = DIMENSION
+    name = MODEL
+    most_at_once = 1000
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row of length 1 for each text; of a text without any letter, zeros."""
+    def of_products(self, texts: Sequence[str]) -> list[Vector]:
+        """Of a text without any letter: zeros."""
         vectors = np.zeros((len(texts), DIMENSION), np.float32)
         for vector, text in zip(vectors, texts, strict=True):
             for hashed in map(zlib.crc32, _grams(text)):
                 vector[hashed % DIMENSION] += 1 if hashed & 0x80000000 else -1
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        vectors /= np.where(lengths > 0, lengths, 1)
-        return vectors
+        return quantized(vectors)
+
+    def of_question(self, text: str) -> Vector:
+        return self.of_products([" ".join(words_asked_for(text))])[0]
 
 
 def _grams(text: str) -> Iterator[bytes]:

@@ -10,18 +10,18 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
+from adapters.vectors import array_of
 from domain.catalogue import EVERYTHING, Product, ProductId, SearchFilter
+from domain.embeddings import Vector
+from domain.product_indexes import IndexedProduct
 from domain.product_search import split_words
 
 FORMAT = 1
@@ -31,6 +31,8 @@ _DEPTH = 50
 """How far down each of the two lists is read."""
 _FUZZY_FROM, _VERY_FUZZY_FROM = 4, 8
 """Letters from which on a word may have one typing error, or two."""
+_LEAST_DIMENSION = 64
+"""Signs are compared eight bytes at a time."""
 _WRITER_BYTES = 50_000_000  # Tantivy's own default asks for more than a function has
 _TITLE, _NEAR_TITLE, _REST = 3.0, 1.5, 1.0
 
@@ -41,57 +43,51 @@ class UnknownFormatError(ValueError):
     """The file was written by another version of this product."""
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedProduct:
-    product: Product
-    vector: NDArray[np.float32]
-    """Of length 1, or zeros."""
-
-
-def write_index(products: Iterable[EmbeddedProduct], model: str, dimension: int) -> bytes:
-    """The file. Products that are not active are left out."""
+def write_index(products: Iterable[IndexedProduct], model: str, target: Path) -> int:
+    """How many products are in it. Those that are not active are left out."""
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        count = _write_words_and_vectors(place, products, dimension)
-        about = {"format": FORMAT, "model": model, "dimension": dimension, "products": count}
+        count = _write_words_and_vectors(place, products)
+        about = {"format": FORMAT, "model": model, "products": count}
         (place / _ABOUT).write_text(json.dumps(about))
-        packed = BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
             for path in sorted(place.rglob("*")):
                 if path.is_file() and not path.name.startswith("."):  # Tantivy's locks
                     archive.write(path, path.relative_to(place))
-        return packed.getvalue()
+        return count
 
 
-def _write_words_and_vectors(place: Path, products: Iterable[EmbeddedProduct], dimension: int) -> int:
+def _write_words_and_vectors(place: Path, products: Iterable[IndexedProduct]) -> int:
     folder = place / _WORDS
     folder.mkdir()
     index = tantivy.Index(_schema(), path=str(folder))
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
     ids: list[bytes] = []
-    vectors: list[NDArray[np.int8]] = []
-    bits: list[NDArray[np.uint8]] = []
-    scales: list[float] = []
-    for embedded in products:
-        if not embedded.product.active:
+    vectors: list[Vector | None] = []
+    for indexed in products:
+        if not indexed.product.active:
             continue
-        writer.add_document(_document(embedded.product, len(ids)))
-        ids.append(embedded.product.product_id.encode())
-        bits.append(np.packbits(embedded.vector > 0))
-        scale = float(np.abs(embedded.vector).max()) or 1.0
-        scales.append(scale / 127)
-        vectors.append(np.round(embedded.vector / scale * 127).astype(np.int8))
+        writer.add_document(_document(indexed.product, len(ids)))
+        ids.append(indexed.product.product_id.encode())
+        vectors.append(indexed.vector)
     writer.commit()
     writer.wait_merging_threads()
+    components = _stacked(vectors)
     np.save(place / _IDS, np.array(ids, dtype=np.bytes_))
-    np.save(place / _BITS, _stacked(bits, dimension // 8, np.uint8))
-    np.save(place / _BYTES, _stacked(vectors, dimension, np.int8))
-    np.save(place / _SCALES, np.array(scales, np.float32))
+    np.save(place / _BITS, np.packbits(components > 0, axis=1))
+    np.save(place / _BYTES, components)
+    np.save(place / _SCALES, np.array([vector.scale if vector else 0 for vector in vectors], np.float32))
     return len(ids)
 
 
-def _stacked(rows: Sequence[NDArray[Any]], width: int, kind: type[np.generic]) -> NDArray[Any]:
-    return np.stack(rows) if rows else np.zeros((0, width), kind)
+def _stacked(vectors: Sequence[Vector | None]) -> NDArray[np.int8]:
+    """Zeros for a product that has none yet."""
+    dimension = next((vector.dimension for vector in vectors if vector), _LEAST_DIMENSION)
+    stacked = np.zeros((len(vectors), dimension), np.int8)
+    for row, vector in zip(stacked, vectors, strict=True):
+        if vector:
+            row[:] = np.frombuffer(vector.components, np.int8)
+    return stacked
 
 
 def _schema() -> tantivy.Schema:
@@ -100,19 +96,22 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace")
     builder.add_text_field("category", tokenizer_name="raw")
     builder.add_integer_field("row", fast=True)
-    builder.add_integer_field("price", fast=True)
+    builder.add_integer_field("lowest_price", fast=True)
+    builder.add_integer_field("highest_price", fast=True)
     builder.add_integer_field("in_stock", indexed=True)
     return builder.build()
 
 
 def _document(product: Product, row: int) -> tantivy.Document:
+    prices = [product.price.minor, *([product.sale.price.minor] if product.sale else [])]
     rest = " ".join((product.description, product.category, *product.attributes.values()))
     return tantivy.Document(
         title=" ".join(split_words(product.title)),
         rest=" ".join(split_words(rest)),
         category=product.category.casefold(),
         row=row,
-        price=product.price.minor,
+        lowest_price=min(prices),
+        highest_price=max(prices),
         in_stock=int(product.in_stock),
     )
 
@@ -132,9 +131,9 @@ class ProductIndex:
         self._scales = np.load(folder / _SCALES, mmap_mode="r")
 
     @classmethod
-    def unpack(cls, packed: bytes, folder: Path) -> ProductIndex:
+    def unpack(cls, packed: Path, folder: Path) -> ProductIndex:
         """Raises `UnknownFormatError`."""
-        with zipfile.ZipFile(BytesIO(packed)) as archive:
+        with zipfile.ZipFile(packed) as archive:
             about = json.loads(archive.read(_ABOUT))
             if about["format"] != FORMAT:
                 raise UnknownFormatError(f"format {about['format']} of an index, where {FORMAT} is known")
@@ -144,13 +143,16 @@ class ProductIndex:
     def search(
         self,
         words: Sequence[str],
-        vector: NDArray[np.float32] | None,
+        vector: Vector | None,
         limit: int,
         only: SearchFilter = EVERYTHING,
     ) -> list[ProductId]:
-        """Best first. `words` as `split_words` splits them; `vector` of the question, by the index's own model."""
+        """Best first. `words` as `split_words` splits them; `vector` of the question, by the index's own model.
+
+        `only` leaves in what may meet it: of a product that is on sale now and then, both prices count.
+        """
         wanted = self._filter(only)
-        lists = [self._by_words(words, wanted), self._by_vector(vector, wanted)]
+        lists = [self._by_words(words, wanted), self._by_vector(array_of(vector) if vector else None, wanted)]
         scores: dict[int, float] = {}
         for found in lists:
             for rank, row in enumerate(found):
@@ -178,7 +180,7 @@ class ProductIndex:
         return Query.disjunction_max_query(ways)
 
     def _by_vector(self, vector: NDArray[np.float32] | None, wanted: Query | None) -> list[int]:
-        if vector is None or not vector.any() or not self.products:
+        if vector is None or len(vector) != self._bytes.shape[1] or not vector.any() or not self.products:
             return []
         rows = None
         if wanted is not None:
@@ -189,7 +191,8 @@ class ProductIndex:
         near = _smallest(apart, _RESCORED)
         candidates = near if rows is None else rows[near]
         scores = (self._bytes[candidates] @ vector) * self._scales[candidates]
-        return [int(row) for row in candidates[np.argsort(-scores, kind="stable")[:_DEPTH]]]
+        best = np.argsort(-scores, kind="stable")[:_DEPTH]
+        return [int(row) for row in candidates[best[scores[best] > 0]]]
 
     def _filter(self, only: SearchFilter) -> Query | None:
         schema, parts = self._words.schema, []
@@ -197,9 +200,11 @@ class ProductIndex:
             parts.append(Query.term_query(schema, "category", only.category.casefold()))
         if only.in_stock:
             parts.append(Query.term_query(schema, "in_stock", 1))
-        if only.most_minor is not None or only.least_minor is not None:
-            kind = tantivy.FieldType.Integer
-            parts.append(Query.range_query(schema, "price", kind, only.least_minor, only.most_minor))
+        kind = tantivy.FieldType.Integer
+        if only.most_minor is not None:
+            parts.append(Query.range_query(schema, "lowest_price", kind, None, only.most_minor))
+        if only.least_minor is not None:
+            parts.append(Query.range_query(schema, "highest_price", kind, only.least_minor, None))
         return Query.boolean_query([(Occur.Must, part) for part in parts]) if parts else None
 
     def _rows(self, query: Query, limit: int) -> list[int]:

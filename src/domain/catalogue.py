@@ -87,6 +87,14 @@ class SearchFilter:
     """Prices in minor units of the catalogue's currency."""
     in_stock: bool = False
 
+    def admits(self, product: Product) -> bool:
+        return (
+            (not self.category or self.category.casefold() == product.category.casefold())
+            and (self.least_minor is None or self.least_minor <= product.price.minor)
+            and (self.most_minor is None or product.price.minor <= self.most_minor)
+            and (not self.in_stock or product.in_stock)
+        )
+
 
 EVERYTHING = SearchFilter()
 

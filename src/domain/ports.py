@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.assistants import Draft, Turn
-from domain.catalogue import Hit, Product, ProductId
+from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
 from domain.conversations import (
     Conversation,
     Handover,
@@ -28,10 +28,12 @@ from domain.conversations import (
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
 from domain.due import DueItem
+from domain.embeddings import Embedding, Vector
 from domain.escalations import Escalation
 from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
+from domain.product_indexes import BuildNumber, IndexedProduct, ProductIndexVersion
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 
@@ -197,8 +199,8 @@ class Assistant(Protocol):
 
 
 class CatalogueSearch(Protocol):
-    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
-        """Active products of this tenant, best first."""
+    def search(self, tenant_id: TenantId, question: str, limit: int, only: SearchFilter = EVERYTHING) -> list[Hit]:
+        """Active products of this tenant, best first, as they are now."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
 
@@ -211,4 +213,59 @@ class Products(Protocol):
 
     def ids(self, tenant_id: TenantId) -> Iterable[ProductId]: ...
 
+    def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> list[Product]:
+        """Those of them that there are, active or not, in no order."""
+
+    def all(self, tenant_id: TenantId) -> Iterable[Product]:
+        """Ordered by id."""
+
     def delete(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> None: ...
+
+
+class Embeddings(Protocol):
+    def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> Mapping[ProductId, Embedding]:
+        """Of those products that have one."""
+
+    def all(self, tenant_id: TenantId) -> Iterable[Embedding]:
+        """Ordered by the product's id."""
+
+    def put(self, tenant_id: TenantId, embeddings: Sequence[Embedding]) -> None:
+        """Stores or replaces each; no two of them of the same product."""
+
+    def delete(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> None: ...
+
+
+class EmbeddingModel(Protocol):
+    @property
+    def name(self) -> str:
+        """Vectors of one name can be compared with each other, and with no others."""
+
+    @property
+    def most_at_once(self) -> int:
+        """Texts of one call of `of_products`."""
+
+    def of_products(self, texts: Sequence[str]) -> list[Vector]: ...
+
+    def of_question(self, text: str) -> Vector: ...
+
+
+class IndexJobs(Protocol):
+    def put(self, tenant_id: TenantId) -> None:
+        """After a short delay, so that many changes make one index, which begins when the last of them is stored."""
+
+
+class ProductIndexes(Protocol):
+    def begin(self, tenant_id: TenantId) -> BuildNumber: ...
+
+    def write(
+        self, tenant_id: TenantId, build: BuildNumber, model: str, products: Iterable[IndexedProduct]
+    ) -> ProductIndexVersion:
+        """Nobody searches it yet."""
+
+    def put_in_use(self, tenant_id: TenantId, version: ProductIndexVersion) -> bool:
+        """False, and nothing changed, where one whose build began later is in use."""
+
+    def in_use(self, tenant_id: TenantId) -> ProductIndexVersion | None: ...
+
+    def discard_older(self, tenant_id: TenantId) -> None:
+        """But for the one before: somebody may just be about to load it."""

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
+from handlers.observability import count
 from handlers.settings import (
+    EmbedderSettings,
+    IndexerSettings,
     MessageHandlerSettings,
     ReplyHandlerSettings,
     StatusHandlerSettings,
@@ -24,7 +27,11 @@ if TYPE_CHECKING:  # what one function needs, another does not pay for at import
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.answer import AnswerPorts
     from domain.conversations import ReplyJob
+    from domain.embed import EmbedPorts
+    from domain.index_catalogue import IndexPorts
+    from domain.ports import CatalogueSearch, EmbeddingModel
     from domain.sweep import SweepPorts
+    from domain.tenants import TenantId
     from domain.track import TrackPorts
     from handlers.whatsapp_messages import InboxItem
 
@@ -137,7 +144,6 @@ class ReplyHandler:
 @cache
 def reply_handler() -> ReplyHandler:
     from adapters.catalogue_assistant import CatalogueAssistant
-    from adapters.dynamodb_catalogue import DynamoCatalogueSearch
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
@@ -154,13 +160,27 @@ def reply_handler() -> ReplyHandler:
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
-        assistant=CatalogueAssistant(DynamoCatalogueSearch(env.products_table)),
+        assistant=CatalogueAssistant(_catalogue_search(env)),
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, SecretsManagerAccessTokens()),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
+
+
+def _catalogue_search(env: ReplyHandlerSettings) -> CatalogueSearch:
+    from adapters.dynamodb_catalogue import DynamoProducts
+    from adapters.file_index import FileIndex
+    from adapters.indexed_catalogue_search import IndexedCatalogueSearch
+    from adapters.s3_product_indexes import S3ProductIndexes
+
+    files = S3ProductIndexes(env.product_index_bucket, env.tenants_table)
+    return IndexedCatalogueSearch(
+        DynamoProducts(env.products_table),
+        FileIndex(files, lambda: embedding_model(env.embedding_model_id)),
+        on_unindexed=lambda: count("SearchesWithoutIndex"),
+    )
 
 
 @cache
@@ -218,3 +238,56 @@ def sweeper() -> Sweeper:
             notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         )
     )
+
+
+@cache
+def embedding_model(model_id: str) -> EmbeddingModel:
+    """The embedded one by its own name, any other by Bedrock's."""
+    from adapters.ngram_embeddings import MODEL, NgramEmbeddings
+
+    if model_id == MODEL:
+        return NgramEmbeddings()
+    from adapters.bedrock_embeddings import BedrockEmbeddings
+
+    return BedrockEmbeddings(model_id)
+
+
+@cache
+def embedder() -> EmbedPorts:
+    from adapters.dynamodb_catalogue import DynamoProducts
+    from adapters.dynamodb_embeddings import DynamoEmbeddings
+    from adapters.sqs_index_jobs import SqsIndexJobs
+    from domain.embed import EmbedPorts
+
+    env = settings.read(EmbedderSettings)
+    return EmbedPorts(
+        products=DynamoProducts(env.products_table),
+        embeddings=DynamoEmbeddings(env.embeddings_table),
+        model=embedding_model(env.embedding_model_id),
+        index_jobs=SqsIndexJobs(env.indexing_queue_url, int(env.index_delay_seconds)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Indexer:
+    parse_job: Callable[[str], TenantId]
+    ports: IndexPorts
+
+
+@cache
+def indexer() -> Indexer:
+    from adapters.dynamodb_catalogue import DynamoProducts
+    from adapters.dynamodb_embeddings import DynamoEmbeddings
+    from adapters.s3_product_indexes import S3ProductIndexes
+    from adapters.sqs_index_jobs import SqsIndexJobs, parse_index_job
+    from domain.index_catalogue import IndexPorts
+
+    env = settings.read(IndexerSettings)
+    ports = IndexPorts(
+        products=DynamoProducts(env.products_table),
+        embeddings=DynamoEmbeddings(env.embeddings_table),
+        model=embedding_model(env.embedding_model_id),
+        indexes=S3ProductIndexes(env.product_index_bucket, env.tenants_table),
+        index_jobs=SqsIndexJobs(env.indexing_queue_url, int(env.index_delay_seconds)),
+    )
+    return Indexer(parse_index_job, ports)

@@ -33,6 +33,8 @@ class ReplyHandlerSettings:
     conversations_table: str
     tenant_usage_table: str
     products_table: str
+    product_index_bucket: str
+    embedding_model_id: str
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
@@ -59,6 +61,26 @@ class SweeperSettings:
     handoff_notifications_topic_arn: str
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedderSettings:
+    products_table: str
+    embeddings_table: str
+    embedding_model_id: str
+    indexing_queue_url: str
+    index_delay_seconds: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexerSettings:
+    tenants_table: str
+    products_table: str
+    embeddings_table: str
+    embedding_model_id: str
+    product_index_bucket: str
+    indexing_queue_url: str
+    index_delay_seconds: str
+
+
 Settings = TypeVar(
     "Settings",
     WebhookSettings,
@@ -66,6 +88,8 @@ Settings = TypeVar(
     ReplyHandlerSettings,
     StatusHandlerSettings,
     SweeperSettings,
+    EmbedderSettings,
+    IndexerSettings,
 )
 
 

@@ -17,6 +17,8 @@ ALL: list[Any] = [
     settings.ReplyHandlerSettings,
     settings.StatusHandlerSettings,
     settings.SweeperSettings,
+    settings.EmbedderSettings,
+    settings.IndexerSettings,
 ]
 
 
