@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from domain.catalogue import Hit, Product
@@ -83,6 +84,11 @@ def split_words(text: str) -> list[str]:
     return [word if word in _ASKING else _ARABIC_ARTICLE.sub("", word) for word in words]
 
 
+@lru_cache(maxsize=4096)  # a worker ranks the same products again and again
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(split_words(text))
+
+
 def _is_measure(word: str) -> bool:
     return word.isdigit() or word in _UNITS
 
@@ -92,11 +98,14 @@ def _measures(words: Sequence[str]) -> frozenset[tuple[str, str]]:
     return frozenset((number, _UNITS[unit]) for number, unit in pairwise(words) if number.isdigit() and unit in _UNITS)
 
 
-def _likeness(word: str, candidates: Iterable[str]) -> float:
+def _likeness(word: str, candidates: Collection[str]) -> float:
     """How well the best of `candidates` matches: 1 the word itself, less for an inflection or a typing error, else 0."""
+    if word in candidates:
+        return 1.0
     return max((_alike(word, candidate) for candidate in candidates), default=0.0)
 
 
+@lru_cache(maxsize=1 << 16)  # the products of a question share most of their words
 def _alike(word: str, candidate: str) -> float:  # noqa: PLR0911 (one line for each way to be alike)
     if candidate == word:
         return 1.0
@@ -116,7 +125,10 @@ def _alike(word: str, candidate: str) -> float:  # noqa: PLR0911 (one line for e
         or candidate in word
     ):
         return 0.0
-    ratio = SequenceMatcher(None, word, candidate).ratio()
+    matcher = SequenceMatcher(None, word, candidate)
+    if matcher.quick_ratio() < _CLOSE_SPELLING:  # never less than the ratio itself, and far cheaper
+        return 0.0
+    ratio = matcher.ratio()
     return ratio if ratio >= _CLOSE_SPELLING else 0.0
 
 
@@ -149,17 +161,19 @@ class _Indexed:
     title: tuple[str, ...]
     names: tuple[str, ...]
     """The title without its measures: "12 cups" makes no cup of a muffin tin."""
+    anywhere: frozenset[str]
+    """The words of title, description and category."""
     rest: tuple[str, ...]
 
     @classmethod
     def of(cls, product: Product) -> _Indexed:
-        title = split_words(product.title)
+        title, rest = _split(product.title), _split(f"{product.description} {product.category}")
         names = tuple(
             word
             for before, word in pairwise(["", *title])
             if not _is_measure(word) and (word in _ASKING or not before.isdigit())
         )
-        return cls(product, tuple(title), names, tuple(split_words(f"{product.description} {product.category}")))
+        return cls(product, title, names, frozenset((*rest, *title)), rest)
 
     def in_title(self, asked: _Question) -> list[float]:
         """How well each word asked for stands in the title."""
@@ -189,7 +203,7 @@ class _Indexed:
 
     def scores(self, asked: _Question) -> _Scores:
         in_title = self.in_title(asked)
-        elsewhere = [_likeness(word, (*self.rest, *self.title)) for word in asked.words]
+        elsewhere = [_likeness(word, self.anywhere) for word in asked.words]
         best = [max(_TITLE * here, _ELSEWHERE * there) for here, there in zip(in_title, elsewhere, strict=True)]
         return _Scores(in_title, best)
 

@@ -64,9 +64,8 @@ def test_a_product_that_was_imported_is_answered_from(stack: Deployed) -> None:
     assert "89.00" in answer(stack, "How much is the brass goosenek lamp?")
 
 
-def test_a_price_that_was_changed_is_told_before_any_index_knows_it(
-    stack: Deployed, imported: DynamoProducts, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("imported")
+def test_a_price_that_was_changed_is_told_before_any_index_knows_it(stack: Deployed, tmp_path: Path) -> None:
     import_feed(stack, tmp_path, "LAMP-1,Brass Gooseneck Lamp,79.00 USD,7")
     assert "79.00" in answer(stack, "How much is the brass gooseneck lamp?")
 
