@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, time
-from typing import Protocol
 
 from domain.catalogue import Money, Product, ProductId
 from domain.conversations import ReplyJob
 from domain.opening_hours import OpeningHours, Span
-from domain.ports import CatalogueSearch, ReplyJobs, Tenants
-from domain.tenants import PhoneNumberId, TenantId, TenantStatus, WhatsAppNumber
+from domain.ports import CatalogueSearch, ReplyJobs
+from domain.tenants import PhoneNumberId, TenantId, TenantStatus
 from tests.builders import (
     ACME,
     ACME_NUMBER,
@@ -25,10 +24,7 @@ from tests.builders import (
     recording,
     tenant,
 )
-
-
-class WritableTenants(Tenants, Protocol):
-    def put(self, number: WhatsAppNumber) -> None: ...
+from tests.contracts.world import WritableTenants
 
 
 class TenantsContract:

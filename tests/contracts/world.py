@@ -11,9 +11,20 @@ from domain.conversations import Conversation, Owner, Recorded, Recording, Reply
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem
 from domain.opt_out import OptOut
-from domain.ports import AccountEvents, Conversations, Customers, Deliveries, DueItems, OptOuts, Quarantine, SendLedger
+from domain.ports import (
+    AccountEvents,
+    Conversations,
+    Customers,
+    Deliveries,
+    DueItems,
+    NumberStates,
+    OptOuts,
+    Quarantine,
+    SendLedger,
+    Tenants,
+)
 from domain.replies import Reply, ReplyPurpose, reply_id
-from domain.tenants import TenantId
+from domain.tenants import TenantId, WhatsAppNumber
 from tests.builders import ACME, after
 
 LONG_AFTER = after(days=40)
@@ -50,6 +61,10 @@ class Look(Protocol):
         """Equal to another one if nothing was written in between."""
 
 
+class WritableTenants(Tenants, Protocol):
+    def put(self, number: WhatsAppNumber) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
@@ -60,6 +75,8 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    number_states: NumberStates
+    tenants: WritableTenants
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

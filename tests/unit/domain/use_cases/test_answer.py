@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from domain import wording
-from domain.answer import MOST_ATTEMPTS, Answered
+from domain.answer import Answered
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Disposition, Owner, RecordedBecause, ReplyJob, ThreadMessage
 from domain.errors import (
@@ -19,6 +19,7 @@ from domain.errors import (
 )
 from domain.escalations import EscalationReason
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
+from domain.pacing import MOST_OFFERS
 from domain.replies import Reply, ReplyPurpose, ReplyState
 from domain.tenants import TenantStatus
 from tests.builders import (
@@ -338,7 +339,7 @@ class TestRefusals:
         deployment.cast.messenger.fail(*[THROTTLED] * 20)
         deployment.deliver(message())
         assert deployment.drain() == [Answered.HANDED_OVER]
-        assert len(deployment.cast.messenger.posts) == MOST_ATTEMPTS
+        assert len(deployment.cast.messenger.posts) == MOST_OFFERS
         assert deployment.replies()[0].state is ReplyState.FAILED
         assert deployment.reasons == ["send_failed"]
         assert not deployment.dead_letters
