@@ -18,12 +18,8 @@ from handlers.observability import correlated, count, described, invocation, log
 
 _STATUS_WAIT_SECONDS = 60
 """How long the status that settles an unclear send is awaited before a person gets the conversation."""
-_ESCALATED = ("Escalations",)
-_METRICS = {
-    Answered.ANSWERED: ("RepliesSent",),
-    Answered.HANDED_OVER: _ESCALATED,
-    Answered.NUMBER_PAUSED: (*_ESCALATED, "SendingPaused"),
-}
+_METRICS = {Answered.ANSWERED: ["RepliesSent"], Answered.HANDED_OVER: ["Escalations"]}
+_METRICS[Answered.NUMBER_PAUSED] = ["Escalations", "SendingPaused"]
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from domain.errors import (
     CustomerOptedOutError,
     MessageRefusedError,
     NumberPausedError,
+    NumberThrottledError,
     SendError,
     SendThrottledError,
     SendUncertainError,
@@ -144,7 +145,8 @@ def test_one_connection_pool_serves_every_call_and_is_made_late(
 
 
 FAMILIES: dict[type[SendError], list[int]] = {
-    SendThrottledError: [2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004],
+    SendThrottledError: [131000, 131056],
+    NumberThrottledError: [2, 4, 80007, 130429, 131016, 131057, 133004],
     NumberPausedError: [
         0, 3, 10, 190, 200, 250, 299, 368, 131005, 131031, 131037, 131042, 131045, 131048, 130497, 133010,
     ],

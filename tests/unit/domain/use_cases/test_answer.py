@@ -324,8 +324,9 @@ class TestRefusals:
         deployment.deliver(message())
         of = first_job(deployment)
         for attempts in (1, 2):
-            with pytest.raises(SendThrottledError):
+            with pytest.raises(SendThrottledError) as raised:
                 deployment.answer(of)
+            deployment.now += timedelta(seconds=raised.value.retry_after)
             stored = deployment.replies()[0]
             assert (stored.state, stored.attempts) == (ReplyState.READY, attempts)
             assert stored.failure is not None
@@ -372,7 +373,6 @@ class TestRefusals:
             MessageRefusedError(131026, "Message undeliverable"),
             WindowClosedError(131047, "Re-engagement message"),
             CustomerOptedOutError(131050, "User has stopped"),
-            NumberPausedError(190, "Access token has expired"),
         ],
     )
     def test_refused_for_good_a_person_gets_it_and_meta_is_not_asked_again(
