@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, falling_due, opting_out, owning, recording, sending, telling
+from tests.contracts import conversing, falling_due, opting_out, owning, pausing, recording, sending, telling
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -81,3 +81,9 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
