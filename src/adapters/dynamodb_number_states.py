@@ -86,9 +86,15 @@ class DynamoNumberStates:
                 **update(self._conversations, key, {"published": True}, removes=("due", "dueAt"))["Update"]
             )
 
-    def numbers(self, tenant_id: TenantId) -> list[dict[str, Any]]:
-        """The rows of a tenant's numbers, with all that is known of their sending."""
-        return self._numbers(tenant_id)
+    def every_number(self) -> list[dict[str, Any]]:
+        """Of all sellers, for an operator: the rows with all that is known of their sending. Reads the whole index."""
+        with translated("list the numbers"):
+            pages = (
+                client("dynamodb")
+                .get_paginator("scan")
+                .paginate(TableName=self._tenants, IndexName="PhoneNumberIdIndex")
+            )
+            return [from_item(item) for page in pages for item in page["Items"]]
 
     def _numbers(self, tenant_id: TenantId) -> list[dict[str, Any]]:
         with translated("list a tenant's numbers"):
