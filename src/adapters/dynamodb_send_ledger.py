@@ -63,6 +63,11 @@ class DynamoSendLedger:
                 sets["handoverTold"] = True
                 condition = "#owner = :waiting AND #handoverMessageId = :message AND #handoverTold = :told"
                 values = {":waiting": Owner.WAITING, ":message": job.message_id, ":told": again}
+            case ReplyPurpose.WAITING_NOTE:
+                sets["handoverNoted"] = True
+                first_or_again = "attribute_exists" if again else "attribute_not_exists"
+                condition = f"#owner = :waiting AND #handoverMessageId = :message AND {first_or_again}(#handoverNoted)"
+                values = {":waiting": Owner.WAITING, ":message": job.message_id}
             case _:
                 removes = NO_LONGER_AWAITING
                 unanswered = "attribute_not_exists(#awaiting)" if again else "#awaiting = :message"
