@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ HANDED_OVER = after(seconds=1)
 THROTTLED = SendThrottledError(131056, "Pair rate limit hit")
 
 
-def seller(times: WaitingTimes = TIMES, **changes: object) -> FakeTenants:
+def seller(times: WaitingTimes = TIMES, **changes: Any) -> FakeTenants:
     return FakeTenants(number(tenant(waiting=times, **changes)))
 
 
@@ -43,7 +44,7 @@ def deployment() -> Deployment:
     return of_seller()
 
 
-def of_seller(times: WaitingTimes = TIMES, doom: Doom | None = None, **changes: object) -> Deployment:
+def of_seller(times: WaitingTimes = TIMES, doom: Doom | None = None, **changes: Any) -> Deployment:
     return Deployment(Cast(fake_world(), seller(times, **changes)), doom or Doom())
 
 
@@ -57,8 +58,8 @@ def notes(deployment: Deployment) -> list[str]:
     return [post.text for post in deployment.cast.messenger.posts if post.reply_id.endswith(ReplyPurpose.WAITING_NOTE)]
 
 
-def ask_for_a_person(deployment: Deployment, **changes: datetime) -> None:
-    deployment.deliver(message(A_PERSON_PLEASE, **changes))  # type: ignore[arg-type]  # times alone
+def ask_for_a_person(deployment: Deployment, at: datetime = NOON) -> None:
+    deployment.deliver(message(A_PERSON_PLEASE, at=at))
     deployment.drain()
 
 
