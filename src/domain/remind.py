@@ -1,9 +1,9 @@
 """Use case: a conversation waits for a person, and nobody comes.
 
 Each step is decided first, on the row of the wait and on the conversation's state in one transaction, and carried out
-then; the row stays due until it is. So each is decided once, nobody who has been taken over is reminded of, and a
-sweeper that dies is followed by one that goes on. The note to the customer is sent by the function that sends: its job
-is asked for until the ledger has the note.
+then; the row stays due until it is. So each is decided once, while somebody still waits, and a sweeper that dies is
+followed by one that goes on. The note to the customer is sent by the function that sends: its job is asked for until
+the ledger has the note.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from domain.waits import NotNoted, Wait
 _ASK_AGAIN = timedelta(minutes=5)
 """For the note: a queue remembers a job for so long, and does not take it twice."""
 _SUSPENDED = timedelta(hours=1)
-"""After so long a seller who is not active is looked at again."""
+"""After so long it is looked whether a suspended seller is active again."""
 
 
 class RemindPorts(Protocol):
@@ -48,7 +48,7 @@ def remind(item: DueItem, *, now: datetime, ports: RemindPorts) -> WaitingStep |
         ports.due.settled(item.tenant_id, item)
         return None
     number = ports.tenants.number(thread.conversation.phone_number_id)
-    if number is None or not number.active:
+    if number is None or not number.active or number.tenant.tenant_id != item.tenant_id:
         ports.waits.go_on(item.tenant_id, wait, now + _SUSPENDED)
         return None
     return _go_on(wait, thread.conversation, number.tenant, now, ports)

@@ -22,7 +22,7 @@ from domain.sweep import Swept
 from domain.tenants import TenantStatus
 from domain.waiting import WaitingStep, WaitingTimes
 from domain.waits import NotNoted
-from tests.builders import A_PERSON_PLEASE, ACME, NOON, after, message, number, order, tenant
+from tests.builders import A_PERSON_PLEASE, ACME, GLOBEX, NOON, after, message, number, order, tenant
 from tests.fakes.crashes import Doom, When
 from tests.fakes.deployment import Deployment
 from tests.fakes.tenants import FakeTenants
@@ -399,6 +399,13 @@ class TestSeller:
         deployment.cast.tenants.put(number(tenant(waiting=TIMES)))
         deployment.sweep_until(after(hours=7), MINUTE)
         assert told(deployment) == [CALLED, REMINDED, URGENT]
+
+    def test_a_number_that_is_anothers_now_tells_nothing_of_this_one(self, deployment: Deployment) -> None:
+        ask_for_a_person(deployment)
+        deployment.cast.tenants = FakeTenants(number(tenant(GLOBEX, waiting=TIMES)))
+        deployment.sweep_until(after(hours=5), MINUTE)
+        assert told(deployment) == [CALLED]
+        assert notes(deployment) == []
 
     def test_an_order_of_who_waits_already_has_no_wait_of_its_own(self, deployment: Deployment) -> None:
         ask_for_a_person(deployment)
