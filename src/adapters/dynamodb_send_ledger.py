@@ -65,8 +65,7 @@ class DynamoSendLedger:
                 values = {":waiting": Owner.WAITING, ":message": job.message_id, ":told": again}
             case ReplyPurpose.WAITING_NOTE:
                 sets["handoverNoted"] = True
-                first_or_again = "attribute_exists" if again else "attribute_not_exists"
-                condition = f"#owner = :waiting AND #handoverMessageId = :message AND {first_or_again}(#handoverNoted)"
+                condition = "#owner = :waiting AND #handoverMessageId = :message"
                 values = {":waiting": Owner.WAITING, ":message": job.message_id}
             case _:
                 removes = NO_LONGER_AWAITING

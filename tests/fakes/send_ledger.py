@@ -91,6 +91,6 @@ def _may_speak(conversation: Conversation, job: ReplyJob, reply: Reply, *, again
         return conversation.owner is Owner.WAITING and mine
     if reply.purpose is ReplyPurpose.WAITING_NOTE:
         handover = conversation.handover
-        mine = handover is not None and handover.message_id == job.message_id and handover.noted is again
+        mine = handover is not None and handover.message_id == job.message_id
         return conversation.owner is Owner.WAITING and mine
     return conversation.owner is Owner.ASSISTANT and conversation.awaiting == (None if again else job.message_id)

@@ -9,19 +9,26 @@ from typing import Any
 import pytest
 
 from domain import wording
+from domain.answer import Answered
 from domain.assistants import CallPerson
 from domain.change_owner import change_owner
 from domain.conversations import Owner
 from domain.due import DueItem
-from domain.errors import MessageRefusedError, SendThrottledError, SendUncertainError, ServiceUnavailableError
+from domain.errors import (
+    MessageRefusedError,
+    SendError,
+    SendThrottledError,
+    SendUncertainError,
+    ServiceUnavailableError,
+)
 from domain.escalations import EscalationReason, Priority
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
 from domain.ownership import Change
 from domain.replies import ReplyPurpose, ReplyState
 from domain.sweep import Swept
-from domain.tenants import TenantStatus
+from domain.tenants import TenantId, TenantStatus
 from domain.waiting import WaitingStep, WaitingTimes
-from domain.waits import NotNoted
+from domain.waits import NotNoted, Wait
 from tests.builders import A_PERSON_PLEASE, ACME, GLOBEX, NOON, after, message, number, order, tenant
 from tests.fakes.crashes import Doom, When
 from tests.fakes.deployment import Deployment
@@ -239,6 +246,29 @@ class TestSomebodyComes:
         assert deployment.sweep(item, after(minutes=20)) is Swept.SETTLED
         assert told(deployment) == [CALLED]
 
+    def test_nor_does_one_that_is_found_due_while_another_has_the_conversation(self, deployment: Deployment) -> None:
+        ask_for_a_person(deployment)
+        deployment.world.look.give_to(ACME, deployment.conversation.customer_id, Owner.PERSON)
+        deployment.sweep_until(after(minutes=20), MINUTE)
+        assert told(deployment) == [CALLED]
+        assert waiting(deployment) == []
+
+    def test_nor_one_that_is_decided_upon_in_the_very_moment(
+        self, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waits = deployment.world.waits
+        decide = waits.decide
+
+        def taken_over_meanwhile(tenant_id: TenantId, wait: Wait) -> bool:
+            change(deployment, Change.TAKEN_OVER, deployment.now)
+            return decide(tenant_id, wait)
+
+        ask_for_a_person(deployment)
+        monkeypatch.setattr(waits, "decide", taken_over_meanwhile)
+        deployment.sweep_until(after(minutes=20), MINUTE)
+        assert told(deployment) == [CALLED]
+        assert deployment.conversation.owner is Owner.PERSON
+
     def test_nor_one_that_was_decided_and_not_carried_out(self, deployment: Deployment) -> None:
         ask_for_a_person(deployment)
         deployment.sweep_until(after(minutes=14), MINUTE)
@@ -365,21 +395,22 @@ class TestNote:
         assert note.state is ReplyState.SENT
 
     @pytest.mark.parametrize(
-        ("error", "state", "posts"),
+        ("error", "state", "outcome"),
         [
-            (SendUncertainError(None, "Meta gave no answer"), ReplyState.UNCERTAIN, 1),
-            (MessageRefusedError(131026, "Message undeliverable"), ReplyState.FAILED, 1),
+            (SendUncertainError(None, "Meta gave no answer"), ReplyState.UNCERTAIN, Answered.DONE_BEFORE),
+            (MessageRefusedError(131026, "Message undeliverable"), ReplyState.FAILED, Answered.NOTE_REFUSED),
         ],
         ids=["unclear", "refused"],
     )
     def test_it_is_not_sent_twice_and_calls_nobody(
-        self, deployment: Deployment, error: MessageRefusedError, state: ReplyState, posts: int
+        self, deployment: Deployment, error: SendError, state: ReplyState, outcome: Answered
     ) -> None:
         ask_for_a_person(deployment)
         deployment.cast.messenger.fail(error)
         deployment.sweep_until(after(hours=3), MINUTE)
         [note] = deployment.replies(ReplyPurpose.WAITING_NOTE)
-        assert (note.state, len(notes(deployment))) == (state, posts)
+        assert (note.state, len(notes(deployment))) == (state, 1)
+        assert deployment.outcomes == [Answered.NOTE_SENT, outcome]
         assert told(deployment) == [CALLED, REMINDED, URGENT]
         assert deployment.world.overdue() == []
 
