@@ -89,6 +89,20 @@ def test_and_who_ended_it(resources: TemplateResources, look: AwsLook) -> None:
     assert "step" not in row
 
 
+def test_also_why_there_was_no_note(resources: TemplateResources, look: AwsLook) -> None:
+    of = deployment(resources)
+    of.deliver(message(A_PERSON_PLEASE))
+    of.drain()
+    for minutes in (16, 32, 38, 125):
+        for item in of.world.waiting(after(minutes=minutes)):
+            of.sweep(item, after(minutes=minutes))
+        while of.cast.reply_jobs.take():
+            pass  # lost
+    row = wait_row(look)
+    assert (row["step"], row["notNoted"], row["noteAt"]) == ("urgent", "too_late", "2026-11-22T12:32:00.000000Z")
+    assert notes(of) == 0
+
+
 def test_wherever_the_sweeper_dies_each_step_is_taken_once(resources: TemplateResources) -> None:
     healthy = deployment(resources)
     nobody_comes(healthy)
