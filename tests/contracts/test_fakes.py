@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
-from tests.contracts import conversing, falling_due, opting_out, owning, reading, recording, sending, telling
+from tests.contracts import conversing, falling_due, opting_out, owning, reading, recording, sending, telling, waiting
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
@@ -89,6 +89,18 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
 
 
 class TestTenants(reading.TenantsContract):

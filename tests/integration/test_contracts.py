@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, falling_due, opting_out, owning, recording, sending, telling
+from tests.contracts import conversing, falling_due, opting_out, owning, recording, sending, telling, waiting
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -81,3 +81,15 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
