@@ -113,4 +113,5 @@ _KINDS = {
     "e": DueKind.ESCALATION,
     "c": DueKind.OWNER_CHANGE,
     "a": DueKind.ACCOUNT_ALERT,
+    "w": DueKind.WAIT,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, time
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -13,6 +14,7 @@ from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
 from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, TenantStatus, WhatsAppNumber
+from domain.waiting import WaitingStep, WaitingTimes
 
 T = TypeVar("T")
 
@@ -87,6 +89,7 @@ def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNu
         plan=profile["plan"],
         escalation_keywords=tuple(profile["escalationKeywords"]),
         opening_hours=_opening_hours(profile),
+        waiting=_waiting(profile),
     )
     return WhatsAppNumber(
         tenant=tenant,
@@ -127,6 +130,7 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
             for day, spans in tenant.opening_hours.week.items()
         },
         "holidays": sorted(day.isoformat() for day in tenant.opening_hours.holidays),
+        "waiting": {step: minutes or 0 for step, minutes in asdict(tenant.waiting).items()},
     }
 
 
@@ -138,6 +142,12 @@ def _opening_hours(profile: Mapping[str, Any]) -> OpeningHours:
         for day, spans in profile["openingHours"].items()
     }
     return OpeningHours(profile["timezone"], week, frozenset(map(date.fromisoformat, profile.get("holidays", ()))))
+
+
+def _waiting(profile: Mapping[str, Any]) -> WaitingTimes:
+    """Nought switches a step off; what is not given is as by default."""
+    given = profile.get("waiting") or {}
+    return WaitingTimes(**{step: max(int(given[step] or 0), 0) or None for step in WaitingStep if step in given})
 
 
 def _number_row(number: WhatsAppNumber) -> dict[str, Any]:

@@ -21,6 +21,8 @@ class DueKind(StrEnum):
     ESCALATION = "escalation"
     OWNER_CHANGE = "owner_change"
     ACCOUNT_ALERT = "account_alert"
+    WAIT = "wait"
+    """A conversation waits for a person: its next step, or the first look at it, has come."""
 
 
 PATIENCE: Mapping[DueKind, timedelta] = {
@@ -30,6 +32,7 @@ PATIENCE: Mapping[DueKind, timedelta] = {
     DueKind.ESCALATION: timedelta(minutes=2),
     DueKind.OWNER_CHANGE: timedelta(minutes=2),
     DueKind.ACCOUNT_ALERT: timedelta(minutes=2),
+    DueKind.WAIT: timedelta(0),  # it is the sweeper's alone
 }
 """How long the functions themselves are left to it."""
 

@@ -215,6 +215,8 @@ def sweeper() -> Sweeper:
     from adapters.dynamodb_due_items import DynamoDueItems
     from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.dynamodb_waits import DynamoWaits
     from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
@@ -232,5 +234,7 @@ def sweeper() -> Sweeper:
             notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
             number_states=DynamoNumberStates("", env.conversations_table),
             account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
+            waits=DynamoWaits(env.conversations_table),
+            tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         )
     )

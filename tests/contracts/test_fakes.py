@@ -7,7 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
-from tests.contracts import conversing, falling_due, opting_out, owning, pausing, reading, recording, sending, telling
+from tests.contracts import (
+    conversing,
+    falling_due,
+    opting_out,
+    owning,
+    pausing,
+    reading,
+    recording,
+    sending,
+    telling,
+    waiting,
+)
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
@@ -95,6 +106,18 @@ class TestPause(pausing.PauseContract): ...
 
 
 class TestOwedAlert(pausing.OwedAlertContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -41,6 +41,7 @@ _KINDS = {
     "e": DueKind.ESCALATION,
     "c": DueKind.OWNER_CHANGE,
     "a": DueKind.ACCOUNT_ALERT,
+    "w": DueKind.WAIT,
 }
 
 

@@ -16,7 +16,7 @@ from domain.receive import ReceivePorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
-from tests.contracts.world import World
+from tests.contracts.world import World, WritableTenants
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
@@ -30,6 +30,7 @@ from tests.fakes.records import FakeAccountEvents, FakeQuarantine
 from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.waits import FakeWaits
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def fake_world(store: Store | None = None) -> World:
         deliveries=FakeDeliveries(store),
         customers=FakeCustomers(store),
         due=FakeDueItems(store),
+        waits=FakeWaits(store),
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
@@ -95,7 +97,7 @@ class Cast:
     """A world's rows, and fakes for all that is not rows: what the use cases are run on."""
 
     world: World
-    tenants: Tenants
+    tenants: WritableTenants
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     messenger: FakeMessenger = field(default_factory=FakeMessenger)
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
@@ -151,6 +153,8 @@ class Cast:
             notifications=self.notifications,
             number_states=self.world.number_states,
             account_alerts=self.account_alerts,
+            waits=self.world.waits,
+            tenants=self._tenants,
         )
 
     @property

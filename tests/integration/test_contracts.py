@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, falling_due, opting_out, owning, pausing, recording, sending, telling
+from tests.contracts import (
+    conversing,
+    falling_due,
+    opting_out,
+    owning,
+    pausing,
+    recording,
+    sending,
+    telling,
+    waiting,
+)
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -87,3 +97,15 @@ class TestPause(pausing.PauseContract): ...
 
 
 class TestOwedAlert(pausing.OwedAlertContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
