@@ -126,7 +126,7 @@ def every_content() -> list[m.Content]:
         order(),
         m.Reaction("wamid.out.1", "👍"),
         m.System("user_changed_number", wa_id="12025550199"),
-        m.Edit("wamid.in.0"),
+        m.Edit("wamid.in.0", "text", m.Text("hello there")),
         m.Revoke("wamid.in.0"),
         m.Unsupported(),
         m.Unknown("hologram"),

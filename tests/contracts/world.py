@@ -11,7 +11,17 @@ from domain.conversations import Conversation, Owner, Recorded, Recording, Reply
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem
 from domain.opt_out import OptOut
-from domain.ports import AccountEvents, Conversations, Customers, Deliveries, DueItems, OptOuts, Quarantine, SendLedger
+from domain.ports import (
+    AccountEvents,
+    Conversations,
+    Customers,
+    Deliveries,
+    DueItems,
+    MessageAmendments,
+    OptOuts,
+    Quarantine,
+    SendLedger,
+)
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId
 from tests.builders import ACME, after
@@ -53,6 +63,7 @@ class Look(Protocol):
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
+    amendments: MessageAmendments
     ledger: SendLedger
     deliveries: Deliveries
     customers: Customers
