@@ -136,15 +136,16 @@ def _recording(
         phone_number_id=phone_number_id,
         takes_over=decision.disposition is Disposition.ESCALATE and state.owner is Owner.ASSISTANT,
         tell=not _late(message),
-        opt_out=_opt_out(message, at) if decision.to_be_confirmed else None,
+        opt_out=_opt_out(message, at, decision),
         reopens=state.resolved and decision.disposition is not Disposition.RECORD,
         waited=waited,
     )
 
 
-def _opt_out(message: InboundMessage, at: datetime) -> OptOut | None:
+def _opt_out(message: InboundMessage, at: datetime, decision: Decision) -> OptOut | None:
+    """A word that was edited or revoked before it came still ends offers; it does not bring them back."""
     wish = wish_of(message)
-    if wish is None:
+    if wish is None or (wish is Wish.RESUME and not decision.to_be_confirmed):
         return None
     return OptOut(
         opted_out=wish is Wish.STOP,

@@ -195,6 +195,17 @@ class TestEditThatMeansMore:
         assert (asked(deployment), sent(deployment)) == (["And the bowl?"], [("wamid.in.2",)])
         assert len(deployment.replies(ReplyPurpose.OPT_OUT_NOTE)) == 1
 
+    @pytest.mark.parametrize("taken_back", [edit(), revoke()], ids=["edited", "revoked"])
+    @pytest.mark.parametrize(("word", "opted_out"), [("STOP", True), ("START", None)])
+    def test_a_word_taken_back_before_it_came_ends_offers_but_brings_none_back(
+        self, deployment: Deployment, taken_back: m.InboundMessage, word: str, opted_out: bool | None
+    ) -> None:
+        deployment.deliver(taken_back, message(word))
+        deployment.drain()
+        opt_out = deployment.world.look.opt_out(ACME, ALICE)
+        assert (opt_out and opt_out.opted_out) == opted_out
+        assert deployment.replies(ReplyPurpose.OPT_OUT_NOTE) == []
+
 
 class TestRevoke:
     def test_what_is_taken_back_unanswered_is_not_answered(self, deployment: Deployment) -> None:
