@@ -21,7 +21,7 @@ from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import pack, storable, time_text
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.escalations import Escalation, EscalationReason
-from domain.messages import Context, words_of
+from domain.messages import Context, target_of, words_of
 from domain.ownership import reopening
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
@@ -177,6 +177,7 @@ class RecordingTransaction:
             "reason": decision.reason,
             "referredProductId": storable(product.product_retailer_id, _MOST_ID) if product else None,
             "contextId": storable(context.id, _MOST_ID) or None,
+            "targetId": target_of(message.content),
             "raw": pack(message.raw),
             **amendment_attributes(self.recording.waited.amendments),
         }

@@ -133,6 +133,13 @@ class TestRows:
         assert row["revokedAt"] == "2026-11-22T12:00:20.000000Z"
         assert [said["emoji"] for said in row["reactions"].values()] == ["👍"]
 
+    def test_the_change_names_the_message_that_it_changes(self, deliver: Callable[..., None], look: AwsLook) -> None:
+        """So what waits on that message's pointer can be found from the customer's own rows."""
+        deliver(edit())
+        position = recording(edit()).position
+        row = look.row("ConversationsTable", keys.message(ACME, ALICE.first_customer_id(ACME), position))
+        assert (row["targetId"], "words" in row) == ("wamid.in.1", False)
+
     def test_nothing_waits_any_longer_once_the_message_has_come(
         self, deliver: Callable[..., None], look: AwsLook
     ) -> None:
