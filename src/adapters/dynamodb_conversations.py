@@ -124,7 +124,8 @@ class DynamoConversations:
         table = self._tables.conversations
         condition, values = "#owner = :assistant", {":assistant": str(Owner.ASSISTANT)}
         if escalation.yields_to_newer:
-            condition += " AND (attribute_not_exists(#awaiting) OR #awaiting = :message)"
+            nothing_awaited = "" if escalation.void_unless_awaited else "attribute_not_exists(#awaiting) OR "
+            condition += f" AND ({nothing_awaited}#awaiting = :message)"
             values[":message"] = escalation.message_id
         state = update(
             table,

@@ -93,6 +93,11 @@ class Escalation:
         """
         return self.reason is not EscalationReason.REPLY_UNCERTAIN
 
+    @property
+    def void_unless_awaited(self) -> bool:
+        """Whether it is about a message that still waits: none calls a person that was taken back in the meantime."""
+        return self.reason in {EscalationReason.NO_ANSWER, EscalationReason.UNANSWERED}
+
 
 @dataclass(frozen=True, slots=True)
 class _Person:

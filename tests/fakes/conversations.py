@@ -119,7 +119,8 @@ class FakeConversations:
             conversation = store.conversations.get(talk)
             if conversation is None or conversation.owner is not Owner.ASSISTANT:
                 return False
-            if escalation.yields_to_newer and conversation.awaiting not in {None, escalation.message_id}:
+            awaited = {escalation.message_id} if escalation.void_unless_awaited else {None, escalation.message_id}
+            if escalation.yields_to_newer and conversation.awaiting not in awaited:
                 return False
             store.awaits_nothing(talk)
             version = conversation.version + 1

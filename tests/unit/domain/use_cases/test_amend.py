@@ -273,9 +273,7 @@ class TestRevoke:
         assert (deployment.texts, kept(deployment).decision) == ([], REVOKED)
 
     @pytest.mark.parametrize("draft", [CallPerson(), NoReply(RecordedBecause.THANKS)], ids=["person", "no reply"])
-    def test_it_stays_taken_back_whatever_the_assistant_decides_meanwhile(
-        self, deployment: Deployment, draft: object
-    ) -> None:
+    def test_also_over_what_else_the_assistant_decides(self, deployment: Deployment, draft: object) -> None:
         deployment.receive(message())
 
         def think(_turn: object) -> object:
@@ -283,9 +281,9 @@ class TestRevoke:
             return draft
 
         deployment.cast.assistant.draft = think  # type: ignore[assignment]
-        deployment.drain()
-        assert kept(deployment).revoked_at == after(seconds=20)
+        assert deployment.drain() == [Answered.SUPERSEDED]
         assert kept(deployment).decision == REVOKED
+        assert (deployment.texts, deployment.reasons) == ([], [])
 
     def test_who_was_called_stays_called(self, deployment: Deployment) -> None:
         deployment.deliver(message(A_PERSON_PLEASE), revoke())
