@@ -7,7 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
-from tests.contracts import amending, conversing, falling_due, opting_out, owning, reading, recording, sending, telling
+from tests.contracts import (
+    amending,
+    conversing,
+    falling_due,
+    opting_out,
+    owning,
+    reading,
+    recording,
+    sending,
+    telling,
+    waiting,
+)
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
@@ -104,6 +115,18 @@ class TestAmendedReply(amending.AmendedReplyContract): ...
 
 
 class TestOrder(amending.OrderContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts import amending, conversing, falling_due, opting_out, owning, recording, sending, telling
+from tests.contracts import amending, conversing, falling_due, opting_out, owning, recording, sending, telling, waiting
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -96,3 +96,15 @@ class TestAmendedReply(amending.AmendedReplyContract): ...
 
 
 class TestOrder(amending.OrderContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
