@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
 
@@ -79,6 +80,7 @@ class Reply:
     failure: Failure | None = None
     not_before: datetime | None = None
     """In READY: when Meta may be asked again."""
+    reactions: tuple[Reacted, ...] = ()
 
     @property
     def taken(self) -> bool:

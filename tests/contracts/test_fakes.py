@@ -8,6 +8,7 @@ import pytest
 
 from domain.conversations import ReplyJob
 from tests.contracts import (
+    amending,
     conversing,
     falling_due,
     opting_out,
@@ -106,6 +107,21 @@ class TestPause(pausing.PauseContract): ...
 
 
 class TestOwedAlert(pausing.OwedAlertContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
 
 
 class TestBeginOfWait(waiting.BeginOfWaitContract): ...

@@ -17,6 +17,7 @@ from domain.ports import (
     Customers,
     Deliveries,
     DueItems,
+    MessageAmendments,
     NumberStates,
     OptOuts,
     Quarantine,
@@ -69,6 +70,7 @@ class WritableTenants(Tenants, Protocol):
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
+    amendments: MessageAmendments
     ledger: SendLedger
     deliveries: Deliveries
     customers: Customers

@@ -17,6 +17,7 @@ from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
 from tests.contracts.world import World, WritableTenants
+from tests.fakes.amendments import FakeAmendments
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
@@ -78,6 +79,7 @@ def fake_world(store: Store | None = None) -> World:
     tenants.store = store
     return World(
         conversations=FakeConversations(store),
+        amendments=FakeAmendments(store),
         ledger=FakeSendLedger(store),
         deliveries=FakeDeliveries(store),
         customers=FakeCustomers(store),
@@ -119,6 +121,7 @@ class Cast:
         return ReceivePorts(
             tenants=self._tenants,
             conversations=self.world.conversations,
+            amendments=self.world.amendments,
             escalations=self.escalations,
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,

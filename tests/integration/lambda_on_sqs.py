@@ -138,6 +138,7 @@ class Line:
         ports = ReceivePorts(
             tenants=world.tenants,
             conversations=world.conversations,
+            amendments=world.amendments,
             escalations=SnsEscalations(topics["EscalationsTopic"]),
             notifications=SnsHandoffNotifications(topics["HandoffNotificationsTopic"]),
             reply_jobs=self._reply_jobs,

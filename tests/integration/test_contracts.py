@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.contracts import (
+    amending,
     conversing,
     falling_due,
     opting_out,
@@ -97,6 +98,21 @@ class TestPause(pausing.PauseContract): ...
 
 
 class TestOwedAlert(pausing.OwedAlertContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
 
 
 class TestBeginOfWait(waiting.BeginOfWaitContract): ...

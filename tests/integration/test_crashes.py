@@ -21,7 +21,19 @@ def deployment(doom: Doom) -> Deployment:
     return Deployment(Cast(world, world.tenants), doom)
 
 
-@pytest.mark.parametrize("name", ["burst of three", "failed later", "uncertain", "offers again", "number paused"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "burst of three",
+        "failed later",
+        "uncertain",
+        "offers again",
+        "edited",
+        "edited before it came",
+        "revoked from a burst",
+        "number paused",
+    ],
+)
 def test_every_promise_holds_wherever_the_worker_dies(name: str) -> None:
     story = STORIES[name]
     healthy = deployment(Doom())
