@@ -62,7 +62,7 @@ def _row(product: Product) -> Iterator[str]:
 
 
 def misspelt(title: str, dice: random.Random) -> str:
-    """With one typing error in two of its words: a letter left out, doubled, mistaken, or changed about with the next."""
+    """With a typing error in two of its words: a letter left out, doubled, mistaken, or changed about with the next."""
     words = title.split()
     long = [index for index, word in enumerate(words) if len(word) >= _SHORTEST_MISTYPED]
     for index in dice.sample(long, min(2, len(long))):

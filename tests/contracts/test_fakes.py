@@ -10,15 +10,18 @@ from domain.conversations import ReplyJob
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
 from tests.contracts import (
+    amending,
     cataloguing,
     conversing,
     falling_due,
     opting_out,
     owning,
+    pausing,
     reading,
     recording,
     sending,
     telling,
+    waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
@@ -103,6 +106,39 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
 
 
 class TestTenants(reading.TenantsContract):
