@@ -26,6 +26,8 @@ from ops.local.project import Project
 from ops.local.stack import Stack
 from ops.stack_file import StackFile
 
+_BUCKET = "ProductIndexBucketName"
+
 
 @dataclass(frozen=True)
 class Seller:
@@ -38,6 +40,8 @@ class MeasuredStack:
     file: StackFile
     sellers: list[Seller]
     reply_delay_seconds: int
+    bucket: str
+    """Of the product indexes."""
 
 
 @contextmanager
@@ -65,7 +69,7 @@ def _prepared(home: Home, file: StackFile, count: int) -> MeasuredStack:
     sellers = _sellers(count)
     _store(deployment, sellers)
     _tell_the_simulator(home, deployment, sellers)
-    return MeasuredStack(file, sellers, int(deployment.parameters["ReplyDelaySeconds"]))
+    return MeasuredStack(file, sellers, int(deployment.parameters["ReplyDelaySeconds"]), deployment.outputs[_BUCKET])
 
 
 def _sellers(count: int) -> list[Seller]:

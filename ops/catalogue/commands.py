@@ -67,3 +67,28 @@ def import_(  # noqa: PLR0913, PLR0917 (the options of a command)
         view.show(result)
     if not result.complete:
         raise typer.Exit(1)
+
+
+@app.command()
+def reindex(
+    tenant: Annotated[str, typer.Option(help="The seller's id.")],
+    stack_name: StackNameOption = None,
+    home: HomeOption = DEFAULT_HOME,
+    output: OutputOption = Output.TABLE,
+) -> None:
+    """Embed what has changed of a seller's products, all of them after a change of the model, and index them anew.
+
+    Safe to interrupt and to run again. Needs to call the model (on AWS, of Bedrock) with these credentials.
+    """
+    from ops import target
+    from ops.catalogue import reindexing, view
+
+    try:
+        result = reindexing.run(tenant, target.find(home, stack_name))
+    except KeyboardInterrupt:
+        view.show_interrupted()
+        raise typer.Exit(_INTERRUPTED) from None
+    if output is Output.JSON:
+        print(result.model_dump_json(indent=2))
+    else:
+        view.show_reindexed(result)

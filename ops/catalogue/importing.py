@@ -58,7 +58,7 @@ class ImportResult(BaseModel):
 
 
 def run(order: Order, tables: Mapping[str, str]) -> ImportResult:
-    tenant = _tenant(order.tenant, tables["tenants"])
+    tenant = tenant_of(order.tenant, tables["tenants"])
     console = Console(stderr=True, highlight=False)
     began = time.monotonic()
     with ExitStack() as stack:
@@ -86,7 +86,7 @@ def run(order: Order, tables: Mapping[str, str]) -> ImportResult:
     return _result(order, report, faults, time.monotonic() - began)
 
 
-def _tenant(tenant_id: str, table: str) -> Tenant:
+def tenant_of(tenant_id: str, table: str) -> Tenant:
     tenant = DynamoTenants(table, cache_seconds=0).tenant(TenantId(tenant_id))
     if tenant is None:
         raise OpsError(f"there is no seller {tenant_id!r} in this deployment", "give the seller's id with --tenant")

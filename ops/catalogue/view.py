@@ -8,6 +8,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from ops.catalogue.importing import ImportResult
+    from ops.catalogue.reindexing import ReindexResult
 
 
 def show(result: ImportResult) -> None:
@@ -26,6 +27,15 @@ def show(result: ImportResult) -> None:
         console.print(f"The file was not read to its end: {result.stopped}")
 
 
+def show_reindexed(result: ReindexResult) -> None:
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    console.print(
+        f"{result.embedded:,} products embedded by {result.model} in {result.seconds:.1f} s, "
+        f"{result.unchanged:,} were up to date"
+    )
+    console.print("The index is on its way: the assistant searches it within a minute or two")
+
+
 def show_interrupted() -> None:
     console = Console(stderr=True, highlight=False, markup=False)
-    console.print("Interrupted. What was stored stays; run the same command again for the rest.")
+    console.print("Interrupted. What was done stays; run the same command again for the rest.")

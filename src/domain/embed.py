@@ -5,13 +5,16 @@ What a product is now counts, not what the change was: a change that is told twi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.catalogue import Product, ProductId
 from domain.embeddings import Embedding, content_hash, embedded_text
 from domain.ports import EmbeddingModel, Embeddings, IndexJobs, Products
 from domain.tenants import TenantId
+
+_AT_ONCE = 200
+"""Products of a whole catalogue that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,29 @@ class Embedded:
     unchanged: int
     deleted: int
 
+    def __add__(self, other: Embedded) -> Embedded:
+        return Embedded(self.embedded + other.embedded, self.unchanged + other.unchanged, self.deleted + other.deleted)
+
 
 def embed_changes(tenant_id: TenantId, product_ids: Sequence[ProductId], *, ports: EmbedPorts) -> Embedded:
-    """The index is asked for in the end whatever came of it: a price or a stock is in it, too."""
+    """The index is asked for whatever came of it: a price or a stock is in it, too."""
+    embedded = _embed(tenant_id, product_ids, ports)
+    ports.index_jobs.put(tenant_id)
+    return embedded
+
+
+def embed_catalogue(tenant_id: TenantId, *, ports: EmbedPorts, on_progress: Callable[[Embedded], None]) -> Embedded:
+    """All of it, where the model has changed or changes were missed. Cut off, it is simply run again."""
+    done = Embedded(0, 0, 0)
+    product_ids = list(ports.products.ids(tenant_id))
+    for start in range(0, len(product_ids), _AT_ONCE):
+        done += _embed(tenant_id, product_ids[start : start + _AT_ONCE], ports)
+        on_progress(done)
+    ports.index_jobs.put(tenant_id)
+    return done
+
+
+def _embed(tenant_id: TenantId, product_ids: Sequence[ProductId], ports: EmbedPorts) -> Embedded:
     products = {product.product_id: product for product in ports.products.get(tenant_id, product_ids)}
     gone = [product_id for product_id in product_ids if product_id not in products]
     if gone:
@@ -40,7 +63,6 @@ def embed_changes(tenant_id: TenantId, product_ids: Sequence[ProductId], *, port
     stale = stale_of(active, known, ports.model.name)
     for _ in embed_and_keep(tenant_id, stale, ports.embeddings, ports.model):
         pass
-    ports.index_jobs.put(tenant_id)
     return Embedded(len(stale), len(active) - len(stale), len(gone))
 
 

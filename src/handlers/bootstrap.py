@@ -185,10 +185,15 @@ def _catalogue_search(env: ReplyHandlerSettings) -> CatalogueSearch:
     from adapters.indexed_catalogue_search import IndexedCatalogueSearch
     from adapters.s3_product_indexes import S3ProductIndexes
 
+    def model() -> EmbeddingModel:
+        from adapters.embedding_models import embedding_model
+
+        return embedding_model(env.embedding_model_id)
+
     files = S3ProductIndexes(env.product_index_bucket, env.tenants_table)
     return IndexedCatalogueSearch(
         DynamoProducts(env.products_table),
-        FileIndex(files, lambda: embedding_model(env.embedding_model_id)),
+        FileIndex(files, model),
         on_unindexed=lambda: count("SearchesWithoutIndex"),
     )
 
@@ -263,21 +268,10 @@ def sweeper() -> Sweeper:
 
 
 @cache
-def embedding_model(model_id: str) -> EmbeddingModel:
-    """The embedded one by its own name, any other by Bedrock's."""
-    from adapters.ngram_embeddings import MODEL, NgramEmbeddings
-
-    if model_id == MODEL:
-        return NgramEmbeddings()
-    from adapters.bedrock_embeddings import BedrockEmbeddings
-
-    return BedrockEmbeddings(model_id)
-
-
-@cache
 def embedder() -> EmbedPorts:
     from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.dynamodb_embeddings import DynamoEmbeddings
+    from adapters.embedding_models import embedding_model
     from adapters.sqs_index_jobs import SqsIndexJobs
     from domain.embed import EmbedPorts
 
@@ -300,6 +294,7 @@ class Indexer:
 def indexer() -> Indexer:
     from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.dynamodb_embeddings import DynamoEmbeddings
+    from adapters.embedding_models import embedding_model
     from adapters.s3_product_indexes import S3ProductIndexes
     from adapters.sqs_index_jobs import SqsIndexJobs, parse_index_job
     from domain.index_catalogue import IndexPorts

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from domain.catalogue import Money, Product, ProductId
-from domain.embed import Embedded, embed_changes
+from domain.embed import Embedded, embed_catalogue, embed_changes
 from domain.embeddings import content_hash, embedded_text
 from domain.errors import ServiceUnavailableError, TransientError
 from domain.index_catalogue import Indexed, index_catalogue
@@ -101,6 +101,16 @@ def test_another_model_embeds_everything_anew(deployment: Deployment) -> None:
     deployment.pipeline.model.name = "lengths-2"
     assert deployment.embed(ids(SHOP)).embedded == 7
     assert {one.model for one in deployment.pipeline.embeddings.all(ACME)} == {"lengths-2"}
+
+
+def test_a_whole_catalogue_is_embedded_with_progress_and_indexed_once(deployment: Deployment) -> None:
+    deployment.pipeline.products.put(ACME, [product(f"Q-{n:03}", f"Thing {n}") for n in range(250)])
+    deployment.embed(ids(SHOP))
+    told: list[Embedded] = []
+    done = embed_catalogue(ACME, ports=deployment.pipeline.embed_ports, on_progress=told.append)
+    assert done == told[-1] == Embedded(embedded=250, unchanged=7, deleted=0)
+    assert len(told) == 2
+    assert deployment.pipeline.index_jobs.take() == [ACME]
 
 
 def test_with_a_product_its_embedding_goes(deployment: Deployment) -> None:
