@@ -7,7 +7,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_values import from_item, to_item
-from domain.product_indexes import BuildNumber, ProductIndexVersion
+from domain.product_indexes import BuildNumber, IndexStore, ProductIndexVersion
 from domain.tenants import TenantId
 
 
@@ -28,15 +28,21 @@ class DynamoIndexPointers:
         return BuildNumber(int(from_item(counted["Attributes"])["builds"]))
 
     def put_in_use(self, tenant_id: TenantId, version: ProductIndexVersion) -> bool:
-        values = {":build": version.build, ":model": version.model, ":products": version.products}
+        values = {
+            ":build": version.build,
+            ":model": version.model,
+            ":products": version.products,
+            ":store": version.store,
+        }
         dynamodb = client("dynamodb")
         with translated("put an index in use"):
             try:
                 dynamodb.update_item(
                     TableName=self._table,
                     Key=self._key(tenant_id),
-                    UpdateExpression="SET build = :build, model = :model, products = :products",
+                    UpdateExpression="SET build = :build, model = :model, products = :products, #store = :store",
                     ConditionExpression="attribute_not_exists(build) OR build <= :build",
+                    ExpressionAttributeNames={"#store": "store"},
                     ExpressionAttributeValues=to_item(values),
                 )
             except dynamodb.exceptions.ConditionalCheckFailedException:
@@ -50,7 +56,9 @@ class DynamoIndexPointers:
             )
         if "build" not in row:
             return None
-        return ProductIndexVersion(BuildNumber(int(row["build"])), row["model"], int(row["products"]))
+        return ProductIndexVersion(
+            BuildNumber(int(row["build"])), row["model"], int(row["products"]), IndexStore(row["store"])
+        )
 
     @staticmethod
     def _key(tenant_id: TenantId) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NewType
 
 from domain.catalogue import Product
@@ -19,6 +20,11 @@ class IndexedProduct:
     """None where there is no embedding yet: it is found by its words."""
 
 
+class IndexStore(StrEnum):
+    FILE = "file"
+    S3_VECTORS = "s3-vectors"
+
+
 @dataclass(frozen=True, slots=True)
 class ProductIndexVersion:
     """An index as it was built."""
@@ -27,3 +33,4 @@ class ProductIndexVersion:
     model: str
     """Whose vectors are in it: a question's must be by the same."""
     products: int
+    store: IndexStore = IndexStore.FILE

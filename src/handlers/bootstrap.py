@@ -24,12 +24,13 @@ from handlers.settings import (
 )
 
 if TYPE_CHECKING:  # what one function needs, another does not pay for at import
+    from adapters.indexed_catalogue_search import Index
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.answer import AnswerPorts
     from domain.conversations import ReplyJob
     from domain.embed import EmbedPorts
     from domain.index_catalogue import IndexPorts
-    from domain.ports import CatalogueSearch, EmbeddingModel
+    from domain.ports import CatalogueSearch, EmbeddingModel, ProductIndexes
     from domain.sweep import SweepPorts
     from domain.tenants import TenantId
     from domain.track import TrackPorts
@@ -190,11 +191,15 @@ def _catalogue_search(env: ReplyHandlerSettings) -> CatalogueSearch:
 
         return embedding_model(env.embedding_model_id)
 
-    files = S3ProductIndexes(env.product_index_bucket, env.tenants_table)
+    files = FileIndex(S3ProductIndexes(env.product_index_bucket, env.tenants_table), model)
+    index: Index = files
+    if int(env.s3_vectors_from_products):
+        from adapters.s3_vectors_indexes import S3VectorsIndexes
+        from adapters.sized_indexes import SizedIndex
+
+        index = SizedIndex(files, S3VectorsIndexes(env.vector_bucket, model))
     return IndexedCatalogueSearch(
-        DynamoProducts(env.products_table),
-        FileIndex(files, model),
-        on_unindexed=lambda: count("SearchesWithoutIndex"),
+        DynamoProducts(env.products_table), index, on_unindexed=lambda: count("SearchesWithoutIndex")
     )
 
 
@@ -295,7 +300,6 @@ def indexer() -> Indexer:
     from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.dynamodb_embeddings import DynamoEmbeddings
     from adapters.embedding_models import embedding_model
-    from adapters.s3_product_indexes import S3ProductIndexes
     from adapters.sqs_index_jobs import SqsIndexJobs, parse_index_job
     from domain.index_catalogue import IndexPorts
 
@@ -304,7 +308,21 @@ def indexer() -> Indexer:
         products=DynamoProducts(env.products_table),
         embeddings=DynamoEmbeddings(env.embeddings_table),
         model=embedding_model(env.embedding_model_id),
-        indexes=S3ProductIndexes(env.product_index_bucket, env.tenants_table),
+        indexes=_product_indexes(env),
         index_jobs=SqsIndexJobs(env.indexing_queue_url, int(env.index_delay_seconds)),
     )
     return Indexer(parse_index_job, ports)
+
+
+def _product_indexes(env: IndexerSettings) -> ProductIndexes:
+    from adapters.embedding_models import embedding_model
+    from adapters.s3_product_indexes import S3ProductIndexes
+
+    beyond = int(env.s3_vectors_from_products)
+    if not beyond:
+        return S3ProductIndexes(env.product_index_bucket, env.tenants_table)
+    from adapters.s3_vectors_indexes import S3VectorsIndexes
+    from adapters.sized_indexes import SizedProductIndexes
+
+    vectors = S3VectorsIndexes(env.vector_bucket, lambda: embedding_model(env.embedding_model_id))
+    return SizedProductIndexes(env.product_index_bucket, env.tenants_table, vectors, beyond)

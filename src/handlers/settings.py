@@ -35,6 +35,8 @@ class ReplyHandlerSettings:
     products_table: str
     product_index_bucket: str
     embedding_model_id: str
+    s3_vectors_from_products: str
+    vector_bucket: str
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
@@ -81,6 +83,8 @@ class IndexerSettings:
     embeddings_table: str
     embedding_model_id: str
     product_index_bucket: str
+    s3_vectors_from_products: str
+    vector_bucket: str
     indexing_queue_url: str
     index_delay_seconds: str
 
