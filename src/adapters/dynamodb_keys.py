@@ -113,12 +113,16 @@ class SortKey:
     purpose: str = ""
 
 
+_PURPOSES = frozenset(map(str, ReplyPurpose))
+
+
 def parse_sort_key(sort_key: str) -> SortKey:
-    """The reverse of `state`, `reply`, `escalation` and `owner_change`."""
+    """The reverse of `state`, `message`, `reply`, `escalation` and `owner_change`."""
     row, _, rest = sort_key.partition("#")
     if row == "m":
         position, _, purpose = rest.rpartition("#")
-        return SortKey(row, position, purpose)
+        # A message's own row ends with its id.
+        return SortKey(row, position, purpose) if purpose in _PURPOSES else SortKey(row, rest)
     return SortKey(row, rest if row == "e" else "")
 
 

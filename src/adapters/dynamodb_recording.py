@@ -13,6 +13,7 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_customers import KnownCustomer
+from adapters.dynamodb_media_rows import media_attributes
 from adapters.dynamodb_opt_outs import opt_out_item
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
 from adapters.dynamodb_transactions import put, update
@@ -173,6 +174,7 @@ class RecordingTransaction:
             "referredProductId": storable(product.product_retailer_id, _MOST_ID) if product else None,
             "contextId": storable(context.id, _MOST_ID) or None,
             "raw": pack(message.raw),
+            **media_attributes(self.customer.customer_id, self.recording),
         }
 
     def _usage(self, conflicts: int) -> list[dict[str, Any]]:

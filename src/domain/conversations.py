@@ -9,6 +9,7 @@ from typing import NewType
 
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
+from domain.media import Media
 from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId
@@ -123,6 +124,7 @@ class ThreadMessage:
     at: datetime
     decision: Decision
     referred_product_id: str | None = None
+    media: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)

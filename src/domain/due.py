@@ -20,6 +20,8 @@ class DueKind(StrEnum):
     """A reply is being sent, waits to be offered again, or is unclear; or an answer failed and calls for a person."""
     ESCALATION = "escalation"
     OWNER_CHANGE = "owner_change"
+    MEDIA = "media"
+    """A customer's file is to be fetched."""
 
 
 PATIENCE: Mapping[DueKind, timedelta] = {
@@ -28,6 +30,8 @@ PATIENCE: Mapping[DueKind, timedelta] = {
     DueKind.REPLY: timedelta(minutes=10),
     DueKind.ESCALATION: timedelta(minutes=2),
     DueKind.OWNER_CHANGE: timedelta(minutes=2),
+    # Longer than the queue goes on bringing the job back (template.yaml: MediaQueue).
+    DueKind.MEDIA: timedelta(hours=1),
 }
 """How long the functions themselves are left to it."""
 
@@ -41,7 +45,7 @@ class DueItem:
     customer_id: CustomerId
     due_at: datetime
     position: Position | None = None
-    """Of the message that the reply or escalation is about."""
+    """Of the message that the reply or escalation is about, or that carries the file."""
     purpose: ReplyPurpose | None = None
     sort_key: str = ""
 

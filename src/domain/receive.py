@@ -21,6 +21,7 @@ from domain.conversations import (
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
 from domain.hand_over import publish
+from domain.media import MediaJob, media_of
 from domain.messages import InboundMessage, expects_answer
 from domain.opt_out import OptOut, OptOutSource, Wish, wish_of
 from domain.ownership import reopening
@@ -28,6 +29,7 @@ from domain.ports import (
     Conversations,
     Escalations,
     HandoffNotifications,
+    MediaJobs,
     Quarantine,
     QuarantineReason,
     ReplyJobs,
@@ -65,6 +67,7 @@ class ReceivePorts:
     notifications: HandoffNotifications
     reply_jobs: ReplyJobs
     quarantine: Quarantine
+    media_jobs: MediaJobs
 
 
 def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: ReceivePorts) -> Received:
@@ -91,6 +94,8 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     if recorded.reopened:
         change = reopening(tenant_id, recorded.customer_id, phone_number_id, recorded.position, message.received_at)
         publish_change(change, ports)
+    if media_of(message.content) is not None:
+        ports.media_jobs.put(MediaJob(tenant_id, recorded.customer_id, recorded.position))
     outcomes = {
         Disposition.ANSWER: Outcome.REPLY_DUE,
         Disposition.ESCALATE: Outcome.ESCALATED,

@@ -10,8 +10,20 @@ from typing import Protocol
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem
+from domain.media import MediaKey
 from domain.opt_out import OptOut
-from domain.ports import AccountEvents, Conversations, Customers, Deliveries, DueItems, OptOuts, Quarantine, SendLedger
+from domain.ports import (
+    AccountEvents,
+    Conversations,
+    Customers,
+    Deliveries,
+    DueItems,
+    MediaLibrary,
+    MediaRecords,
+    OptOuts,
+    Quarantine,
+    SendLedger,
+)
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId
 from tests.builders import ACME, after
@@ -46,6 +58,9 @@ class Look(Protocol):
     def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
         """Under which owner the tenant's inbox lists the conversation."""
 
+    def files(self) -> Mapping[MediaKey, bytes]:
+        """All that is in the library."""
+
     def everything(self) -> object:
         """Equal to another one if nothing was written in between."""
 
@@ -60,6 +75,8 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    media: MediaRecords
+    library: MediaLibrary
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

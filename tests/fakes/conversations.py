@@ -22,6 +22,7 @@ from domain.conversations import (
 )
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.escalations import Escalation, EscalationReason
+from domain.media import AwaitedMedia, Media, MediaState, media_of
 from domain.messages import Position, words_of
 from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
@@ -55,6 +56,7 @@ class FakeConversations:
             store.customers[tenant_id, message.sender.key] = _customer(tenant_id, recording, known)
             store.conversations[tenant_id, customer_id] = _conversation(tenant_id, customer_id, recording, conversation)
             store.entries[tenant_id, customer_id][recording.position] = _entry(recording)
+            self._await_file(tenant_id, customer_id, recording)
             if recording.opt_out is not None:
                 store.keep_opt_out(tenant_id, message.sender, recording.opt_out)
             if recording.takes_over:
@@ -67,6 +69,13 @@ class FakeConversations:
                 number, position = recording.phone_number_id, recording.position
                 self._keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
             return replace(recorded, reopened=recording.reopening_is_told)
+
+    def _await_file(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> None:
+        sent = media_of(recording.message.content)
+        if sent is not None:
+            awaited = AwaitedMedia(sent.kind, sent.media_id, recording.phone_number_id)
+            self._store.awaited_media[tenant_id, customer_id, recording.position] = awaited
+            self._store.due[tenant_id, customer_id, f"m#{recording.position}"] = recording.message.received_at
 
     def _call_person(self, escalation: Escalation) -> None:
         talk = escalation.tenant_id, escalation.customer_id
@@ -238,6 +247,7 @@ def _merged(new: CustomerIdentity, old: CustomerIdentity) -> CustomerIdentity:
 def _entry(recording: Recording) -> ThreadMessage:
     message = recording.message
     product = message.context.referred_product if message.context else None
+    sent = media_of(message.content)
     return ThreadMessage(
         message_id=message.message_id,
         position=recording.position,
@@ -246,6 +256,7 @@ def _entry(recording: Recording) -> ThreadMessage:
         at=recording.at,
         decision=recording.decision,
         referred_product_id=product.product_retailer_id if product else None,
+        media=Media(sent.kind, MediaState.AWAITED, sent.mime_type, sent.filename, sent.voice) if sent else None,
     )
 
 

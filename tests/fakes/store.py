@@ -14,6 +14,7 @@ from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.deliveries import Delivery
 from domain.escalations import Escalation
+from domain.media import AwaitedMedia
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
@@ -46,6 +47,8 @@ class Store:
     """By the sort keys of their rows; those alone that are not published."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
+    awaited_media: dict[Place, AwaitedMedia] = field(default_factory=dict)
+    """Files that are to be fetched."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:

@@ -9,6 +9,8 @@ from datetime import datetime
 from domain.answer import AnswerPorts
 from domain.conversations import Owner
 from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.fetch_media import FetchMediaPorts
+from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.receive import ReceivePorts
 from domain.sweep import SweepPorts
@@ -20,6 +22,7 @@ from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
+from tests.fakes.media import FakeMediaJobs, FakeMediaLibrary, FakeMediaRecords, FakeMediaSource
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeReplyJobs
@@ -34,6 +37,7 @@ class FakeLook:
     store: Store
     quarantine: FakeQuarantine
     events: FakeAccountEvents
+    library: FakeMediaLibrary
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
         return self.store.customers.get((tenant_id, identity.key))
@@ -64,13 +68,16 @@ class FakeLook:
     def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
         return self.store.conversations[tenant_id, customer_id].owner
 
+    def files(self) -> Mapping[MediaKey, bytes]:
+        return dict(self.library.files)
+
     def everything(self) -> object:
         return self.store.snapshot(), dict(self.quarantine.kept), dict(self.events.kept)
 
 
 def fake_world(store: Store | None = None) -> World:
     store = store or Store()
-    quarantine, events = FakeQuarantine(), FakeAccountEvents()
+    quarantine, events, library = FakeQuarantine(), FakeAccountEvents(), FakeMediaLibrary()
     return World(
         conversations=FakeConversations(store),
         ledger=FakeSendLedger(store),
@@ -80,7 +87,9 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
-        look=FakeLook(store, quarantine, events),
+        media=FakeMediaRecords(store),
+        library=library,
+        look=FakeLook(store, quarantine, events, library),
     )
 
 
@@ -95,6 +104,8 @@ class Cast:
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
     notifications: FakeHandoffNotifications = field(default_factory=FakeHandoffNotifications)
     reply_jobs: FakeReplyJobs = field(default_factory=FakeReplyJobs)
+    media_jobs: FakeMediaJobs = field(default_factory=FakeMediaJobs)
+    media_source: FakeMediaSource = field(default_factory=FakeMediaSource)
 
     @property
     def receive_ports(self) -> ReceivePorts:
@@ -105,6 +116,16 @@ class Cast:
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,
             quarantine=self.world.quarantine,
+            media_jobs=self.media_jobs,
+        )
+
+    @property
+    def fetch_media_ports(self) -> FetchMediaPorts:
+        return FetchMediaPorts(
+            tenants=self.tenants,
+            records=self.world.media,
+            source=self.media_source,
+            library=self.world.library,
         )
 
     @property
@@ -129,6 +150,8 @@ class Cast:
             reply_jobs=self.reply_jobs,
             escalations=self.escalations,
             notifications=self.notifications,
+            media=self.world.media,
+            media_jobs=self.media_jobs,
         )
 
     @property

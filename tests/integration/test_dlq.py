@@ -52,6 +52,8 @@ LOGICAL = {
     "replies-dlq": "RepliesDeadLetterQueue",
     "statuses": "StatusesQueue",
     "statuses-dlq": "StatusesDeadLetterQueue",
+    "media": "MediaQueue",
+    "media-dlq": "MediaDeadLetterQueue",
 }
 
 

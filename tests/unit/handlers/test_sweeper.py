@@ -71,7 +71,10 @@ class Given:
     @property
     def services(self) -> bootstrap.Sweeper:
         unused: Any = None
-        return bootstrap.Sweeper(SweepPorts(self.due, cast("Any", self.conversations), unused, unused, unused, unused))
+        conversations = cast("Any", self.conversations)
+        return bootstrap.Sweeper(
+            SweepPorts(self.due, conversations, unused, unused, unused, unused, media=unused, media_jobs=unused)
+        )
 
 
 class Clock(SimpleNamespace):
