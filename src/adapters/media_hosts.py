@@ -22,7 +22,7 @@ from domain.media import MediaRefusal
 
 _VISIBLE_ASCII = re.compile(r"[!-\[\]-~]+")  # and no backslash, which some read as a slash
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_NAME = re.compile(rf"\.?(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?")
+_NAME = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?")
 _LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|localhost):[0-9]{1,5}")
 
 
@@ -44,7 +44,11 @@ class MediaHosts:
     def of(cls, setting: str) -> MediaHosts:
         """Raises `ValueError` for what is none of the three forms: better no file than one from anywhere."""
         entries = [entry.strip() for entry in setting.split(",")]
-        wrong = [entry for entry in entries if not _NAME.fullmatch(entry) and not _LOOPBACK.fullmatch(entry)]
+        wrong = [
+            entry
+            for entry in entries
+            if not _NAME.fullmatch(entry.removeprefix(".")) and not _LOOPBACK.fullmatch(entry)
+        ]
         if wrong:
             raise ValueError(f"not hosts that media may come from: {', '.join(wrong)}")
         loopback = frozenset(entry for entry in entries if "://" in entry)
@@ -60,12 +64,13 @@ class MediaHosts:
             parsed = httpx.URL(url) if _VISIBLE_ASCII.fullmatch(url) else httpx.URL()
         except httpx.InvalidURL:
             parsed = httpx.URL()
+        host = parsed.raw_host.decode("ascii")  # as it is connected to
         if not parsed.userinfo:
-            if f"{parsed.scheme}://{parsed.host}:{parsed.port}" in self.loopback:
+            if f"{parsed.scheme}://{host}:{parsed.port}" in self.loopback:
                 return Hop(parsed, with_token=True)
             if parsed.scheme == "https" and parsed.port is None:
-                if parsed.host in self.names:
+                if host in self.names:
                     return Hop(parsed, with_token=True)
-                if _NAME.fullmatch(parsed.host) and parsed.host.endswith(self.suffixes):
+                if _NAME.fullmatch(host) and host.endswith(self.suffixes):
                     return Hop(parsed, with_token=False)
         raise MediaRefusedError(MediaRefusal.FOREIGN_HOST)

@@ -9,8 +9,8 @@ import hashlib
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from tempfile import SpooledTemporaryFile
@@ -32,7 +32,6 @@ DEADLINE_SECONDS = 60.0
 """For one file, below the function's own time-out (template.yaml)."""
 _MOST_REDIRECTS = 3
 _IN_MEMORY = 4_000_000  # of one file; what is larger goes to the worker's /tmp, which holds 512 MB
-_CHUNK = 65_536
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -118,18 +117,11 @@ class WhatsAppMediaSource:
         hop = self._hosts.permit(url)
         for _ in range(_MOST_REDIRECTS + 1):
             headers = {"accept-encoding": "identity", **(fetch.authorization if hop.with_token else {})}
-            with fetch.http.stream("GET", hop.url, headers=headers) as response:
-                if not response.has_redirect_location:
+            with _asked(fetch.http, hop, headers) as response:
+                if response.next_request is None:
                     return self._read(fetch, response, spool)
-                hop = self._next(hop, response)
+                hop = self._hosts.permit(str(response.next_request.url))  # by the same rule as the first
         raise MediaRefusedError(MediaRefusal.FOREIGN_HOST)
-
-    def _next(self, hop: Hop, response: httpx.Response) -> Hop:
-        """By the same rule as the first address, whatever form the redirect has."""
-        try:
-            return self._hosts.permit(str(hop.url.join(response.headers["location"])))
-        except httpx.InvalidURL as error:
-            raise MediaRefusedError(MediaRefusal.FOREIGN_HOST) from error
 
     def _read(self, fetch: _Fetch, response: httpx.Response, spool: IO[bytes]) -> tuple[bytes, int]:
         """Counts what comes, whatever was announced; as it comes, so that nothing unfolds to more than was counted."""
@@ -138,7 +130,7 @@ class WhatsAppMediaSource:
             raise MediaUnavailableError(f"a download ended with HTTP {response.status_code}")
         require_size(kind, _whole_number(response.headers.get("content-length")))
         digest, size = hashlib.sha256(), 0
-        for chunk in response.iter_raw(_CHUNK):
+        for chunk in response.iter_raw():  # as it comes: a chunk of a certain size may be hours in coming
             size += len(chunk)
             require_size(kind, size)
             if self._clock() > fetch.ends_at:
@@ -160,6 +152,17 @@ class _Fetch:
     @property
     def authorization(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token}"}
+
+
+@contextmanager
+def _asked(http: httpx.Client, hop: Hop, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    """httpx reads the address of a redirect before it is told not to follow it."""
+    try:
+        response = http.send(http.build_request("GET", hop.url, headers=headers), stream=True)
+    except UnicodeError as error:  # a name that IDNA does not allow
+        raise MediaRefusedError(MediaRefusal.FOREIGN_HOST) from error
+    with closing(response):
+        yield response
 
 
 def _json(response: httpx.Response) -> Any:
