@@ -112,4 +112,5 @@ _KINDS = {
     "m": DueKind.REPLY,
     "e": DueKind.ESCALATION,
     "c": DueKind.OWNER_CHANGE,
+    "w": DueKind.WAIT,
 }

@@ -1,8 +1,9 @@
 """Use case: what should have happened by now, and did not.
 
 Every promise that is not kept yet is a row with a due time: a message that waits for its answer, a reply that is being
-sent, an escalation or change of owner that is to be published, a file that is to be fetched. Whatever fails in between
-(a worker, a queue, a defect), the sweeper finds the row, and silence ends with a person.
+sent, an escalation or change of owner that is to be published, a customer who waits for a person, a file that is to be
+fetched. Whatever fails in between (a worker, a queue, a defect), the sweeper finds the row, and silence ends with a
+person.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from domain.ports import (
     MediaRecords,
     ReplyJobs,
     SendLedger,
+    Tenants,
+    Waits,
 )
+from domain.remind import remind
 from domain.replies import WORKER_STOPPED, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 
 
@@ -37,6 +41,8 @@ class Swept(StrEnum):
     PUBLISHED = "published"
     CALLED_PERSON = "called_person"
     ASKED_AGAIN = "asked_again"
+    REMINDED = "reminded"
+    """Nobody had come: a step was taken."""
     SETTLED = "settled"
     """Nothing was left to do but to say so."""
 
@@ -49,6 +55,8 @@ class SweepPorts:
     reply_jobs: ReplyJobs
     escalations: Escalations
     notifications: HandoffNotifications
+    waits: Waits
+    tenants: Tenants
     media: MediaRecords
     media_jobs: MediaJobs
 
@@ -64,6 +72,8 @@ def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
             return _settle_reply(item, now, ports)
         case DueKind.CONVERSATION:
             return _end_silence(item, now, ports)
+        case DueKind.WAIT:
+            return Swept.REMINDED if remind(item, now=now, ports=ports) else Swept.SETTLED
         case DueKind.MEDIA:
             return _ask_for_file(item, now, ports)
 
@@ -130,7 +140,7 @@ def _wanted(reply: Reply, conversation: Conversation, now: datetime) -> bool:
     """Whether a reply that was refused for now is still to be sent, and could be."""
     if not conversation.window_open(now):
         return False
-    if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
+    if reply.purpose in {ReplyPurpose.HANDOVER_NOTE, ReplyPurpose.WAITING_NOTE}:
         handover = conversation.handover
         mine = handover is not None and handover.message_id == reply.reply_to
         return mine and conversation.owner is Owner.WAITING

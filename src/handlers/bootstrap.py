@@ -209,6 +209,8 @@ def sweeper() -> Sweeper:
     from adapters.dynamodb_due_items import DynamoDueItems
     from adapters.dynamodb_media import DynamoMediaRecords
     from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.dynamodb_waits import DynamoWaits
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_media_jobs import SqsMediaJobs
@@ -224,6 +226,8 @@ def sweeper() -> Sweeper:
             reply_jobs=SqsReplyJobs(env.replies_queue_url),
             escalations=SnsEscalations(env.escalations_topic_arn),
             notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+            waits=DynamoWaits(env.conversations_table),
+            tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
             media=DynamoMediaRecords(env.conversations_table),
             media_jobs=SqsMediaJobs(env.media_queue_url),
         )

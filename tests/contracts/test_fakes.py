@@ -17,6 +17,7 @@ from tests.contracts import (
     recording,
     sending,
     telling,
+    waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
@@ -99,6 +100,18 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
 
 
 class TestMediaRecords(keeping_files.MediaRecordsContract): ...

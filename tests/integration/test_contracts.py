@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, falling_due, keeping_files, opting_out, owning, recording, sending, telling
+from tests.contracts import (
+    conversing,
+    falling_due,
+    keeping_files,
+    opting_out,
+    owning,
+    recording,
+    sending,
+    telling,
+    waiting,
+)
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -81,6 +91,18 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
 
 
 class TestMediaRecords(keeping_files.MediaRecordsContract): ...

@@ -71,10 +71,7 @@ class Given:
     @property
     def services(self) -> bootstrap.Sweeper:
         unused: Any = None
-        conversations = cast("Any", self.conversations)
-        return bootstrap.Sweeper(
-            SweepPorts(self.due, conversations, unused, unused, unused, unused, media=unused, media_jobs=unused)
-        )
+        return bootstrap.Sweeper(SweepPorts(self.due, cast("Any", self.conversations), *[unused] * 8))
 
 
 class Clock(SimpleNamespace):
