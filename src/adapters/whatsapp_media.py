@@ -19,9 +19,8 @@ from typing import IO, Any, cast
 import httpx
 
 from adapters.media_hosts import Hop, MediaHosts
-from adapters.whatsapp_errors import send_error
 from adapters.whatsapp_messenger import AccessTokens
-from domain.errors import MediaRefusedError, MediaUnavailableError, MessageRefusedError, ServiceUnavailableError
+from domain.errors import MediaRefusedError, MediaUnavailableError, ServiceUnavailableError
 from domain.media import AwaitedMedia, MediaFile, MediaRefusal
 from domain.media_rules import HEAD, accepted_type, require_digest, require_size, require_type
 from domain.tenants import WhatsAppNumber
@@ -32,6 +31,8 @@ DEADLINE_SECONDS = 60.0
 """For one file, below the function's own time-out (template.yaml)."""
 _MOST_REDIRECTS = 3
 _IN_MEMORY = 4_000_000  # of one file; what is larger goes to the worker's /tmp, which holds 512 MB
+_GONE = frozenset({33, 100, 131052})
+"""Meta's codes for an id that it does not know, or not for this token, and for a file that it could not get itself."""
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -175,8 +176,7 @@ def _json(response: httpx.Response) -> Any:
 def _look_up_error(response: httpx.Response, body: Any) -> Exception:
     problem = body.get("error") if isinstance(body, dict) else None
     code = problem.get("code") if isinstance(problem, dict) else None
-    error = send_error(response.status_code, code if isinstance(code, int) else None, "", "")
-    if isinstance(error, MessageRefusedError):
+    if code in _GONE or (code is None and response.status_code == httpx.codes.NOT_FOUND):
         return MediaRefusedError(MediaRefusal.GONE)
     return MediaUnavailableError(f"a look-up ended with HTTP {response.status_code}, code {code}")
 

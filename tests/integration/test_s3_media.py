@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64decode
+from dataclasses import replace
 from email.message import Message
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -48,6 +50,16 @@ def test_a_file_is_stored_as_an_attachment_of_its_verified_type(bucket: str) -> 
     assert (found["ContentType"], found["ContentDisposition"]) == ("application/pdf", "attachment")
     assert (found["CacheControl"], found["Metadata"]) == ("private, no-store", {})
     assert found["ServerSideEncryption"] == "AES256"
+
+
+def test_a_file_that_lies_on_the_workers_disk_is_stored_too(bucket: str) -> None:
+    content = b"%PDF-1.7\n" + bytes(300_000)
+    with SpooledTemporaryFile(max_size=1000) as spool:
+        spool.write(content)
+        spool.seek(0)
+        kept: Any = spool
+        key = S3MediaLibrary(bucket).keep(ACME, HERS, MEDIA_ID, replace(file(content), content=kept))
+    assert client("s3").get_object(Bucket=bucket, Key=key)["Body"].read() == content
 
 
 def test_s3_is_told_the_digest_that_was_verified(bucket: str) -> None:

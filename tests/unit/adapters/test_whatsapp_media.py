@@ -307,7 +307,20 @@ def test_what_meta_does_not_have_is_refused_for_good(meta: FakeMeta, status: int
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(500, None), (503, 2), (400, 4), (429, None), (400, 80007), (401, 190), (403, 10), (400, 368)]
+    ("status", "code"),
+    [
+        (500, None),
+        (503, 2),
+        (400, 4),
+        (429, None),
+        (400, 80007),
+        (401, 190),
+        (403, 10),
+        (400, 368),
+        (400, 1),
+        (302, None),
+        (401, None),
+    ],
 )
 def test_what_meta_does_not_give_out_just_now_may_be_had_later(meta: FakeMeta, status: int, code: int | None) -> None:
     meta.look_up = failure(status, code)

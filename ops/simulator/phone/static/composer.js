@@ -133,8 +133,9 @@ function openInserts() {
   const picker = h("input", { type: "file", hidden: true, "aria-label": "A file of your own" });
   picker.addEventListener("change", async () => {
     const [file] = picker.files;
+    const chat = state.open;
     closeSheet();
-    if (file) write(state.open, { ...(await ownFile(file)), ...takeContext() });
+    if (file) write(chat, { ...(await ownFile(chat, file)), ...takeContext() });
   });
   const shop = () => openShop(state.open, numberOf(state.open).tenant_name);
   openSheet(
@@ -151,8 +152,8 @@ function openInserts() {
 }
 
 /** A message that carries a file from this computer, of the type that a phone would make of it. */
-async function ownFile(file) {
-  const { id } = await upload(state.open, file);
+async function ownFile(chat, file) {
+  const { id } = await upload(chat, file);
   const kind = file.type.split("/")[0];
   if (["image/jpeg", "image/png"].includes(file.type)) return { type: "image", image: { id } };
   if (kind === "audio") return { type: "audio", audio: { id, voice: true } };
