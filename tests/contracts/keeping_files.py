@@ -9,6 +9,8 @@ from io import BytesIO
 import pytest
 
 from domain import messages as m
+from domain.amendments import Amendments
+from domain.conversations import Amended
 from domain.customers import CustomerId
 from domain.due import DueItem, DueKind
 from domain.errors import NotAllowedError
@@ -145,6 +147,14 @@ class MediaRecordsContract:
         assert not world.media.stored(GLOBEX, job, STORED)
         world.media.refused(GLOBEX, job, MediaRefusal.GONE)
         assert world.media.awaited(ACME, job) is not None
+
+    def test_a_message_that_was_revoked_shows_its_file_no_longer(self, world: World) -> None:
+        job = await_file(world)
+        assert world.media.stored(ACME, job, STORED)
+        amended = world.amendments.find(ACME, m.MessageId("wamid.in.1"))
+        assert isinstance(amended, Amended)
+        assert world.amendments.save(ACME, amended, Amendments(revoked_at=after(minutes=1)), None)
+        assert media(world) is None
 
     @pytest.mark.parametrize("message_id", ["wamid.x#answer#y", "wamid.x#y"])
     def test_whatever_its_messages_id_is_like(self, world: World, message_id: str) -> None:

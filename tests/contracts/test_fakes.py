@@ -8,6 +8,7 @@ import pytest
 
 from domain.conversations import ReplyJob
 from tests.contracts import (
+    amending,
     conversing,
     falling_due,
     keeping_files,
@@ -100,6 +101,21 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
 
 
 class TestBeginOfWait(waiting.BeginOfWaitContract): ...

@@ -20,6 +20,7 @@ from domain.ports import (
     DueItems,
     MediaLibrary,
     MediaRecords,
+    MessageAmendments,
     OptOuts,
     Quarantine,
     SendLedger,
@@ -69,6 +70,7 @@ class Look(Protocol):
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
+    amendments: MessageAmendments
     ledger: SendLedger
     deliveries: Deliveries
     customers: Customers

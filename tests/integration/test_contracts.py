@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.contracts import (
+    amending,
     conversing,
     falling_due,
     keeping_files,
@@ -91,6 +92,21 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
 
 
 class TestBeginOfWait(waiting.BeginOfWaitContract): ...
