@@ -29,7 +29,7 @@ from tests.unit.handlers.records import CONTEXT, event, failures, record
 SECRETS = (PHONE, "receipt of Ruth.pdf", "EAAG-access-token")
 JOB = MediaJob(
     TenantId("acme"),
-    CustomerId("6dc36ee1b05e3a5ac45f6c2a"),
+    CustomerId("c" * 24),
     Position("2026-11-16T11:59:58Z#1794830400000#wamid.1"),
 )
 RECORD = json.dumps(dataclasses.asdict(JOB))
