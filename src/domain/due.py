@@ -20,6 +20,7 @@ class DueKind(StrEnum):
     """A reply is being sent, waits to be offered again, or is unclear; or an answer failed and calls for a person."""
     ESCALATION = "escalation"
     OWNER_CHANGE = "owner_change"
+    ACCOUNT_ALERT = "account_alert"
     WAIT = "wait"
     """A conversation waits for a person: its next step, or the first look at it, has come."""
     MEDIA = "media"
@@ -32,6 +33,7 @@ PATIENCE: Mapping[DueKind, timedelta] = {
     DueKind.REPLY: timedelta(minutes=10),
     DueKind.ESCALATION: timedelta(minutes=2),
     DueKind.OWNER_CHANGE: timedelta(minutes=2),
+    DueKind.ACCOUNT_ALERT: timedelta(minutes=2),
     DueKind.WAIT: timedelta(0),  # it is the sweeper's alone
     # Longer than the queue goes on bringing the job back (template.yaml: MediaQueue).
     DueKind.MEDIA: timedelta(hours=1),
@@ -50,6 +52,7 @@ class DueItem:
     position: Position | None = None
     """Of the message that the reply or escalation is about, or that carries the file."""
     purpose: ReplyPurpose | None = None
+    alert_id: str = ""
     sort_key: str = ""
 
     def overdue(self, now: datetime) -> bool:

@@ -37,6 +37,7 @@ class ReplyHandlerSettings:
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
 
@@ -49,6 +50,7 @@ class StatusHandlerSettings:
     tenant_usage_table: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class SweeperSettings:
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
     media_queue_url: str
 
 

@@ -14,6 +14,7 @@ from tests.contracts import (
     keeping_files,
     opting_out,
     owning,
+    pausing,
     reading,
     recording,
     sending,
@@ -101,6 +102,12 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

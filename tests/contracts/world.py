@@ -21,13 +21,15 @@ from domain.ports import (
     MediaLibrary,
     MediaRecords,
     MessageAmendments,
+    NumberStates,
     OptOuts,
     Quarantine,
     SendLedger,
+    Tenants,
     Waits,
 )
 from domain.replies import Reply, ReplyPurpose, reply_id
-from domain.tenants import TenantId
+from domain.tenants import TenantId, WhatsAppNumber
 from tests.builders import ACME, after
 
 LONG_AFTER = after(days=40)
@@ -67,6 +69,10 @@ class Look(Protocol):
         """Equal to another one if nothing was written in between."""
 
 
+class WritableTenants(Tenants, Protocol):
+    def put(self, number: WhatsAppNumber) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
@@ -79,6 +85,8 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    number_states: NumberStates
+    tenants: WritableTenants
     media: MediaRecords
     library: MediaLibrary
     look: Look

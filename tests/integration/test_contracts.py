@@ -9,6 +9,7 @@ from tests.contracts import (
     keeping_files,
     opting_out,
     owning,
+    pausing,
     recording,
     sending,
     telling,
@@ -92,6 +93,12 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

@@ -59,7 +59,8 @@ FOREIGN = [
     "https://x.fbcdn.net./x",
     # Who is spoken to, and at which door.
     "https://lookaside.fbsbx.com@evil.example/x",
-    "https://user:password@lookaside.fbsbx.com/x",
+    "https://user@lookaside.fbsbx.com/x",
+    "https://user:@lookaside.fbsbx.com/x",
     "https://@lookaside.fbsbx.com@evil.example/x",
     "https://lookaside.fbsbx.com:8443/x",
     "https://lookaside.fbsbx.com:80/x",

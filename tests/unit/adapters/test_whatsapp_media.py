@@ -35,7 +35,8 @@ DOCUMENT = replace(IMAGE, kind=MediaKind.DOCUMENT)
 class FakeTokens:
     error: Exception | None = None
 
-    def token(self, secret_name: str) -> str:
+    def token(self, secret_name: str, *, fresh: bool = False) -> str:
+        assert not fresh
         if self.error:
             raise self.error
         assert secret_name == NUMBER.access_token_secret
