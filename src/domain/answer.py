@@ -7,7 +7,7 @@ after a crash: whatever it finds done, it does not do again.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -79,6 +79,8 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
     thread = ports.conversations.thread(job.tenant_id, job.customer_id)
     if thread is None:
         return Answered.DONE_BEFORE
+    # Where the job's conversation has been merged into another since, that one decides.
+    job = replace(job, customer_id=thread.conversation.customer_id)
     if not number.active:
         because = RecordedBecause.TENANT_SUSPENDED
         ports.conversations.leave_unanswered(job.tenant_id, job, thread.unanswered(), because)
@@ -115,7 +117,7 @@ class _Case:
         if asked is not None and asked.decision.to_be_confirmed:
             return self._confirm_opt_out(asked)
         seen_to = conversation.seen_to(self.job.position)
-        left = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.ANSWER))
+        left = self.thread.reply_to(self.job.message_id, ReplyPurpose.ANSWER)
         if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN} and not seen_to:
             return self._give_up_uncertain(left)
         if conversation.owner is Owner.WAITING:
@@ -250,7 +252,7 @@ class _Case:
             self.job.position,
             ports=self.ports,
         )
-        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
+        note = self.thread.reply_to(self.job.message_id, ReplyPurpose.HANDOVER_NOTE)
         if note is not None and note.state is not ReplyState.READY:
             return Answered.DONE_BEFORE
         if handover.told and note is None:
@@ -270,7 +272,7 @@ class _Case:
 
         A confirmation that is refused or unclear calls nobody.
         """
-        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.OPT_OUT_NOTE))
+        note = self.thread.reply_to(self.job.message_id, ReplyPurpose.OPT_OUT_NOTE)
         if note is not None and note.state is not ReplyState.READY:
             if note.state is ReplyState.SENDING:
                 self._settle_as_uncertain(note)

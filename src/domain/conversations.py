@@ -11,7 +11,7 @@ from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
 from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
-from domain.replies import Reply, ReplyId
+from domain.replies import Reply, ReplyId, ReplyPurpose
 from domain.tenants import PhoneNumberId, TenantId
 
 ConversationId = NewType("ConversationId", str)
@@ -123,6 +123,17 @@ class ThreadMessage:
     at: datetime
     decision: Decision
     referred_product_id: str | None = None
+    merged_from: MergedFrom | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFrom:
+    """Of a message that stands in a conversation which has been merged into the one that is read."""
+
+    customer_id: CustomerId
+    """In whose conversation it stands."""
+    seen_to: bool
+    """Whether a person has dealt with it, there or here since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +156,12 @@ class Thread:
             for entry in self.entries
             if isinstance(entry, ThreadMessage)
             and entry.decision.disposition is Disposition.ANSWER
-            and not self.conversation.seen_to(entry.position)
+            and not self._seen_to(entry)
             and entry.message_id not in taken
         )
+
+    def _seen_to(self, message: ThreadMessage) -> bool:
+        return message.merged_from.seen_to if message.merged_from else self.conversation.seen_to(message.position)
 
     def message(self, message_id: MessageId) -> ThreadMessage | None:
         found = (entry for entry in self.entries if isinstance(entry, ThreadMessage) and entry.message_id == message_id)
@@ -159,6 +173,11 @@ class Thread:
 
     def reply(self, reply_id: ReplyId) -> Reply | None:
         return next((entry for entry in self.entries if isinstance(entry, Reply) and entry.reply_id == reply_id), None)
+
+    def reply_to(self, message_id: MessageId, purpose: ReplyPurpose) -> Reply | None:
+        """Wherever it stands: a reply keeps its place when its conversation is merged into another."""
+        replies = (entry for entry in self.entries if isinstance(entry, Reply) and entry.purpose is purpose)
+        return next((reply for reply in replies if reply.reply_to == message_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +216,14 @@ class OwnedBy:
 
     owner: Owner
     resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TwoCustomers:
+    """The answer to a recording whose message tells that two customers are one: nothing was written."""
+
+    keys: tuple[str, str]
+    """Under which they are filed."""
 
 
 @dataclass(frozen=True, slots=True)

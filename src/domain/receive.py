@@ -17,6 +17,7 @@ from domain.conversations import (
     RecordedBecause,
     Recording,
     ReplyJob,
+    TwoCustomers,
 )
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
@@ -28,6 +29,7 @@ from domain.ports import (
     Conversations,
     Escalations,
     HandoffNotifications,
+    Identities,
     Quarantine,
     QuarantineReason,
     ReplyJobs,
@@ -35,9 +37,10 @@ from domain.ports import (
     quarantine_id,
 )
 from domain.tenants import PhoneNumberId, Tenant, TenantId
+from domain.unite import unite
 from domain.usage import credible_time
 
-_TRIES = 3
+_TRIES = 6
 _OPT_OUT_REASONS = {Wish.STOP: RecordedBecause.OPTED_OUT, Wish.RESUME: RecordedBecause.OPTED_IN}
 
 
@@ -65,6 +68,7 @@ class ReceivePorts:
     notifications: HandoffNotifications
     reply_jobs: ReplyJobs
     quarantine: Quarantine
+    identities: Identities
 
 
 def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: ReceivePorts) -> Received:
@@ -81,7 +85,7 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
         return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None)
 
     tenant_id = number.tenant.tenant_id
-    recorded = _record(message, phone_number_id, number.tenant, ports.conversations)
+    recorded = _record(message, phone_number_id, number.tenant, ports)
     disposition = recorded.decision.disposition
     if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed:
         position = recorded.position
@@ -100,17 +104,19 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     return Received(outcome, tenant_id, duplicate=not recorded.new)
 
 
-def _record(
-    message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, conversations: Conversations
-) -> Recorded:
+def _record(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, ports: ReceivePorts) -> Recorded:
     # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
     assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
     for _ in range(_TRIES):
-        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, assumed))
-        if isinstance(result, Recorded):
-            return result
-        assumed = result
-    raise ContentionError("the conversation's owner kept changing while a message was stored")
+        recording = _recording(message, phone_number_id, tenant, assumed)
+        match ports.conversations.record(tenant.tenant_id, recording):
+            case Recorded() as recorded:
+                return recorded
+            case OwnedBy() as assumed:
+                continue
+            case TwoCustomers() as two:
+                unite(two, tenant.tenant_id, cause=message.message_id, at=message.received_at, ports=ports)
+    raise ContentionError("the customer or the conversation kept changing while a message was stored")
 
 
 def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, state: OwnedBy) -> Recording:

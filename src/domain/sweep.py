@@ -85,7 +85,8 @@ def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
     if reply is not None and reply.state is ReplyState.SENDING:
         ports.ledger.settle(item.tenant_id, job, reply, SendOutcome(ReplyState.UNCERTAIN, failure=WORKER_STOPPED))
         _, reply = _look(item, ports)  # the worker itself, or a status, may have been faster
-    seen_to = conversation.settled_through is not None and item.due_at <= conversation.settled_through
+    mine = item.customer_id == conversation.customer_id  # or it was merged, and what a person saw was not all of it
+    seen_to = mine and conversation.settled_through is not None and item.due_at <= conversation.settled_through
     if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):
         ports.reply_jobs.put(job)
         return Swept.ASKED_AGAIN
