@@ -20,9 +20,9 @@ from adapters.dynamodb_rows import NO_LONGER_AWAITING, conversation_of, owner_ch
 from adapters.dynamodb_transactions import put, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
-from domain.conversations import Conversation
+from domain.conversations import Conversation, conversation_id
 from domain.customers import Customer, CustomerId
-from domain.merging import Merge, Party, Split, Splittable
+from domain.merging import Merge, Party, PastMerge, Split, Splittable
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, UsageDelta
@@ -91,6 +91,19 @@ class DynamoIdentities:
             uncounted=tuple(row["uncounted"]),
             seen=_MergeRows(row, party.seen, state),
         )
+
+    def merges(self, tenant_id: TenantId, survivor: CustomerId) -> list[PastMerge]:
+        """Oldest first, those that were undone included."""
+        with translated("read what was merged"):
+            found = client("dynamodb").query(
+                TableName=self._conversations,
+                KeyConditionExpression="conversationId = :id AND begins_with(sk, :merges)",
+                ExpressionAttributeValues=to_item(
+                    {":id": conversation_id(tenant_id, survivor), ":merges": keys.MERGES}
+                ),
+                ConsistentRead=True,
+            )
+        return [_past(from_item(item)) for item in found["Items"]]
 
     def _customer(self, key: keys.Key) -> Row:
         return self._get(self._customers, key)
@@ -190,6 +203,16 @@ def _seen(party: Party) -> _Rows:
     if not isinstance(party.seen, _Rows):
         raise TypeError("what is merged must have been read here")
     return party.seen
+
+
+def _past(row: Row) -> PastMerge:
+    return PastMerge(
+        former=CustomerId(row["formerCustomerId"]),
+        cause=row["cause"],
+        at=time_of(row["at"]),
+        undone_at=time_of(row["undoneAt"]) if "undoneAt" in row else None,
+        undone_by=row.get("undoneBy"),
+    )
 
 
 def _filed(customer: Customer) -> str:

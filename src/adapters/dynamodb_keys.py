@@ -21,6 +21,7 @@ Key = dict[str, str]
 PROFILE = "profile"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
+MERGES = "i#"
 QUARANTINE = "quarantine"
 OPERATOR_LOG = "operator-log"  # no `#` in it: no conversation, pointer or quarantined update has such an id
 
@@ -90,7 +91,7 @@ def owner_change(tenant_id: TenantId, customer_id: CustomerId, at: str, change: 
 
 def merge(tenant_id: TenantId, survivor: CustomerId, at: str, former: CustomerId) -> Key:
     """The history of merges, of identities found to be one. It sorts before the messages too."""
-    return {"conversationId": conversation_id(tenant_id, survivor), "sk": f"i#{at}#{former}"}
+    return {"conversationId": conversation_id(tenant_id, survivor), "sk": f"{MERGES}{at}#{former}"}
 
 
 def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:

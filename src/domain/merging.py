@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.conversations import Conversation, Owner
-from domain.customers import Customer, CustomerIdentity
+from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import CUSTOMER, Change, OwnerChange
@@ -50,6 +50,17 @@ class Merge:
     """Months in which the one customer has been counted twice, and that are still open."""
     change: OwnerChange | None
     """Where the survivor's conversation gets another owner by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastMerge:
+    """As history tells it."""
+
+    former: CustomerId
+    cause: str
+    at: datetime
+    undone_at: datetime | None = None
+    undone_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
