@@ -64,7 +64,7 @@ def test_answered_in_the_conversation_into_which_it_was_merged() -> None:
     assert message(*stored, state).state is FinalState.PENDING
     answer = {**made.reply("wamid.1", ReplyState.SENT), **survivor}
     assert message(*stored, state, answer).state is FinalState.ANSWERED
-    waiting = {**made.handed_over("no_answer"), **survivor}
+    waiting = {**made.handed_over("no_answer"), **survivor, "formerCustomerIds": {made.CUSTOMER}}
     assert message(*stored, waiting).state is FinalState.ESCALATED
 
 
