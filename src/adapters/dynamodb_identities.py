@@ -15,6 +15,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_customers import customer_of
+from adapters.dynamodb_moved_waits import Side, moved_waits
 from adapters.dynamodb_opt_outs import OPT_OUT, opt_out_attributes, opt_out_of
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, conversation_of, owner_change_item
 from adapters.dynamodb_transactions import put, transact_spilling, update
@@ -32,7 +33,10 @@ Row = dict[str, Any]
 _KEYS = ("phoneNumber", "conversationId", "sk")
 _CUSTOMER_AS_SEEN = ("customerId", "messageCount", "optOutChange", "aliases", "movedBy")
 """A message changes the count, a word on offers its own attribute."""
-_STATE_AS_SEEN = ("version", "owner", "awaiting", "handoverTold", "lastInboundAt", "resolved", "settledThrough")
+_STATE_AS_SEEN = (
+    *("version", "owner", "awaiting", "lastInboundAt", "resolved", "settledThrough"),
+    *("handoverTold", "handoverStep", "handoverNoted"),
+)
 _KEPT_OF_FORMER = ("tenantId", "customerId", "phoneNumberId", "settledThrough", "formerCustomerIds")
 _NOT_OF_OWNER = frozenset(
     "tenantId customerId phoneNumberId phone userId lastInboundAt language awaiting awaitingPosition due dueAt version "
@@ -131,6 +135,13 @@ class DynamoIdentities:
             put(self._conversations, _merge_item(merge, survivor, former, merged)),
             *self._lead(merge.former.customer, merge.survivor.customer, merge.former.customer),
             *([put(self._conversations, owner_change_item(merge.change))] if merge.change else []),
+            *self._waits(
+                tenant_id,
+                Side(survivor.state, merge.merged.conversation),
+                Side(former.state, None),
+                at=time_text(merge.at),
+                because="merged",
+            ),
         ]
         return not transact_spilling(
             lambda conflicts: [*actions, *add_usages(self._usage, tenant_id, counted, conflicts)]
@@ -147,6 +158,9 @@ class DynamoIdentities:
         if due and conversation.awaiting:
             state |= {"due": keys.due(conversation.customer_id), "dueAt": min(due)}
         return _Rows(_present(customer), _present(state))
+
+    def _waits(self, tenant_id: TenantId, *sides: Side, at: str, because: str) -> Iterator[dict[str, Any]]:
+        return moved_waits(self._conversations, self._row, tenant_id, sides, at, because)
 
     def _lead(self, whose: Customer, to: Customer, seen_of: Customer) -> Iterator[dict[str, Any]]:
         """Their aliases lead to another row from now on."""
@@ -189,6 +203,13 @@ class DynamoIdentities:
                 condition="attribute_not_exists(#undoneAt)",
             ),
             *self._lead(split.splittable.former.customer, former.customer, survivor.customer),
+            *self._waits(
+                tenant_id,
+                Side(seen.survivor.state, survivor.conversation),
+                Side(seen.former_state, former.conversation),
+                at=at,
+                because="split",
+            ),
         ]
         return not transact_spilling(
             lambda conflicts: [*actions, *add_usages(self._usage, tenant_id, counted, conflicts)]

@@ -30,6 +30,7 @@ from domain.messages import MessageId
 from domain.opt_out import OptOut
 from domain.ownership import Change
 from domain.replies import ReplyPurpose, ReplyState, SendOutcome
+from domain.waiting import WaitingStep
 from tests.builders import (
     ACME,
     BOB,
@@ -531,6 +532,48 @@ class MergeContract:
         assert pending is not None
         assert pending.reason is EscalationReason.PERSON_REQUESTED
         assert world.conversation(first).handover is not None
+
+    @pytest.mark.parametrize("mine", [Owner.ASSISTANT, Owner.WAITING], ids=str)
+    def test_a_wait_for_a_person_goes_on_where_the_hand_over_is(self, world: World, mine: Owner) -> None:
+        first, second = two_customers(world)
+        give(world, first, mine, "ana")
+        give(world, second, Owner.WAITING, "ben")
+        tie(world)
+        [item] = world.waiting()
+        assert item.customer_id == first
+        wait = world.waits.find(ACME, item)
+        assert wait is not None
+        assert wait.goes_on(world.conversation(first))
+        assert wait.escalation.customer_id == first
+        assert world.waits.decide(ACME, replace(wait, step=WaitingStep.REMINDER, step_at=after(hours=1)))
+        give(world, first, Owner.PERSON, "cem")
+        assert world.waiting() == []
+        assert split(world, second)
+        assert world.waiting() == []
+
+    def test_a_wait_that_was_merged_away_waits_again_once_it_is_split(self, world: World) -> None:
+        first, second = two_customers(world)
+        give(world, second, Owner.WAITING, "ben")
+        tie(world)
+        assert split(world, second)
+        [item] = world.waiting()
+        assert item.customer_id == second
+        wait = world.waits.find(ACME, item)
+        assert wait is not None
+        assert wait.goes_on(world.conversation(second))
+        assert not wait.goes_on(world.conversation(first))
+
+    def test_who_is_reminded_meanwhile_is_not_merged(self, world: World) -> None:
+        _, second = two_customers(world)
+        give(world, second, Owner.WAITING, "ben")
+        one, other = (world.identities.party(ACME, key) for key in (PHONE, USER_ID))
+        assert one is not None
+        assert other is not None
+        [item] = world.waiting()
+        wait = world.waits.find(ACME, item)
+        assert wait is not None
+        assert world.waits.decide(ACME, replace(wait, step=WaitingStep.REMINDER, step_at=after(hours=1)))
+        assert not world.identities.merge(ACME, merge_of(one, other, "wamid.tie", NOON))
 
     def test_an_echo_to_either_is_heard_in_the_one(self, world: World) -> None:
         first, second = two_customers(world)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from domain.conversations import Conversation, Owner
 from domain.customers import CustomerId
 from domain.merging import Merge, Party, Split, Splittable
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, UsageDelta
-from tests.fakes.store import STATE, Merged, Store
+from tests.fakes.store import STATE, Merged, Store, Talk
+from tests.fakes.waits import key_of_handover
 
 
 class FakeIdentities:
@@ -39,6 +43,9 @@ class FakeIdentities:
             if due and merge.merged.conversation.awaiting:
                 store.due[*here, STATE] = min(due)
             apart = merge.survivor.conversation.settled_through
+            self._move_waits(
+                (here, merge.survivor.conversation, merge.merged.conversation), (there, merge.former.conversation, None)
+            )
             del store.conversations[there]
             store.merged[there] = Merged(merge, apart)
             if merge.change is not None:
@@ -73,6 +80,9 @@ class FakeIdentities:
             if not self._unchanged(splittable.survivor) or store.merged.get(talk) is not splittable.seen:
                 return False
             del store.merged[talk]
+            here = tenant_id, split.survivor.customer.customer_id
+            now = splittable.survivor.conversation
+            self._move_waits((here, now, split.survivor.conversation), (talk, None, split.former.conversation))
             for key in splittable.former.keys:
                 store.aliases.pop((tenant_id, key), None)
             for party in (split.survivor, split.former):
@@ -87,6 +97,24 @@ class FakeIdentities:
                 store.count(tenant_id, UsageDelta(month, {CUSTOMERS: 1}))
             return True
 
+    def _move_waits(self, *sides: tuple[Talk, Conversation | None, Conversation | None]) -> None:
+        """Each conversation before and after. What a conversation waits for now, it has a wait for."""
+        store = self._store
+        was = [key for talk, before, _ in sides if (key := _wait_of(talk, before))]
+        for talk, before, after in sides:
+            wanted = _wait_of(talk, after)
+            source = next((key for key in was if wanted and key[2] == wanted[2]), None)
+            if wanted is None or source is None or wanted == _wait_of(talk, before):
+                continue
+            wait = store.waits[source]
+            store.waits[wanted] = replace(wait, escalation=replace(wait.escalation, customer_id=talk[1]))
+            if source in store.due:
+                store.due[wanted] = store.due[source]
+        for talk, before, after in sides:
+            ended = _wait_of(talk, before)
+            if ended is not None and ended != _wait_of(talk, after):
+                store.due.pop(ended, None)
+
     def _put(self, party: Party) -> None:
         customer = party.customer
         self._store.customers[customer.tenant_id, customer.key] = customer
@@ -97,3 +125,9 @@ class FakeIdentities:
     def _unchanged(self, party: Party) -> bool:
         now = self.party(party.customer.tenant_id, party.customer.key)
         return now is not None and now.seen == party.seen
+
+
+def _wait_of(talk: Talk, conversation: Conversation | None) -> tuple[TenantId, CustomerId, str] | None:
+    if conversation is None or conversation.owner is not Owner.WAITING or conversation.handover is None:
+        return None
+    return key_of_handover(*talk, conversation.handover)

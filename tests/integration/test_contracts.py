@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, falling_due, identifying, opting_out, owning, recording, sending, telling
+from tests.contracts import (
+    conversing,
+    falling_due,
+    identifying,
+    opting_out,
+    owning,
+    recording,
+    sending,
+    telling,
+    waiting,
+)
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -96,3 +106,15 @@ class TestMerge(identifying.MergeContract): ...
 
 
 class TestSplit(identifying.SplitContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
