@@ -162,9 +162,10 @@ class KnownCustomer:
 
     def _nobody(self, recording: Recording, row: Mapping[str, Any]) -> KnownCustomer:
         key, word = self.held.key, self._word(recording)
+        as_told = key == recording.message.sender.key
         return replace(
             self,
-            customer_id=first_customer_id(self.tenant_id, key),
+            customer_id=recording.customer_id if as_told else first_customer_id(self.tenant_id, key),
             held=Holding(key),
             exists=False,
             active=False,

@@ -7,10 +7,11 @@ seller, and which message waits for an answer.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from domain.conversations import Conversation, Owner
+from domain.conversations import Conversation, Owner, Thread
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
@@ -185,8 +186,25 @@ def _change(before: Conversation, after: Conversation, at: datetime) -> OwnerCha
     )
 
 
+def still_awaited(merge: Splittable, thread: Thread) -> frozenset[MessageId]:
+    """Of what the two awaited before they were merged, that which nobody has answered since.
+
+    By what is unanswered of each: what is awaited may be an edit, which is itself no question.
+    """
+    unanswered: defaultdict[CustomerId, list[Position]] = defaultdict(list)
+    for message in thread.unanswered():
+        whose = message.merged_from.customer_id if message.merged_from else thread.conversation.customer_id
+        unanswered[whose].append(message.position)
+    return frozenset(
+        conversation.awaiting
+        for conversation in (merge.before.conversation, merge.former.conversation)
+        if conversation.awaiting is not None and conversation.awaiting_position is not None
+        if any(position <= conversation.awaiting_position for position in unanswered[conversation.customer_id])
+    )
+
+
 def split_of(merge: Splittable, unanswered: frozenset[MessageId], by: str, at: datetime) -> Split:
-    """`unanswered`: what waits for an answer in the two together.
+    """`unanswered`: as `still_awaited` tells.
 
     Messages that came after the merge stay with the survivor. Whoever has taken the one conversation, or given it
     back, since then, has done so with both.

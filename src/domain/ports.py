@@ -12,9 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.amendments import Amendments, Waited, Waiting
 from domain.assistants import Draft, Turn
 from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import (
+    Amended,
+    BurstChange,
     Conversation,
     Handover,
     OwnedBy,
@@ -67,11 +70,11 @@ class Identities(Protocol):
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | TwoCustomers:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        `OwnedBy`: nothing was written, since `recording` took the conversation for other than it is. `TwoCustomers`:
-        nothing was written either, since those whom the message names as one are to be merged first.
+        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), what
+        waited for the message (`Waited`), or two customers, who are to be merged first, for one (`TwoCustomers`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -224,6 +227,24 @@ class Quarantine(Protocol):
 class AccountEvents(Protocol):
     def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
         """The same event is kept once."""
+
+
+class MessageAmendments(Protocol):
+    """What becomes of messages after they were sent: on the message's own row, or waiting until it comes."""
+
+    def find(self, tenant_id: TenantId, message_id: MessageId) -> Amended | Waiting | None:
+        """The message, read consistently; where it has not come, what waits for it.
+
+        None: other software sent it, and nothing here will ever show it.
+        """
+
+    def wait(self, tenant_id: TenantId, message_id: MessageId, seen: Waiting, waiting: Waiting) -> bool:
+        """Keeps it until the message comes; False if that has happened, or if not `seen` is what waits."""
+
+    def save(
+        self, tenant_id: TenantId, seen: Amended, amendments: Amendments, burst: BurstChange | None = None
+    ) -> bool:
+        """Shows it on the message's row, with what follows for its burst; False if either has changed since."""
 
 
 class Messenger(Protocol):

@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
 
@@ -77,6 +78,7 @@ class Reply:
     delivery: str | None = None
     """Meta's newest word on it: sent, delivered, read, played or failed."""
     failure: Failure | None = None
+    reactions: tuple[Reacted, ...] = ()
 
     @property
     def taken(self) -> bool:

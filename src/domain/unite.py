@@ -10,7 +10,7 @@ from domain.change_owner import OwnerChangePorts, publish_change
 from domain.conversations import Conversation, Owner, ReplyJob, TwoCustomers
 from domain.customers import CustomerId
 from domain.errors import ContentionError, NotAllowedError
-from domain.merging import Split, Splittable, merge_of, split_of
+from domain.merging import Split, Splittable, merge_of, split_of, still_awaited
 from domain.ports import Conversations, Identities, ReplyJobs
 from domain.tenants import TenantId
 
@@ -46,8 +46,7 @@ def split_seen(tenant_id: TenantId, former: CustomerId, by: str, now: datetime, 
         return None
     _check(merge)
     thread = ports.conversations.thread(tenant_id, merge.survivor.customer.customer_id)
-    unanswered = frozenset(message.message_id for message in thread.unanswered()) if thread else frozenset()
-    return split_of(merge, unanswered, by, now)
+    return split_of(merge, still_awaited(merge, thread) if thread else frozenset(), by, now)
 
 
 def split(tenant_id: TenantId, former: CustomerId, *, by: str, now: datetime, ports: SplitPorts) -> Split | None:

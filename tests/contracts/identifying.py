@@ -25,7 +25,7 @@ from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.deliveries import advance
 from domain.due import DueKind
 from domain.escalations import EscalationReason
-from domain.merging import merge_of, split_of
+from domain.merging import merge_of, split_of, still_awaited
 from domain.messages import MessageId
 from domain.opt_out import OptOut
 from domain.ownership import Change
@@ -114,8 +114,7 @@ def tie(world: World) -> None:
 def split(world: World, former: CustomerId, at: datetime | None = None) -> bool:
     merge = world.identities.splittable(ACME, former)
     assert merge is not None
-    thread = world.thread(merge.survivor.customer.customer_id)
-    unanswered = frozenset(each.message_id for each in thread.unanswered())
+    unanswered = still_awaited(merge, world.thread(merge.survivor.customer.customer_id))
     return world.identities.split(ACME, split_of(merge, unanswered, "ana", at or after(hours=2)))
 
 

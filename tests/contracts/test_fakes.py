@@ -8,6 +8,7 @@ import pytest
 
 from domain.conversations import ReplyJob
 from tests.contracts import (
+    amending,
     conversing,
     falling_due,
     identifying,
@@ -115,6 +116,21 @@ class TestMerge(identifying.MergeContract): ...
 
 
 class TestSplit(identifying.SplitContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
 
 
 class TestBeginOfWait(waiting.BeginOfWaitContract): ...

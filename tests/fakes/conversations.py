@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.amendments import NOTHING_WAITS, Waited
 from domain.conversations import (
     Conversation,
     Decision,
@@ -41,7 +42,7 @@ class FakeConversations:
         self._store = store
         self._newest_entries = newest_entries
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | TwoCustomers:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
         store, message = self._store, recording.message
         with store.lock:
             before = store.recorded.get((tenant_id, message.message_id))
@@ -51,8 +52,16 @@ class FakeConversations:
             if isinstance(who, TwoCustomers):
                 return who
             known, told = who
-            customer_id = known.customer_id if known else first_customer_id(tenant_id, told.filed_under)
+            new_id = (
+                recording.customer_id
+                if told.filed_under == message.sender.key
+                else first_customer_id(tenant_id, told.filed_under)
+            )
+            customer_id = known.customer_id if known else new_id
             conversation = store.conversations.get((tenant_id, customer_id))
+            waiting = store.waiting.get((tenant_id, message.message_id), NOTHING_WAITS)
+            if waiting != recording.waited.waiting:
+                return Waited(waiting, customer_id)
             if not _as_assumed(recording, conversation):
                 return OwnedBy(
                     conversation.owner if conversation else Owner.ASSISTANT,
@@ -62,12 +71,9 @@ class FakeConversations:
             store.recorded[tenant_id, message.message_id] = recorded
             self._count(tenant_id, recording, known)
             customer = _customer(tenant_id, customer_id, recording, told, known)
-            words = self._link(customer, told)
-            store.customers[tenant_id, customer.key] = customer
+            self._keep_customer(customer, told, recording.opt_out)
             store.conversations[tenant_id, customer_id] = _conversation(customer, recording, conversation)
-            store.entries[tenant_id, customer_id][recording.position] = _entry(recording)
-            for word in (*words, *((recording.opt_out,) if recording.opt_out else ())):
-                store.keep_word(tenant_id, customer.key, word)
+            self._keep(tenant_id, customer_id, recording)
             if recording.takes_over:
                 store.awaits_nothing((tenant_id, customer_id))
             elif recording.decision.disposition is Disposition.ANSWER:
@@ -82,10 +88,23 @@ class FakeConversations:
                 store.keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
             return replace(recorded, reopened=recording.reopening_is_told)
 
+    def _keep(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> None:
+        """The message, with what waited for it."""
+        store, position = self._store, recording.position
+        store.entries[tenant_id, customer_id][position] = _entry(recording)
+        if store.waiting.pop((tenant_id, recording.message.message_id), None):
+            store.amendments[tenant_id, customer_id, position] = recording.waited.amendments
+
     def _call_person(self, escalation: Escalation) -> None:
         talk = escalation.tenant_id, escalation.customer_id
         self._store.pending[*talk, escalation.position] = escalation
         self._store.due[*talk, f"e#{escalation.position}"] = escalation.at
+
+    def _keep_customer(self, customer: Customer, told: Told, said: OptOut | None) -> None:
+        words = self._link(customer, told)
+        self._store.customers[customer.tenant_id, customer.key] = customer
+        for word in (*words, *((said,) if said else ())):
+            self._store.keep_word(customer.tenant_id, customer.key, word)
 
     def _link(self, customer: Customer, told: Told) -> list[OptOut]:
         """New identities lead to the customer; words on offers that were kept under them come along."""
@@ -120,15 +139,22 @@ class FakeConversations:
             conversation = self._store.conversations.get((tenant_id, customer_id))
             if conversation is None:
                 return None
-            entries = sorted(
-                (key, entry)
-                for talk in self._talks(tenant_id, customer_id)
-                for key, entry in self._entries(talk).items()
-            )
+            found = [(key, talk) for talk in self._talks(tenant_id, customer_id) for key in self._store.entries[talk]]
+            entries = [(key, self._shown(talk, key)) for key, talk in sorted(found)]
             newest = len(entries) - self._newest_entries
             while newest > 0 and not any(isinstance(entry, Reply) for _, entry in entries[newest:]):
                 newest -= 1
             return Thread(conversation, tuple(entry for _, entry in entries[max(newest, 0) :]))
+
+    def _shown(self, talk: Talk, key: str) -> ThreadMessage | Reply:
+        """With what has become of it, and where it stands if that is a conversation that was merged into this one."""
+        entry, amendments = self._store.entries[talk][key], self._store.amended(*talk, key)
+        if isinstance(entry, Reply):
+            return replace(entry, reactions=amendments.reactions)
+        shown = entry.amended(amendments)
+        if talk not in self._store.merged:
+            return shown
+        return replace(shown, merged_from=MergedFrom(talk[1], self._seen_to(talk, entry)))
 
     def _talks(self, tenant_id: TenantId, customer_id: CustomerId) -> list[Talk]:
         """The conversation, and all that were merged into it."""
@@ -138,17 +164,6 @@ class FakeConversations:
             if (owner, one.customer_id) == (tenant_id, customer_id)
         )
         return [(tenant_id, one) for one in (customer_id, *sorted(customer.former_customer_ids))]
-
-    def _entries(self, talk: Talk) -> dict[str, ThreadMessage | Reply]:
-        entries = self._store.entries[talk]
-        if talk not in self._store.merged:
-            return entries
-        return {
-            key: replace(entry, merged_from=MergedFrom(talk[1], self._seen_to(talk, entry)))
-            if isinstance(entry, ThreadMessage)
-            else entry
-            for key, entry in entries.items()
-        }
 
     def _seen_to(self, talk: Talk, message: ThreadMessage) -> bool:
         """There, before it was merged; or since then, where it went."""
@@ -168,7 +183,8 @@ class FakeConversations:
             conversation = store.conversations.get(talk)
             if conversation is None or conversation.owner is not Owner.ASSISTANT:
                 return False
-            if escalation.yields_to_newer and conversation.awaiting not in {None, escalation.message_id}:
+            awaited = {escalation.message_id} if escalation.void_unless_awaited else {None, escalation.message_id}
+            if escalation.yields_to_newer and conversation.awaiting not in awaited:
                 return False
             store.awaits_nothing(talk)
             version = conversation.version + 1
@@ -188,9 +204,11 @@ class FakeConversations:
                 return False
             store.awaits_nothing(talk)
             for message in burst:
-                place = message.merged_from.customer_id if message.merged_from else job.customer_id
-                noted = replace(message, decision=Decision(Disposition.RECORD, because), merged_from=None)
-                store.entries[tenant_id, place][message.position] = noted
+                place = tenant_id, message.merged_from.customer_id if message.merged_from else job.customer_id
+                kept = store.entries[place][message.position]
+                if isinstance(kept, ThreadMessage):
+                    decision = Decision(Disposition.RECORD, because)
+                    store.entries[place][message.position] = replace(kept, decision=decision)
             return True
 
     def pending_escalation(self, tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Escalation | None:

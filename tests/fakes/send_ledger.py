@@ -56,6 +56,8 @@ class FakeSendLedger:
             if outcome.message_id is not None:
                 known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
+                key = f"{job.position}#{reply.purpose}"
+                store.take_what_waits(tenant_id, outcome.message_id, _place(job, reply), key)
                 store.count(tenant_id, UsageDelta(job.position[:7], {REPLIES: 1}))
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
@@ -76,6 +78,7 @@ class FakeSendLedger:
             store.put_reply(tenant_id, customer_id, echo.position, said)
             known = store.deliveries.get((tenant_id, echo.message_id), Delivery(echo.message_id))
             store.deliveries[tenant_id, echo.message_id] = replace(known, reply_id=said.reply_id)
+            store.take_what_waits(tenant_id, echo.message_id, customer_id, f"{echo.position}#{purpose}")
 
     def _stored(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> Reply | None:
         entry = self._store.entries[tenant_id, _place(job, reply)].get(f"{job.position}#{reply.purpose}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.contracts import (
+    amending,
     conversing,
     falling_due,
     identifying,
@@ -106,6 +107,21 @@ class TestMerge(identifying.MergeContract): ...
 
 
 class TestSplit(identifying.SplitContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
 
 
 class TestBeginOfWait(waiting.BeginOfWaitContract): ...

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from domain import messages as m
 from domain.answer import Answered
 from domain.conversations import Owner
 from domain.echo import hear_echo
@@ -14,7 +15,7 @@ from domain.errors import NotAllowedError
 from domain.ownership import Change
 from domain.replies import ReplyPurpose, ReplyState
 from domain.unite import SplitPorts, split
-from tests.builders import A_PERSON_PLEASE, ACME, ALICE, after, echo
+from tests.builders import A_PERSON_PLEASE, ACME, ALICE, BOB, after, echo
 from tests.contracts.identifying import moved, written
 from tests.fakes.crashes import Crash, Doom, When
 from tests.fakes.deployment import Deployment
@@ -157,3 +158,44 @@ def test_a_survivor_that_was_merged_itself_is_split_last(deployment: Deployment)
     assert split(ACME, FIRST, by="ana", now=after(minutes=1), ports=ports)
     assert split(ACME, SECOND, by="ana", now=after(minutes=1), ports=ports)
     assert deployment.world.look.customers(ACME) == 3
+
+
+def test_a_message_of_the_conversation_that_went_is_revoked_by_whatever_name(deployment: Deployment) -> None:
+    deployment.deliver(said(1, BY_PHONE))
+    deployment.drain()
+    deployment.deliver(said(2, BY_USER_ID), said(3, ALICE, m.Sticker("media-1", "image/webp")))
+    deployment.deliver(said(4, BY_PHONE, m.Revoke("wamid.2")))
+    deployment.drain()
+    assert deployment.thread().unanswered() == ()
+    assert deployment.conversation.awaiting is None
+    assert len(deployment.texts) == 1  # to the first message
+
+
+def test_it_is_answered_in_its_new_words(deployment: Deployment) -> None:
+    deployment.deliver(said(1, BY_PHONE), said(2, BY_USER_ID), said(3, ALICE, m.Sticker("media-1", "image/webp")))
+    deployment.deliver(said(4, BY_USER_ID, m.Edit("wamid.2", "text", m.Text("the red mug?"))))
+    assert deployment.conversation.awaiting == "wamid.4"
+    deployment.drain()
+    [answer] = deployment.replies()
+    assert set(answer.answers) == {"wamid.1", "wamid.2"}
+    assert deployment.conversation.awaiting is None
+
+
+def test_nobody_revokes_what_another_customer_wrote(deployment: Deployment) -> None:
+    deployment.deliver(said(1, BY_PHONE), said(2, BOB, m.Revoke("wamid.1")))
+    assert [message.message_id for message in deployment.thread().unanswered()] == ["wamid.1"]
+
+
+def test_an_edit_that_waits_for_its_answer_is_answered_after_a_split(deployment: Deployment) -> None:
+    deployment.deliver(said(1, BY_PHONE), said(2, BY_USER_ID))
+    deployment.deliver(said(3, BY_USER_ID, m.Edit("wamid.2", "text", m.Text("the red mug?"))))
+    deployment.deliver(said(4, ALICE, m.Sticker("media-1", "image/webp")))
+    deployment.cast.reply_jobs.forget()
+    while deployment.cast.reply_jobs.take():
+        pass
+    assert split(ACME, SECOND, by="ana", now=after(minutes=1), ports=split_ports(deployment)) is not None
+    assert deployment.world.conversation(SECOND).awaiting == "wamid.3"
+    deployment.drain()
+    for customer_id in (FIRST, SECOND):
+        assert deployment.world.thread(customer_id).unanswered() == ()
+        assert deployment.world.conversation(customer_id).awaiting is None
