@@ -14,6 +14,7 @@ from tests.contracts import (
     identifying,
     opting_out,
     owning,
+    pausing,
     reading,
     recording,
     sending,
@@ -116,6 +117,12 @@ class TestMerge(identifying.MergeContract): ...
 
 
 class TestSplit(identifying.SplitContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

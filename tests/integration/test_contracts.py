@@ -9,6 +9,7 @@ from tests.contracts import (
     identifying,
     opting_out,
     owning,
+    pausing,
     recording,
     sending,
     telling,
@@ -107,6 +108,12 @@ class TestMerge(identifying.MergeContract): ...
 
 
 class TestSplit(identifying.SplitContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...
