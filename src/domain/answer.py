@@ -20,6 +20,7 @@ from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.messages import MessageId, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.outbound import Text, fits
 from domain.ports import (
     Assistant,
     Conversations,
@@ -149,6 +150,8 @@ class _Case:
             case NoReply(because=because):
                 closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
                 return Answered.NO_REPLY if closed else Answered.SUPERSEDED
+            case Answer(text=text) if not fits(text):
+                return self._call_person(EscalationReason.NO_ANSWER, tell=True)
             case Answer(text=text, product_ids=product_ids):
                 answers = tuple(message.message_id for message in burst)
                 return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids))
@@ -180,7 +183,7 @@ class _Case:
             return Answered.SUPERSEDED
         recipient = self.thread.conversation.recipient
         try:
-            message_id = self.ports.messenger.send_text(self.number, recipient, reply.text, reply.reply_id)
+            message_id = self.ports.messenger.send(self.number, recipient, Text(reply.text), reply.reply_id)
         except SendError as error:
             return self._not_sent(reply, error)
         ledger.settle(job.tenant_id, job, reply, SendOutcome(ReplyState.SENT, message_id))

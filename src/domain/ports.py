@@ -31,6 +31,7 @@ from domain.due import DueItem
 from domain.escalations import Escalation
 from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
+from domain.outbound import Content
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
@@ -188,7 +189,15 @@ class Messenger(Protocol):
     def mark_read(self, number: WhatsAppNumber, message_id: MessageId) -> None:
         """Read receipt, with the typing indicator. Raises `SendError`."""
 
-    def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
+    def send(
+        self,
+        number: WhatsAppNumber,
+        recipient: CustomerIdentity,
+        content: Content,
+        callback_data: ReplyId,
+        *,
+        in_reply_to: MessageId | None = None,
+    ) -> MessageId:
         """Raises a `SendError` that says what became of the message."""
 
 

@@ -23,6 +23,7 @@ from domain.errors import (
     WindowClosedError,
 )
 from domain.messages import MessageId
+from domain.outbound import Text
 from domain.replies import ReplyId
 from tests import builders
 
@@ -60,7 +61,7 @@ class FakeMeta:
         return WhatsAppMessenger("https://graph.example", "v26.0", self.tokens, httpx.MockTransport(self))
 
     def send(self, recipient: CustomerIdentity = builders.ALICE, text: str = "Hello") -> MessageId:
-        return self.messenger.send_text(NUMBER, recipient, text, REPLY)
+        return self.messenger.send(NUMBER, recipient, Text(text), REPLY)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -128,8 +129,8 @@ def test_one_connection_pool_serves_every_call_and_is_made_late(
     messenger = meta.messenger
     assert made == []
     messenger.mark_read(NUMBER, MessageId("wamid.in.1"))
-    messenger.send_text(NUMBER, builders.ALICE, "one", REPLY)
-    messenger.send_text(NUMBER, builders.BOB, "two", REPLY)
+    messenger.send(NUMBER, builders.ALICE, Text("one"), REPLY)
+    messenger.send(NUMBER, builders.BOB, Text("two"), REPLY)
     assert len(made) == 1
     assert len(meta.requests) == 3
     timeout = made[0].timeout
