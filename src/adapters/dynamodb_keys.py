@@ -37,6 +37,15 @@ def account_event(tenant_id: TenantId, event_id: str) -> Key:
     return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
 
 
+def template(tenant_id: TenantId, waba_id: str, name: str, language: str) -> Key:
+    return {"tenantId": tenant_id, "sk": f"{templates_of_account(waba_id)}{name}#{language}"}
+
+
+def templates_of_account(waba_id: str) -> str:
+    """What the sort keys of its templates begin with."""
+    return f"template#{waba_id}#"
+
+
 def customer(tenant_id: TenantId, identity: CustomerIdentity) -> Key:
     return {"phoneNumber": f"{tenant_id}#{identity.key}"}
 

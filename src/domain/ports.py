@@ -34,6 +34,7 @@ from domain.opt_out import OptOut
 from domain.outbound import Content
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
+from domain.templates import MessageTemplate, TemplateNews
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 
 
@@ -124,6 +125,9 @@ class Deliveries(Protocol):
 
 
 class OptOuts(Protocol):
+    def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        """What holds of offers, of whoever is filed under this identity; None where there never was a word on them."""
+
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         """Keeps it in the customer's history, once, and makes it their state unless that is newer.
 
@@ -173,6 +177,8 @@ class AccountEvent:
     value: Mapping[str, Any]
     opt_outs: tuple[tuple[CustomerIdentity, OptOut], ...] = ()
     """What it tells of customers who want no more offers, or want them again."""
+    templates: tuple[TemplateNews, ...] = ()
+    """What it tells of message templates."""
 
 
 class Quarantine(Protocol):
@@ -183,6 +189,25 @@ class Quarantine(Protocol):
 class AccountEvents(Protocol):
     def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
         """The same event is kept once."""
+
+
+class TemplateCatalogue(Protocol):
+    """Deleted templates are told, too: their status says so."""
+
+    def find(self, tenant_id: TenantId, waba_id: str, name: str, language: str) -> MessageTemplate | None: ...
+
+    def of_account(self, tenant_id: TenantId, waba_id: str) -> list[MessageTemplate]: ...
+
+    def save(self, tenant_id: TenantId, known: MessageTemplate | None, template: MessageTemplate) -> bool:
+        """Stores it with the next version; False if `known` is no longer what is stored."""
+
+
+class AccountTemplates(Protocol):
+    def read(self, number: WhatsAppNumber, at: datetime) -> Sequence[TemplateNews]:
+        """All of the number's account, as Meta tells them at `at`; all or nothing.
+
+        Raises `ServiceUnavailableError`, and `AccountRefusedError` where asking again cannot help.
+        """
 
 
 class Messenger(Protocol):

@@ -14,6 +14,7 @@ from domain.echo import hear_echo
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over
+from domain.learn_templates import learn
 from domain.messages import Echo
 from domain.opt_out import OptOut, OptOutSource, refused_as_opted_out
 from domain.ports import (
@@ -28,6 +29,7 @@ from domain.ports import (
     Quarantine,
     QuarantineReason,
     SendLedger,
+    TemplateCatalogue,
     Tenants,
     quarantine_id,
 )
@@ -56,6 +58,7 @@ class TrackPorts:
     account_events: AccountEvents
     quarantine: Quarantine
     opt_outs: OptOuts
+    templates: TemplateCatalogue
 
 
 def track_status(
@@ -147,6 +150,8 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts, echoes: Iterable[Echo]
     ports.account_events.keep(tenant_id, event)
     for identity, opt_out in event.opt_outs:
         ports.opt_outs.keep(tenant_id, identity, opt_out)
+    for news in event.templates:
+        learn(news, tenant_id, ports=ports)
     for echo in echoes:
         hear_echo(echo, tenant_id, ports=ports)
     return Tracked.RECORDED

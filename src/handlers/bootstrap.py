@@ -172,6 +172,7 @@ def status_handler() -> TrackPorts:
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.dynamodb_templates import DynamoTemplateCatalogue
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
@@ -189,6 +190,7 @@ def status_handler() -> TrackPorts:
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+        templates=DynamoTemplateCatalogue(env.tenants_table),
     )
 
 

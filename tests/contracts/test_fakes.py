@@ -7,7 +7,17 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
-from tests.contracts import conversing, falling_due, opting_out, owning, reading, recording, sending, telling
+from tests.contracts import (
+    conversing,
+    falling_due,
+    opting_out,
+    owning,
+    reading,
+    recording,
+    sending,
+    telling,
+    templating,
+)
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
@@ -89,6 +99,12 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
 
 
 class TestTenants(reading.TenantsContract):

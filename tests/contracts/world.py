@@ -11,7 +11,17 @@ from domain.conversations import Conversation, Owner, Recorded, Recording, Reply
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem
 from domain.opt_out import OptOut
-from domain.ports import AccountEvents, Conversations, Customers, Deliveries, DueItems, OptOuts, Quarantine, SendLedger
+from domain.ports import (
+    AccountEvents,
+    Conversations,
+    Customers,
+    Deliveries,
+    DueItems,
+    OptOuts,
+    Quarantine,
+    SendLedger,
+    TemplateCatalogue,
+)
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId
 from tests.builders import ACME, after
@@ -60,6 +70,7 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    templates: TemplateCatalogue
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

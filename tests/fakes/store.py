@@ -18,6 +18,7 @@ from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import ParsedReplyId, Reply
+from domain.templates import MessageTemplate
 from domain.tenants import TenantId
 from domain.usage import UsageDelta
 
@@ -46,6 +47,8 @@ class Store:
     """By the sort keys of their rows; those alone that are not published."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
+    templates: dict[tuple[TenantId, str, str, str], MessageTemplate] = field(default_factory=dict)
+    """By account, name and language."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:

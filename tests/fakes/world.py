@@ -26,6 +26,7 @@ from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeRe
 from tests.fakes.records import FakeAccountEvents, FakeQuarantine
 from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
+from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
 
 
@@ -80,6 +81,7 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
+        templates=FakeTemplateCatalogue(store),
         look=FakeLook(store, quarantine, events),
     )
 
@@ -144,4 +146,5 @@ class Cast:
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
             opt_outs=self.world.opt_outs,
+            templates=self.world.templates,
         )

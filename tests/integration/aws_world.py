@@ -17,6 +17,7 @@ from adapters.dynamodb_due_items import DynamoDueItems
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
+from adapters.dynamodb_templates import DynamoTemplateCatalogue
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.conversations import Owner, conversation_id
@@ -132,5 +133,6 @@ def aws_world(resources: TemplateResources) -> World:
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         look=AwsLook(resources),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, falling_due, opting_out, owning, recording, sending, telling
+from tests.contracts import conversing, falling_due, opting_out, owning, recording, sending, telling, templating
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -81,3 +81,9 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
