@@ -31,6 +31,7 @@ _AUTHORS = {
     ReplyPurpose.HANDOVER_NOTE: "assistant (hand-over note)",
     ReplyPurpose.OPT_OUT_NOTE: "assistant (confirmation)",
     ReplyPurpose.PERSON: "a person",
+    ReplyPurpose.SEND: "a person",
 }
 
 

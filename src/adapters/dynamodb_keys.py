@@ -63,6 +63,11 @@ def reply(tenant_id: TenantId, customer_id: CustomerId, position: Position, purp
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#{purpose}"}
 
 
+def send_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
+    """The claim by which one key sends once, in the customer's own partition, before the messages."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"k#{key}"}
+
+
 def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:
     return reply(tenant_id, parsed.customer_id, parsed.position, parsed.purpose)
 

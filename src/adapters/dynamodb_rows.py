@@ -113,6 +113,7 @@ def reply_of(row: Row) -> Reply:
         message_id=MessageId(row["messageId"]) if "messageId" in row else None,
         delivery=row.get("delivery"),
         failure=failure_of(row),
+        by=row.get("by"),
     )
 
 

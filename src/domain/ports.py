@@ -27,6 +27,7 @@ from domain.conversations import (
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
+from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
 from domain.messages import Echo, MessageId, Position
@@ -98,6 +99,16 @@ class SendLedger(Protocol):
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         """Keeps what a person wrote from the phone app. The same message is kept once."""
+
+    def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
+        """Writes what a person or the seller's system sends, in SENDING, and that its key is used.
+
+        False, and nothing written, if the key has been used in this conversation, or if a person sends and the
+        conversation is not theirs.
+        """
+
+    def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
+        """What a key was used for, as it stands now."""
 
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         """Moves a claimed reply on from SENDING; with SENT, its WhatsApp id becomes known and the reply is counted."""

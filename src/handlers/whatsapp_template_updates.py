@@ -23,7 +23,7 @@ _WORD = re.compile(r"[A-Za-z_]{1,64}")
 def template_news(
     field: str, waba_id: str, value: Mapping[str, Any], told_at: Any, received_at: datetime
 ) -> tuple[TemplateNews, ...]:
-    """`told_at`: `time` of the entry, in seconds; no later than its receipt, or a wrong clock would outlast the truth."""
+    """`told_at`: `time` of the entry, in seconds. None is later than its receipt: a wrong clock would hold for long."""
     name, language = value.get("message_template_name"), value.get("message_template_language")
     if not _FIELD.fullmatch(field) or not _is(_NAME, name) or not _is(_LANGUAGE, language):
         return ()

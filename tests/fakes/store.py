@@ -47,6 +47,8 @@ class Store:
     """By the sort keys of their rows; those alone that are not published."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
+    send_keys: dict[tuple[TenantId, CustomerId, str], tuple[Position, str]] = field(default_factory=dict)
+    """Where what was sent under a key stands, and its fingerprint."""
     templates: dict[tuple[TenantId, str, str, str], MessageTemplate] = field(default_factory=dict)
     """By account, name and language."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

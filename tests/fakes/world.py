@@ -11,6 +11,7 @@ from domain.conversations import Owner
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.opt_out import OptOut
 from domain.receive import ReceivePorts
+from domain.send import SendPorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
@@ -118,6 +119,18 @@ class Cast:
             assistant=self.assistant,
             messenger=self.messenger,
             escalations=self.escalations,
+            opt_outs=self.world.opt_outs,
+            notifications=self.notifications,
+        )
+
+    @property
+    def send_ports(self) -> SendPorts:
+        return SendPorts(
+            tenants=self.tenants,
+            conversations=self.world.conversations,
+            ledger=self.world.ledger,
+            messenger=self.messenger,
+            templates=self.world.templates,
             opt_outs=self.world.opt_outs,
             notifications=self.notifications,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from domain.learn_templates import Synced, SyncPorts, learn, sync_templates
 from domain.templates import MessageTemplate, TemplateNews
 from domain.tenants import TenantId
 from domain.track import Tracked, keep_event
-from tests.builders import ACME, GLOBEX, account_event, after, number, template_news
+from tests.builders import ACME, GLOBEX, NOON, account_event, after, number, template_news
 from tests.fakes.crashes import Crash, Doom, When
 from tests.fakes.store import Store
 from tests.fakes.templates import FakeAccountTemplates, FakeTemplateCatalogue
@@ -29,7 +29,7 @@ class Account:
 
     meta: FakeAccountTemplates = field(default_factory=FakeAccountTemplates)
     store: Store = field(default_factory=Store)
-    now: datetime = after(hours=1)
+    now: datetime = NOON + timedelta(hours=1)
 
     @property
     def ports(self) -> SyncPorts:
