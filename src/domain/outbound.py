@@ -319,7 +319,6 @@ class ProductList:
         products = [product for section in self.sections for product in section.product_retailer_ids]
         _count("interactive.action.sections.product_items", products, _MOST_PRODUCTS)
         _titled([section.title for section in self.sections])
-        _unique("interactive.action.sections.product_items.product_retailer_id", products)
 
 
 @dataclass(frozen=True, slots=True)
