@@ -19,6 +19,7 @@ from domain.tenants import PhoneNumberId, TenantId
 Key = dict[str, str]
 
 PROFILE = "profile"
+NUMBER = "number#"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 QUARANTINE = "quarantine"
@@ -30,7 +31,7 @@ def tenant_profile(tenant_id: TenantId) -> Key:
 
 
 def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
-    return {"tenantId": tenant_id, "sk": f"number#{phone_number_id}"}
+    return {"tenantId": tenant_id, "sk": f"{NUMBER}{phone_number_id}"}
 
 
 def account_event(tenant_id: TenantId, event_id: str) -> Key:
