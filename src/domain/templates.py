@@ -141,18 +141,22 @@ def _components(template: MessageTemplate, news: TemplateNews) -> tuple[Componen
 def proposed(
     templates: Iterable[MessageTemplate], languages: Sequence[str], opt_out: OptOut | None
 ) -> list[MessageTemplate]:
-    """What may be sent to this customer now, and is worth it: those in `languages` (ISO 639-1) first, in that order."""
+    """What may be sent to this customer now, and is worth it.
+
+    Those in `languages` (ISO 639-1) first, in that order; in each language what serves an order before what advertises.
+    """
     found = [
         template
         for template in templates
         if template.sendable and template.quality != RED and may_send(template.priced_as, opt_out)
     ]
-    return sorted(found, key=lambda one: (_rank(one.language, languages), one.name, one.language))
+    return sorted(found, key=lambda one: (*_rank(one, languages), one.name, one.language))
 
 
-def _rank(language: str, languages: Sequence[str]) -> int:
-    spoken = language.partition("_")[0]
-    return languages.index(spoken) if spoken in languages else len(languages)
+def _rank(template: MessageTemplate, languages: Sequence[str]) -> tuple[int, bool]:
+    spoken = template.language.partition("_")[0]
+    place = languages.index(spoken) if spoken in languages else len(languages)
+    return place, template.priced_as is not Category.UTILITY
 
 
 def check_parameters(template: MessageTemplate, content: Template) -> None:

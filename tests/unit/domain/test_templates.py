@@ -142,8 +142,8 @@ def test_what_is_proposed() -> None:
     assert found == [
         ("hello", "pt_BR"),
         ("hello", "en_US"),
-        ("offer", "en_US"),
         ("unrated", "en_US"),
+        ("offer", "en_US"),
         ("hello", "es"),
     ]
     assert "offer" not in {one.name for one in proposed(templates, ["pt", "en"], opt_out())}
