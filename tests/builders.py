@@ -22,6 +22,7 @@ from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
 from domain.templates import TemplateNews
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 from domain.usage import credible_time
+from domain.waiting import WaitingTimes
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MONTH = "2026-11"
@@ -42,8 +43,12 @@ def after(**how_long: float) -> datetime:
     return NOON + timedelta(**how_long)
 
 
+NEVER = WaitingTimes(None, None, None)
+
+
 def tenant(tenant_id: TenantId = ACME, **changes: Any) -> Tenant:
-    return replace(Tenant(tenant_id, name=tenant_id.title()), **changes)
+    """Nobody minds how long its customers wait, unless `changes` says so."""
+    return replace(Tenant(tenant_id, name=tenant_id.title(), waiting=NEVER), **changes)
 
 
 def number(owner: Tenant | None = None, phone_number_id: PhoneNumberId = ACME_NUMBER, **changes: Any) -> WhatsAppNumber:

@@ -25,6 +25,7 @@ from adapters.dynamodb_rows import (
 from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, time_text, to_item
+from adapters.dynamodb_waits import wait_ended, wait_item
 from domain.conversations import (
     Conversation,
     Disposition,
@@ -131,7 +132,11 @@ class DynamoConversations:
             values=values,
         )
         counted = UsageDelta(month_of(escalation.at), {ESCALATIONS: 1})
-        rows = [state, put(table, escalation_item(escalation))]
+        rows = [
+            state,
+            put(table, escalation_item(escalation)),
+            put(table, wait_item(escalation, handover, escalation.at)),
+        ]
         return not transact_spilling(
             lambda conflicts: [*rows, *add_usages(self._tables.usage, tenant_id, [counted], conflicts)]
         )
@@ -195,7 +200,13 @@ class DynamoConversations:
             condition=condition,
             values=values,
         )
-        return not transact([state, put(self._tables.conversations, owner_change_item(change))])
+        return not transact(
+            [
+                state,
+                put(self._tables.conversations, owner_change_item(change)),
+                *wait_ended(self._tables.conversations, change, seen),
+            ]
+        )
 
     def owner_change_published(self, tenant_id: TenantId, change: OwnerChange) -> None:
         self._published(owner_change_key(replace(change, tenant_id=tenant_id)))

@@ -18,6 +18,7 @@ from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover
 from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import pack, storable, time_text
+from adapters.dynamodb_waits import wait_item
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.escalations import Escalation, EscalationReason
 from domain.messages import Context, words_of
@@ -89,8 +90,7 @@ class RecordingTransaction:
         defaults: dict[str, Any] = {} if self.customer.newest else {"lastInboundAt": self._at}
         removes: list[str] = ["resolved"] if recording.reopens else []
         if recording.takes_over:
-            handover = Handover(recording.message.message_id, self._reason, recording.at, told=not recording.tell)
-            sets |= handover_attributes(self.tenant_id, handover)
+            sets |= handover_attributes(self.tenant_id, self._handover)
             removes += NO_LONGER_AWAITING
         else:
             defaults |= {"owner": Owner.ASSISTANT, "inbox": keys.inbox(self.tenant_id, Owner.ASSISTANT)}
@@ -129,6 +129,11 @@ class RecordingTransaction:
     def _reason(self) -> EscalationReason:
         return EscalationReason(self.recording.decision.reason or "")
 
+    @property
+    def _handover(self) -> Handover:
+        recording = self.recording
+        return Handover(recording.message.message_id, self._reason, recording.at, told=not recording.tell)
+
     def _rows(self) -> Iterator[dict[str, Any]]:
         yield put(self.tables.conversations, self._message_item())
         if self.recording.opt_out is not None:
@@ -153,6 +158,9 @@ class RecordingTransaction:
                 takes_over=self.recording.takes_over,
             )
             yield put(self.tables.conversations, escalation_item(escalation))
+            if self.recording.takes_over:
+                since = self.recording.message.received_at
+                yield put(self.tables.conversations, wait_item(escalation, self._handover, since))
 
     def _message_item(self) -> dict[str, Any]:
         message, decision = self.recording.message, self.recording.decision

@@ -23,6 +23,7 @@ from domain.messages import MessageId, Position
 from domain.ownership import Change, OwnerChange
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
 from domain.tenants import PhoneNumberId, TenantId
+from domain.waiting import WaitingStep
 
 Row = Mapping[str, Any]
 
@@ -31,7 +32,7 @@ _MOST_CHARACTERS_OF_META = 2000
 NO_LONGER_AWAITING = ("awaiting", "awaitingPosition", "due", "dueAt")
 """Attributes of the state row while a message waits for its answer; `due` keeps it in the sparse index."""
 
-HANDOVER = ("handoverMessageId", "handoverReason", "handoverAt", "handoverTold")
+HANDOVER = ("handoverMessageId", "handoverReason", "handoverAt", "handoverTold", "handoverStep", "handoverNoted")
 """Attributes of the state row since the escalation that made the conversation wait."""
 
 
@@ -43,6 +44,8 @@ def conversation_of(row: Row) -> Conversation:
             reason=EscalationReason(row["handoverReason"]),
             at=time_of(row["handoverAt"]),
             told=row["handoverTold"],
+            step=WaitingStep(row["handoverStep"]) if "handoverStep" in row else None,
+            noted=row.get("handoverNoted", False),
         )
     return Conversation(
         conversation_id=ConversationId(row["conversationId"]),

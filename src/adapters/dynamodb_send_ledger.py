@@ -66,6 +66,10 @@ class DynamoSendLedger:
                 sets["handoverTold"] = True
                 condition = "#owner = :waiting AND #handoverMessageId = :message AND #handoverTold = :told"
                 values = {":waiting": Owner.WAITING, ":message": job.message_id, ":told": again}
+            case ReplyPurpose.WAITING_NOTE:
+                sets["handoverNoted"] = True
+                condition = "#owner = :waiting AND #handoverMessageId = :message"
+                values = {":waiting": Owner.WAITING, ":message": job.message_id}
             case _:
                 removes = NO_LONGER_AWAITING
                 unanswered = "attribute_not_exists(#awaiting)" if again else "#awaiting = :message"

@@ -13,6 +13,7 @@ from domain.messages import InboundMessage, MessageId, Position, message_id_of, 
 from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId
 from domain.tenants import PhoneNumberId, TenantId
+from domain.waiting import WaitingStep
 
 ConversationId = NewType("ConversationId", str)
 """`tenantId#customerId`: a customer has one conversation with a tenant."""
@@ -70,6 +71,10 @@ class Handover:
     at: datetime
     told: bool
     """Whether the customer has been told. Once: it is set by the claim of the note that says so."""
+    step: WaitingStep | None = None
+    """What was last done about it that nobody has come."""
+    noted: bool = False
+    """Whether the customer has had the note on that. Once, as `told`."""
 
 
 @dataclass(frozen=True, slots=True)

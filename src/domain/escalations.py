@@ -16,6 +16,7 @@ from domain.customers import CustomerId
 from domain.languages import fold
 from domain.messages import InboundMessage, MessageId, Position, words_of
 from domain.tenants import PhoneNumberId, Tenant, TenantId
+from domain.waiting import WaitingStep
 
 
 class EscalationReason(StrEnum):
@@ -38,6 +39,8 @@ class EscalationReason(StrEnum):
 class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
+    URGENT = "urgent"
+    """The customer has waited for too long, whatever for."""
 
 
 DECIDED_BY_ASSISTANT = frozenset(
@@ -80,10 +83,13 @@ class Escalation:
     at: datetime
     takes_over: bool = True
     """Whether the conversation began to wait for a person with it: an order that comes while one has it does not."""
+    repeated_as: WaitingStep | None = None
+    """Where nobody has come: why it is published again. Then `at` is when that was decided."""
+    waiting_since: datetime | None = None
 
     @property
     def priority(self) -> Priority:
-        return PRIORITIES[self.reason]
+        return Priority.URGENT if self.repeated_as is WaitingStep.URGENT else PRIORITIES[self.reason]
 
     @property
     def yields_to_newer(self) -> bool:

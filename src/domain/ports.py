@@ -37,6 +37,7 @@ from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.templates import MessageTemplate, TemplateNews
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
+from domain.waits import Wait
 
 
 class Tenants(Protocol):
@@ -126,6 +127,27 @@ class DueItems(Protocol):
 
     def settled(self, tenant_id: TenantId, item: DueItem) -> None:
         """It is due no longer, unless it has become due anew since it was found."""
+
+
+class Waits(Protocol):
+    """One row for each hand-over. It begins with `Conversations.record` or `hand_over`, due at once, and ends, due no
+    longer, with `change_owner`."""
+
+    def find(self, tenant_id: TenantId, item: DueItem) -> Wait | None:
+        """The wait that is due; None where it no longer is."""
+
+    def decide(self, tenant_id: TenantId, wait: Wait) -> bool:
+        """Writes down its step, there and in the conversation's state; it stays due.
+
+        False, and nothing written, if the wait is no longer due since `due_at`, or the conversation does not wait for
+        this hand-over any longer, or the step has been decided before.
+        """
+
+    def go_on(self, tenant_id: TenantId, wait: Wait, due_at: datetime | None) -> None:
+        """Writes down what became of the step, and when the wait is due next; None: never again.
+
+        Nothing is written if the wait is no longer due since `wait.due_at`, or another step has been decided.
+        """
 
 
 class Deliveries(Protocol):

@@ -38,6 +38,8 @@ class ReplyPurpose(StrEnum):
     ANSWER = "answer"
     HANDOVER_NOTE = "handover_note"
     """Tells the customer, once, that a person will take over."""
+    WAITING_NOTE = "waiting_note"
+    """Tells the customer, once for each hand-over, that nobody has come yet."""
     OPT_OUT_NOTE = "opt_out_note"
     """Confirms that the customer gets no more offers, or gets them again."""
     PERSON = "person"

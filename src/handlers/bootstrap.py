@@ -204,6 +204,8 @@ def sweeper() -> Sweeper:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_due_items import DynamoDueItems
     from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.dynamodb_waits import DynamoWaits
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs
@@ -218,5 +220,7 @@ def sweeper() -> Sweeper:
             reply_jobs=SqsReplyJobs(env.replies_queue_url),
             escalations=SnsEscalations(env.escalations_topic_arn),
             notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+            waits=DynamoWaits(env.conversations_table),
+            tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         )
     )

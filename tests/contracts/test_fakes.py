@@ -17,6 +17,7 @@ from tests.contracts import (
     sending,
     telling,
     templating,
+    waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
@@ -108,6 +109,18 @@ class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
 
 
 class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
 
 
 class TestTenants(reading.TenantsContract):

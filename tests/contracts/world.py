@@ -9,7 +9,7 @@ from typing import Protocol
 
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
 from domain.customers import Customer, CustomerId, CustomerIdentity
-from domain.due import DueItem
+from domain.due import DueItem, DueKind
 from domain.opt_out import OptOut
 from domain.ports import (
     AccountEvents,
@@ -21,6 +21,7 @@ from domain.ports import (
     Quarantine,
     SendLedger,
     TemplateCatalogue,
+    Waits,
 )
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId
@@ -67,6 +68,7 @@ class World:
     deliveries: Deliveries
     customers: Customers
     due: DueItems
+    waits: Waits
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
@@ -87,7 +89,11 @@ class World:
         return self.thread(customer_id, tenant_id).conversation
 
     def overdue(self, now: datetime = LONG_AFTER) -> list[DueItem]:
-        return list(self.due.overdue(now, 1000))
+        """But for those who wait for a person: that is no promise which somebody has failed to keep."""
+        return [item for item in self.due.overdue(now, 1000) if item.kind is not DueKind.WAIT]
+
+    def waiting(self, now: datetime = LONG_AFTER) -> list[DueItem]:
+        return [item for item in self.due.overdue(now, 1000) if item.kind is DueKind.WAIT]
 
     def reply(self, job: ReplyJob, purpose: ReplyPurpose = ReplyPurpose.ANSWER) -> Reply:
         reply = self.thread(job.customer_id, job.tenant_id).reply(reply_id(job.customer_id, job.position, purpose))

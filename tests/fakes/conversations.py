@@ -27,7 +27,9 @@ from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
+from domain.waits import Wait
 from tests.fakes.store import STATE, Store
+from tests.fakes.waits import key_of_handover, wait_key
 
 
 class FakeConversations:
@@ -62,7 +64,10 @@ class FakeConversations:
             elif recording.decision.disposition is Disposition.ANSWER:
                 store.due.setdefault((tenant_id, customer_id, STATE), message.received_at)
             if recording.decision.disposition is Disposition.ESCALATE:
-                self._call_person(_escalation(tenant_id, customer_id, recording))
+                escalation = _escalation(tenant_id, customer_id, recording)
+                self._call_person(escalation)
+                if recording.takes_over:
+                    self._begin_wait(Wait(escalation, message.received_at, recording.tell, message.received_at))
             if recording.reopening_is_told:
                 number, position = recording.phone_number_id, recording.position
                 self._keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
@@ -72,6 +77,11 @@ class FakeConversations:
         talk = escalation.tenant_id, escalation.customer_id
         self._store.pending[*talk, escalation.position] = escalation
         self._store.due[*talk, f"e#{escalation.position}"] = escalation.at
+
+    def _begin_wait(self, wait: Wait) -> None:
+        key = wait_key(wait.escalation.tenant_id, wait)
+        self._store.waits[key] = wait
+        self._store.due[key] = wait.due_at
 
     def _keep_change(self, change: OwnerChange) -> None:
         key = _change_key(change)
@@ -110,6 +120,7 @@ class FakeConversations:
             version = conversation.version + 1
             store.change_conversation(talk, owner=Owner.WAITING, resolved=False, handover=handover, version=version)
             self._call_person(escalation)
+            self._begin_wait(Wait(escalation, escalation.at, not handover.told, escalation.at))
             store.count(tenant_id, UsageDelta(month_of(escalation.at), {ESCALATIONS: 1}))
             return True
 
@@ -145,6 +156,8 @@ class FakeConversations:
             if change.change is not Change.TAKEN_OVER and conversation.awaiting != seen.awaiting:
                 return False
             store.awaits_nothing(talk)
+            if conversation.owner is Owner.WAITING and conversation.handover is not None:
+                store.due.pop(key_of_handover(*talk, conversation.handover), None)
             by_person = change.owner is Owner.PERSON
             store.change_conversation(
                 talk,

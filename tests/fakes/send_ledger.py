@@ -36,6 +36,8 @@ class FakeSendLedger:
                 store.change_conversation(talk, language=language)
             elif reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
                 store.change_conversation(talk, language=language)
+            elif reply.purpose is ReplyPurpose.WAITING_NOTE and conversation.handover:
+                store.change_conversation(talk, language=language, handover=replace(conversation.handover, noted=True))
             elif conversation.handover:
                 store.change_conversation(talk, language=language, handover=replace(conversation.handover, told=True))
             return True
@@ -109,5 +111,9 @@ def _may_speak(conversation: Conversation, job: ReplyJob, reply: Reply, *, again
     if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
         handover = conversation.handover
         mine = handover is not None and handover.message_id == job.message_id and handover.told is again
+        return conversation.owner is Owner.WAITING and mine
+    if reply.purpose is ReplyPurpose.WAITING_NOTE:
+        handover = conversation.handover
+        mine = handover is not None and handover.message_id == job.message_id
         return conversation.owner is Owner.WAITING and mine
     return conversation.owner is Owner.ASSISTANT and conversation.awaiting == (None if again else job.message_id)

@@ -21,6 +21,7 @@ from domain.replies import ParsedReplyId, Reply
 from domain.templates import MessageTemplate
 from domain.tenants import TenantId
 from domain.usage import UsageDelta
+from domain.waits import Wait
 
 STATE = "state"
 Place = tuple[TenantId, CustomerId, Position]
@@ -45,6 +46,8 @@ class Store:
     opt_out_history: defaultdict[Talk, set[OptOut]] = field(default_factory=lambda: defaultdict(set))
     owner_changes: dict[tuple[TenantId, CustomerId, str], OwnerChange] = field(default_factory=dict)
     """By the sort keys of their rows; those alone that are not published."""
+    waits: dict[tuple[TenantId, CustomerId, str], Wait] = field(default_factory=dict)
+    """By the sort keys of their rows. Of one that is over, what was known last."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
     send_keys: dict[tuple[TenantId, CustomerId, str], tuple[Position, str]] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.waits import FakeWaits
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def fake_world(store: Store | None = None) -> World:
         deliveries=FakeDeliveries(store),
         customers=FakeCustomers(store),
         due=FakeDueItems(store),
+        waits=FakeWaits(store),
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
@@ -144,6 +146,8 @@ class Cast:
             reply_jobs=self.reply_jobs,
             escalations=self.escalations,
             notifications=self.notifications,
+            waits=self.world.waits,
+            tenants=self.tenants,
         )
 
     @property

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, falling_due, opting_out, owning, recording, sending, telling, templating
+from tests.contracts import (
+    conversing,
+    falling_due,
+    opting_out,
+    owning,
+    recording,
+    sending,
+    telling,
+    templating,
+    waiting,
+)
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -90,3 +100,15 @@ class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
 
 
 class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...
