@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.conversations import Owner
+from domain.conversations import Owner, Thread
 from domain.dispatches import Dispatch
 from domain.errors import (
     ContentionError,
@@ -50,7 +50,7 @@ from tests.builders import (
     template_news,
     tenant,
 )
-from tests.fakes.crashes import Crash, When
+from tests.fakes.crashes import Crash, Doom, When
 from tests.fakes.deployment import Deployment
 from tests.fakes.tenants import FakeTenants
 
@@ -263,6 +263,25 @@ def test_uncertain_for_good_it_stays_so_and_calls_nobody(desk: Desk) -> None:
     assert desk.deployment.sweep_until(after(hours=3)) == [Swept.SETTLED]
     assert desk.send().state is ReplyState.UNCERTAIN
     assert desk.deployment.reasons == []
+
+
+def test_a_send_that_lies_far_back_is_settled_all_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.send()
+    desk.deployment.doom = Doom(at_call=3, when=When.AFTER)
+    with pytest.raises(Crash, match="claim_send"):
+        desk.send(dispatch(key="key-00000002"))
+    conversations = type(desk.deployment.world.conversations)
+    whole = conversations.thread
+    monkeypatch.setattr(conversations, "thread", lambda *of: replace(_known(whole(*of)), entries=()))
+    desk.deployment.sweep_until(after(hours=1))
+    monkeypatch.undo()
+    assert desk.send(dispatch(key="key-00000002")).state is ReplyState.UNCERTAIN
+    assert len(desk.posts) == 1
+
+
+def _known(thread: Thread | None) -> Thread:
+    assert thread is not None
+    return thread
 
 
 def test_a_status_that_says_failed_shows_and_calls_nobody(desk: Desk) -> None:
