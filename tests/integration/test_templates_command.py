@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import boto3
 import pytest
 
 from adapters.dynamodb_templates import DynamoTemplateCatalogue
@@ -20,6 +21,7 @@ from domain.learn_templates import SyncPorts, learn
 from domain.templates import DELETED, TemplateNews
 from domain.tenants import PhoneNumberId, TenantStatus, WhatsAppNumber
 from ops import cli, target
+from ops.errors import OpsError
 from ops.target import Target
 from ops.templates import wiring
 from ops.templates.report import SyncReport
@@ -215,3 +217,32 @@ def test_the_list(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     assert desk.run(monkeypatch, "list", "--tenant", "acme", "--output", "json") == 0
     names = [template["name"] for template in json.loads(capsys.readouterr().out)]
     assert names == ["bad", "hello", "order_ready"]
+
+
+# --- where Meta's API is ---
+
+
+class FakeLambda:
+    def __init__(self, answer: dict[str, Any]) -> None:
+        self._answer = answer
+
+    def get_function_configuration(self, FunctionName: str) -> dict[str, Any]:  # noqa: N803 (boto3's own name)
+        assert FunctionName == "shop-reply-handler"
+        return self._answer
+
+
+SHOP = Target("shop", False, {}, {}, {}, {"reply-handler": "shop-reply-handler"})
+
+
+def test_metas_api_is_where_the_functions_find_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {"GRAPH_API_BASE_URL": "https://graph.example", "GRAPH_API_VERSION": "v26.0"}
+    monkeypatch.setattr(boto3, "client", lambda _: FakeLambda({"Environment": {"Variables": variables}}))
+    assert wiring.graph_api(SHOP) == ("https://graph.example", "v26.0")
+
+
+@pytest.mark.parametrize("found", [SHOP, replace(SHOP, functions={})])
+def test_a_deployment_that_does_not_say_is_an_error_with_a_hint(monkeypatch: pytest.MonkeyPatch, found: Target) -> None:
+    monkeypatch.setattr(boto3, "client", lambda _: FakeLambda({}))
+    with pytest.raises(OpsError) as raised:
+        wiring.graph_api(found)
+    assert "reply-handler" in (raised.value.hint or "")

@@ -108,6 +108,14 @@ async def test_what_changes_nothing_or_in_silence_tells_nobody(client: httpx.Asy
     assert [template["status"] for template in listed.json()["templates"]] == ["PAUSED"]
 
 
+async def test_the_phone_knows_them_as_they_are(client: httpx.AsyncClient) -> None:
+    await put(client, name="order_ready", body="Hi {{1}}.", webhooks=False)
+    numbers = (await client.get("/simulator/numbers")).json()["numbers"]
+    told = {number["phone_number_id"]: number["templates"] for number in numbers}
+    assert [template["components"][0]["text"] for template in told[NUMBER]] == ["Hi {{1}}."]
+    assert "access_token" not in numbers[0]
+
+
 async def test_one_is_removed_and_a_reset_brings_it_back(client: httpx.AsyncClient) -> None:
     query = {"phone_number_id": NUMBER, "name": "order_ready"}
     assert (await client.delete("/simulator/templates", params=query)).status_code == 204

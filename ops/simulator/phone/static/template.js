@@ -11,19 +11,17 @@ export function template({ content, phone_number_id }) {
   const known = numberOf(phone_number_id)?.templates.find(
     (one) => one.name === content.name && one.language === content.language?.code,
   );
-  const part = (type) => componentsOf(known).find((one) => one.type.toUpperCase() === type);
+  const part = (type) => known?.components.find((one) => one.type.toUpperCase() === type);
   const header = parametersOf(content, "header");
+  const buttons = part("BUTTONS")?.buttons ?? [];
   return [
     heading(part("HEADER"), header),
     ...words(part("BODY"), parametersOf(content, "body")),
     part("FOOTER") ? h("p", { class: "footer", dir: "auto" }, part("FOOTER").text) : null,
     h("p", { class: "template-name" }, `Template ${content.name} · ${content.language?.code ?? ""}`),
-    h("div", { class: "actions" }, (part("BUTTONS")?.buttons ?? []).map(button)),
+    buttons.length ? h("div", { class: "actions" }, buttons.map(button)) : null,
   ];
 }
-
-const componentsOf = (known) =>
-  known?.components?.length ? known.components : known ? [{ type: "BODY", text: known.body }] : [];
 
 const parametersOf = (content, type) =>
   content.components?.find((component) => component.type === type)?.parameters ?? [];
