@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from domain.errors import ContentRefusedError
 from domain.messages import MessageId
+from domain.outbound_limits import at_most, distinct, some_of, titled, web_address, written
 
-MOST_TEXT = 4096
+_MOST_TEXT = 4096
 _MOST_BODY = 1024
 _MOST_CAPTION = 1024
 _MOST_HEADER = 60
@@ -38,8 +38,8 @@ _MOST_FILENAME = 240
 _MOST_PARAMETER = 1024
 _MOST_PAYLOAD = 256
 _MOST_COUPON = 20
+_MOST_TEMPLATE_BUTTONS = 10
 
-_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _TEMPLATE_NAME = re.compile(r"[a-z0-9_]{1,512}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,4})?")
 _NOT_IN_A_PARAMETER = re.compile(r"[\r\n\t]| {5}")
@@ -78,7 +78,7 @@ class Text:
     preview_url: bool = False
 
     def __post_init__(self) -> None:
-        _text("text.body", self.body, MOST_TEXT)
+        written("text.body", self.body, _MOST_TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class MediaFile:
         if bool(self.id) is bool(self.link):
             raise ContentRefusedError("media", "give the id of an upload or a link, one of the two")
         if self.link:
-            _url("media.link", self.link)
+            web_address("media.link", self.link)
         if self.size is not None and self.size <= 0:
             raise ContentRefusedError("media", "the file is empty", limit=1, size=self.size)
 
@@ -123,7 +123,7 @@ class Image:
 
     def __post_init__(self) -> None:
         self.file.check_as(MediaKind.IMAGE)
-        _optional("image.caption", self.caption, _MOST_CAPTION)
+        at_most("image.caption", self.caption, _MOST_CAPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Video:
 
     def __post_init__(self) -> None:
         self.file.check_as(MediaKind.VIDEO)
-        _optional("video.caption", self.caption, _MOST_CAPTION)
+        at_most("video.caption", self.caption, _MOST_CAPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,8 @@ class Document:
 
     def __post_init__(self) -> None:
         self.file.check_as(MediaKind.DOCUMENT)
-        _optional("document.caption", self.caption, _MOST_CAPTION)
-        _optional("document.filename", self.filename, _MOST_FILENAME)
+        at_most("document.caption", self.caption, _MOST_CAPTION)
+        at_most("document.filename", self.filename, _MOST_FILENAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,8 @@ class Location:
                 raise ContentRefusedError(
                     f"location.{field}", f"{degrees} is not between -{most} and {most} degrees", limit=most
                 )
-        _optional("location.name", self.name, MOST_TEXT)
-        _optional("location.address", self.address, MOST_TEXT)
+        at_most("location.name", self.name, _MOST_TEXT)
+        at_most("location.address", self.address, _MOST_TEXT)
 
 
 Header: TypeAlias = "str | Image | Video | Document"
@@ -196,8 +196,8 @@ class Button:
     title: str
 
     def __post_init__(self) -> None:
-        _text("interactive.action.buttons.reply.id", self.id, _MOST_BUTTON_ID)
-        _text("interactive.action.buttons.reply.title", self.title, _MOST_LABEL)
+        written("interactive.action.buttons.reply.id", self.id, _MOST_BUTTON_ID)
+        written("interactive.action.buttons.reply.title", self.title, _MOST_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +210,9 @@ class ReplyButtons:
 
     def __post_init__(self) -> None:
         _frame(self.header, self.body, self.footer)
-        _count("interactive.action.buttons", self.buttons, _MOST_BUTTONS)
-        _unique("interactive.action.buttons.reply.id", [button.id for button in self.buttons])
-        _unique("interactive.action.buttons.reply.title", [button.title for button in self.buttons])
+        some_of("interactive.action.buttons", self.buttons, _MOST_BUTTONS)
+        distinct("interactive.action.buttons.reply.id", [button.id for button in self.buttons])
+        distinct("interactive.action.buttons.reply.title", [button.title for button in self.buttons])
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +222,9 @@ class Row:
     description: str = ""
 
     def __post_init__(self) -> None:
-        _text("interactive.action.sections.rows.id", self.id, _MOST_ROW_ID)
-        _text("interactive.action.sections.rows.title", self.title, _MOST_ROW_TITLE)
-        _optional("interactive.action.sections.rows.description", self.description, _MOST_DESCRIPTION)
+        written("interactive.action.sections.rows.id", self.id, _MOST_ROW_ID)
+        written("interactive.action.sections.rows.title", self.title, _MOST_ROW_TITLE)
+        at_most("interactive.action.sections.rows.description", self.description, _MOST_DESCRIPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +233,8 @@ class Section:
     title: str = ""
 
     def __post_init__(self) -> None:
-        _count("interactive.action.sections.rows", self.rows, _MOST_ROWS)
-        _optional("interactive.action.sections.title", self.title, _MOST_SECTION_TITLE)
+        some_of("interactive.action.sections.rows", self.rows, _MOST_ROWS)
+        at_most("interactive.action.sections.title", self.title, _MOST_SECTION_TITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +247,13 @@ class List:
     footer: str = ""
 
     def __post_init__(self) -> None:
-        _frame(self.header, self.body, self.footer, most_body=MOST_TEXT)
-        _text("interactive.action.button", self.button, _MOST_LABEL)
-        _count("interactive.action.sections", self.sections, _MOST_SECTIONS)
+        _frame(self.header, self.body, self.footer, most_body=_MOST_TEXT)
+        written("interactive.action.button", self.button, _MOST_LABEL)
+        some_of("interactive.action.sections", self.sections, _MOST_SECTIONS)
         rows = [row for section in self.sections for row in section.rows]
-        _count("interactive.action.sections.rows", rows, _MOST_ROWS)
-        _titled([section.title for section in self.sections])
-        _unique("interactive.action.sections.rows.id", [row.id for row in rows])
+        some_of("interactive.action.sections.rows", rows, _MOST_ROWS)
+        titled([section.title for section in self.sections])
+        distinct("interactive.action.sections.rows.id", [row.id for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +269,8 @@ class CtaUrl:
 
     def __post_init__(self) -> None:
         _frame(self.header, self.body, self.footer)
-        _text("interactive.action.parameters.display_text", self.label, _MOST_LABEL)
-        _url("interactive.action.parameters.url", self.url)
+        written("interactive.action.parameters.display_text", self.label, _MOST_LABEL)
+        web_address("interactive.action.parameters.url", self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +284,10 @@ class SingleProduct:
     footer: str = ""
 
     def __post_init__(self) -> None:
-        _text("interactive.action.catalog_id", self.catalog_id, _MOST_BUTTON_ID)
-        _text("interactive.action.product_retailer_id", self.product_retailer_id, _MOST_BUTTON_ID)
-        _optional("interactive.body", self.body, _MOST_BODY)
-        _optional("interactive.footer", self.footer, _MOST_FOOTER)
+        written("interactive.action.catalog_id", self.catalog_id, _MOST_BUTTON_ID)
+        written("interactive.action.product_retailer_id", self.product_retailer_id, _MOST_BUTTON_ID)
+        at_most("interactive.body", self.body, _MOST_BODY)
+        at_most("interactive.footer", self.footer, _MOST_FOOTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +296,10 @@ class ProductSection:
     title: str = ""
 
     def __post_init__(self) -> None:
-        _count("interactive.action.sections.product_items", self.product_retailer_ids, _MOST_PRODUCTS)
+        some_of("interactive.action.sections.product_items", self.product_retailer_ids, _MOST_PRODUCTS)
         for product in self.product_retailer_ids:
-            _text("interactive.action.sections.product_items.product_retailer_id", product, _MOST_BUTTON_ID)
-        _optional("interactive.action.sections.title", self.title, _MOST_SECTION_TITLE)
+            written("interactive.action.sections.product_items.product_retailer_id", product, _MOST_BUTTON_ID)
+        at_most("interactive.action.sections.title", self.title, _MOST_SECTION_TITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,13 +312,13 @@ class ProductList:
     footer: str = ""
 
     def __post_init__(self) -> None:
-        _text("interactive.action.catalog_id", self.catalog_id, _MOST_BUTTON_ID)
-        _text("interactive.header.text", self.header, _MOST_HEADER)
+        written("interactive.action.catalog_id", self.catalog_id, _MOST_BUTTON_ID)
+        written("interactive.header.text", self.header, _MOST_HEADER)
         _frame(self.header, self.body, self.footer)
-        _count("interactive.action.sections", self.sections, _MOST_SECTIONS)
+        some_of("interactive.action.sections", self.sections, _MOST_SECTIONS)
         products = [product for section in self.sections for product in section.product_retailer_ids]
-        _count("interactive.action.sections.product_items", products, _MOST_PRODUCTS)
-        _titled([section.title for section in self.sections])
+        some_of("interactive.action.sections.product_items", products, _MOST_PRODUCTS)
+        titled([section.title for section in self.sections])
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +330,8 @@ class Reaction:
     emoji: str = ""
 
     def __post_init__(self) -> None:
-        _text("reaction.message_id", self.message_id, _MOST_BUTTON_ID)
-        _optional("reaction.emoji", self.emoji, _MOST_LABEL)
+        written("reaction.message_id", self.message_id, _MOST_BUTTON_ID)
+        at_most("reaction.emoji", self.emoji, _MOST_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +342,7 @@ class Parameter:
     name: str = ""
 
     def __post_init__(self) -> None:
-        _text("template.components.parameters.text", self.text, _MOST_PARAMETER)
+        written("template.components.parameters.text", self.text, _MOST_PARAMETER)
         if _NOT_IN_A_PARAMETER.search(self.text):
             raise ContentRefusedError(
                 "template.components.parameters.text",
@@ -375,12 +375,12 @@ class TemplateButton:
     value: str
 
     def __post_init__(self) -> None:
-        if not 0 <= self.index < _MOST_ROWS:
+        if not 0 <= self.index < _MOST_TEMPLATE_BUTTONS:
             raise ContentRefusedError(
                 "template.components.index", "a template has buttons 0 to 9", limit=9, size=self.index
             )
         most = {ButtonKind.QUICK_REPLY: _MOST_PAYLOAD, ButtonKind.URL: _MOST_URL, ButtonKind.COPY_CODE: _MOST_COUPON}
-        _text(f"template.components.{self.kind}", self.value, most[self.kind])
+        written(f"template.components.{self.kind}", self.value, most[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,10 +402,10 @@ class Template:
         named = [parameter.name for parameter in self.body]
         if any(named) and not all(named):
             raise ContentRefusedError("template.components.parameters", "name all of the parameters or none of them")
-        _unique("template.components.parameters.parameter_name", [name for name in named if name])
+        distinct("template.components.parameters.parameter_name", [name for name in named if name])
         if isinstance(self.header, Image | Video | Document) and self.header.caption:
             raise ContentRefusedError("template.components.parameters", "the media of a header has no caption")
-        _unique("template.components.index", [str(button.index) for button in self.buttons])
+        distinct("template.components.index", [str(button.index) for button in self.buttons])
 
 
 Content: TypeAlias = (
@@ -459,49 +459,8 @@ def fingerprint(content: Content, in_reply_to: MessageId | None) -> str:
 
 def _frame(header: Header, body: str, footer: str, most_body: int = _MOST_BODY) -> None:
     if isinstance(header, str):
-        _optional("interactive.header.text", header, _MOST_HEADER)
+        at_most("interactive.header.text", header, _MOST_HEADER)
     elif header.caption:
         raise ContentRefusedError("interactive.header", "the media of a header has no caption: write it in the body")
-    _text("interactive.body.text", body, most_body)
-    _optional("interactive.footer.text", footer, _MOST_FOOTER)
-
-
-def _text(field: str, text: str, most: int) -> None:
-    if not text.strip():
-        raise ContentRefusedError(field, "empty: write something", limit=1, size=0)
-    _optional(field, text, most)
-
-
-def _optional(field: str, text: str, most: int) -> None:
-    if len(text) > most:
-        raise ContentRefusedError(
-            field, f"{len(text)} characters, and Meta takes {most} at most: shorten it", limit=most, size=len(text)
-        )
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ContentRefusedError(field, "half of a character: it cannot be written in UTF-8")
-
-
-def _count(field: str, things: Sequence[object], most: int) -> None:
-    if not things:
-        raise ContentRefusedError(field, "none: give one at least", limit=1, size=0)
-    if len(things) > most:
-        raise ContentRefusedError(
-            field, f"{len(things)}, and Meta takes {most} at most: leave some out", limit=most, size=len(things)
-        )
-
-
-def _unique(field: str, values: Sequence[str]) -> None:
-    twice = next((value for index, value in enumerate(values) if value in values[:index]), None)
-    if twice is not None:
-        raise ContentRefusedError(field, f"{twice!r} stands there twice: each must differ from the others")
-
-
-def _titled(titles: Sequence[str]) -> None:
-    if len(titles) > 1 and not all(title.strip() for title in titles):
-        raise ContentRefusedError("interactive.action.sections.title", "each of several sections needs a title")
-
-
-def _url(field: str, url: str) -> None:
-    _text(field, url, _MOST_URL)
-    if not _URL.fullmatch(url):
-        raise ContentRefusedError(field, "not an address that begins with http:// or https://")
+    written("interactive.body.text", body, most_body)
+    at_most("interactive.footer.text", footer, _MOST_FOOTER)
