@@ -109,6 +109,38 @@ TYPES: Mapping[type[Any], str] = {
 }
 
 
+def edit(
+    words: str = "Do you have the red mug?",
+    message_id: str = "wamid.edit.1",
+    *,
+    of: str = "wamid.in.1",
+    at: datetime = NOON + timedelta(seconds=10),
+    **changes: Any,
+) -> m.InboundMessage:
+    return message(m.Edit(of, "text", m.Text(words)), message_id, at=at, **changes)
+
+
+def revoke(
+    message_id: str = "wamid.revoke.1",
+    *,
+    of: str = "wamid.in.1",
+    at: datetime = NOON + timedelta(seconds=20),
+    **changes: Any,
+) -> m.InboundMessage:
+    return message(m.Revoke(of), message_id, at=at, **changes)
+
+
+def reaction(
+    emoji: str = "👍",
+    message_id: str = "wamid.reaction.1",
+    *,
+    of: str = "wamid.in.1",
+    at: datetime = NOON + timedelta(seconds=5),
+    **changes: Any,
+) -> m.InboundMessage:
+    return message(m.Reaction(of, emoji), message_id, at=at, **changes)
+
+
 def order() -> m.Order:
     return m.Order("catalog-1", (m.OrderItem("MUG-1", 2, Decimal("12.50"), "USD"),))
 
@@ -132,7 +164,7 @@ def every_content() -> list[m.Content]:
         order(),
         m.Reaction("wamid.out.1", "👍"),
         m.System("user_changed_number", wa_id="12025550199"),
-        m.Edit("wamid.in.0"),
+        m.Edit("wamid.in.0", "text", m.Text("hello there")),
         m.Revoke("wamid.in.0"),
         m.Unsupported(),
         m.Unknown("hologram"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.dynamodb_amended import WAITING, amendment_attributes, as_waiting
 from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_opt_outs import opt_out_item
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
@@ -21,7 +22,7 @@ from adapters.dynamodb_values import pack, storable, time_text
 from adapters.dynamodb_waits import wait_item
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.escalations import Escalation, EscalationReason
-from domain.messages import Context, words_of
+from domain.messages import Context, target_of, words_of
 from domain.ownership import reopening
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
@@ -73,8 +74,12 @@ class RecordingTransaction:
             "reason": decision.reason,
         }
         key = keys.pointer(self.tenant_id, recording.message.message_id)
-        # Not that there is no row: a status that came first, under the same id, has left its delivery there.
-        return update(self.tables.conversations, key, attributes, condition="attribute_not_exists(#position)")
+        # Not that there is no row: a status that came first, under the same id, has left its delivery there; and so
+        # has an edit, a revocation or a reaction what it says, which is then part of what is recorded.
+        waits, values = as_waiting(recording.waited.waiting)
+        condition = f"attribute_not_exists(#position) AND {waits}"
+        removes = WAITING if values else ()
+        return update(self.tables.conversations, key, attributes, removes=removes, condition=condition, values=values)
 
     def _state(self) -> dict[str, Any]:
         recording, sender = self.recording, self.recording.message.sender
@@ -180,7 +185,9 @@ class RecordingTransaction:
             "reason": decision.reason,
             "referredProductId": storable(product.product_retailer_id, _MOST_ID) if product else None,
             "contextId": storable(context.id, _MOST_ID) or None,
+            "targetId": target_of(message.content),
             "raw": pack(message.raw),
+            **amendment_attributes(self.recording.waited.amendments),
         }
 
     def _usage(self, conflicts: int) -> list[dict[str, Any]]:

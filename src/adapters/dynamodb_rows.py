@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.dynamodb_amended import amendments_of
 from adapters.dynamodb_values import storable, time_of, time_text
 from domain.conversations import (
     Conversation,
@@ -79,7 +80,7 @@ def handover_attributes(tenant_id: TenantId, handover: Handover) -> dict[str, An
 
 
 def entry_of(row: Row) -> ThreadMessage | Reply:
-    return _message_of(row) if row["direction"] == "in" else reply_of(row)
+    return _message_of(row).amended(amendments_of(row)) if row["direction"] == "in" else reply_of(row)
 
 
 def decision_of(row: Row) -> Decision:
@@ -117,6 +118,7 @@ def reply_of(row: Row) -> Reply:
         delivery=row.get("delivery"),
         failure=failure_of(row),
         by=row.get("by"),
+        reactions=amendments_of(row).reactions,
     )
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from domain.customers import CustomerId
 from domain.languages import fold
-from domain.messages import InboundMessage, MessageId, Position, words_of
+from domain.messages import InboundMessage, MessageId, Position, as_it_says_now, words_of
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.waiting import WaitingStep
 
@@ -98,6 +98,11 @@ class Escalation:
         What an unclear reply was to answer is not: it may have arrived, and is not answered a second time.
         """
         return self.reason is not EscalationReason.REPLY_UNCERTAIN
+
+    @property
+    def void_unless_awaited(self) -> bool:
+        """Whether it is about a message that still waits: none calls a person that was taken back in the meantime."""
+        return self.reason in {EscalationReason.NO_ANSWER, EscalationReason.UNANSWERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +387,7 @@ def reason_to_escalate(message: InboundMessage, tenant: Tenant) -> EscalationRea
     """The first rule that a message meets, or None. A group's talk among itself calls nobody."""
     if message.group_id is not None:
         return None
-    words = words_of(message.content)
+    words = words_of(as_it_says_now(message.content))
     if message.type == "order":  # in whatever shape: the seller must know of each
         return EscalationReason.ORDER
     if asks_for_person(words):

@@ -12,9 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.amendments import Amendments, Waited, Waiting
 from domain.assistants import Draft, Turn
 from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import (
+    Amended,
+    BurstChange,
     Conversation,
     Handover,
     OwnedBy,
@@ -54,10 +57,11 @@ class Customers(Protocol):
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        `OwnedBy`: nothing was written, since `recording` took the conversation for other than it is.
+        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), or
+        what waited for the message (`Waited`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -241,6 +245,24 @@ class AccountTemplates(Protocol):
 
         Raises `ServiceUnavailableError`, and `AccountRefusedError` where asking again cannot help.
         """
+
+
+class MessageAmendments(Protocol):
+    """What becomes of messages after they were sent: on the message's own row, or waiting until it comes."""
+
+    def find(self, tenant_id: TenantId, message_id: MessageId) -> Amended | Waiting | None:
+        """The message, read consistently; where it has not come, what waits for it.
+
+        None: other software sent it, and nothing here will ever show it.
+        """
+
+    def wait(self, tenant_id: TenantId, message_id: MessageId, seen: Waiting, waiting: Waiting) -> bool:
+        """Keeps it until the message comes; False if that has happened, or if not `seen` is what waits."""
+
+    def save(
+        self, tenant_id: TenantId, seen: Amended, amendments: Amendments, burst: BurstChange | None = None
+    ) -> bool:
+        """Shows it on the message's row, with what follows for its burst; False if either has changed since."""
 
 
 class Messenger(Protocol):

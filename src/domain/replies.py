@@ -18,6 +18,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
 from domain.usage import REPLIES, SENDS
@@ -88,6 +89,7 @@ class Reply:
     failure: Failure | None = None
     by: str | None = None
     """Who sent it, where that is not the assistant."""
+    reactions: tuple[Reacted, ...] = ()
 
     @property
     def taken(self) -> bool:

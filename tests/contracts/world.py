@@ -17,6 +17,7 @@ from domain.ports import (
     Customers,
     Deliveries,
     DueItems,
+    MessageAmendments,
     OptOuts,
     Quarantine,
     SendLedger,
@@ -64,6 +65,7 @@ class Look(Protocol):
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
+    amendments: MessageAmendments
     ledger: SendLedger
     deliveries: Deliveries
     customers: Customers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.amendments import NOTHING_WAITS, Waited
 from domain.conversations import (
     Conversation,
     Decision,
@@ -37,7 +38,7 @@ class FakeConversations:
         self._store = store
         self._newest_entries = newest_entries
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
         store, message = self._store, recording.message
         with store.lock:
             before = store.recorded.get((tenant_id, message.message_id))
@@ -46,6 +47,9 @@ class FakeConversations:
             known = store.customers.get((tenant_id, message.sender.key))
             customer_id = known.customer_id if known else recording.customer_id
             conversation = store.conversations.get((tenant_id, customer_id))
+            waiting = store.waiting.get((tenant_id, message.message_id), NOTHING_WAITS)
+            if waiting != recording.waited.waiting:
+                return Waited(waiting, customer_id)
             if not _as_assumed(recording, conversation):
                 return OwnedBy(
                     conversation.owner if conversation else Owner.ASSISTANT,
@@ -56,7 +60,7 @@ class FakeConversations:
             self._count(tenant_id, recording, known)
             store.customers[tenant_id, message.sender.key] = _customer(tenant_id, recording, known)
             store.conversations[tenant_id, customer_id] = _conversation(tenant_id, customer_id, recording, conversation)
-            store.entries[tenant_id, customer_id][recording.position] = _entry(recording)
+            self._keep(tenant_id, customer_id, recording)
             if recording.opt_out is not None:
                 store.keep_opt_out(tenant_id, message.sender, recording.opt_out)
             if recording.takes_over:
@@ -72,6 +76,13 @@ class FakeConversations:
                 number, position = recording.phone_number_id, recording.position
                 self._keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
             return replace(recorded, reopened=recording.reopening_is_told)
+
+    def _keep(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> None:
+        """The message, with what waited for it."""
+        store, position = self._store, recording.position
+        store.entries[tenant_id, customer_id][position] = _entry(recording)
+        if store.waiting.pop((tenant_id, recording.message.message_id), None):
+            store.amendments[tenant_id, customer_id, position] = recording.waited.amendments
 
     def _call_person(self, escalation: Escalation) -> None:
         talk = escalation.tenant_id, escalation.customer_id
@@ -106,7 +117,16 @@ class FakeConversations:
             newest = len(entries) - self._newest_entries
             while newest > 0 and not any(isinstance(entry, Reply) for _, entry in entries[newest:]):
                 newest -= 1
-            return Thread(conversation, tuple(entry for _, entry in entries[max(newest, 0) :]))
+            shown = (self._shown(tenant_id, customer_id, key, entry) for key, entry in entries[max(newest, 0) :])
+            return Thread(conversation, tuple(shown))
+
+    def _shown(
+        self, tenant_id: TenantId, customer_id: CustomerId, key: str, entry: ThreadMessage | Reply
+    ) -> ThreadMessage | Reply:
+        amendments = self._store.amended(tenant_id, customer_id, key)
+        if isinstance(entry, Reply):
+            return replace(entry, reactions=amendments.reactions)
+        return entry.amended(amendments)
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         store, talk = self._store, (tenant_id, escalation.customer_id)
@@ -114,7 +134,8 @@ class FakeConversations:
             conversation = store.conversations.get(talk)
             if conversation is None or conversation.owner is not Owner.ASSISTANT:
                 return False
-            if escalation.yields_to_newer and conversation.awaiting not in {None, escalation.message_id}:
+            awaited = {escalation.message_id} if escalation.void_unless_awaited else {None, escalation.message_id}
+            if escalation.yields_to_newer and conversation.awaiting not in awaited:
                 return False
             store.awaits_nothing(talk)
             version = conversation.version + 1
@@ -134,7 +155,10 @@ class FakeConversations:
                 return False
             store.awaits_nothing(talk)
             for message in burst:
-                store.entries[talk][message.position] = replace(message, decision=Decision(Disposition.RECORD, because))
+                kept = store.entries[talk][message.position]
+                if isinstance(kept, ThreadMessage):
+                    decision = Decision(Disposition.RECORD, because)
+                    store.entries[talk][message.position] = replace(kept, decision=decision)
             return True
 
     def pending_escalation(self, tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Escalation | None:

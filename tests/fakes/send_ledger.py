@@ -61,8 +61,12 @@ class FakeSendLedger:
         store = self._store
         with store.lock:
             position, fingerprint = store.send_keys.get((tenant_id, customer_id, key), ("", ""))
-            entry = store.entries[tenant_id, customer_id].get(f"{position}#{ReplyPurpose.SEND}")
-            return Sent(entry, fingerprint) if isinstance(entry, Reply) else None
+            key = f"{position}#{ReplyPurpose.SEND}"
+            entry = store.entries[tenant_id, customer_id].get(key)
+            if not isinstance(entry, Reply):
+                return None
+            reactions = store.amended(tenant_id, customer_id, key).reactions
+            return Sent(replace(entry, reactions=reactions), fingerprint)
 
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         store = self._store
@@ -78,6 +82,8 @@ class FakeSendLedger:
             if outcome.message_id is not None:
                 known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
+                key = f"{job.position}#{reply.purpose}"
+                store.take_what_waits(tenant_id, outcome.message_id, job.customer_id, key)
                 store.count(tenant_id, UsageDelta(job.position[:7], {reply.purpose.counter: 1}))
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
@@ -98,6 +104,7 @@ class FakeSendLedger:
             store.put_reply(tenant_id, customer_id, echo.position, said)
             known = store.deliveries.get((tenant_id, echo.message_id), Delivery(echo.message_id))
             store.deliveries[tenant_id, echo.message_id] = replace(known, reply_id=said.reply_id)
+            store.take_what_waits(tenant_id, echo.message_id, customer_id, f"{echo.position}#{purpose}")
 
     def _stored(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> Reply | None:
         entry = self._store.entries[tenant_id, job.customer_id].get(f"{job.position}#{reply.purpose}")

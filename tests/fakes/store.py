@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from domain.amendments import UNCHANGED, Amendments, Waiting
 from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.deliveries import Delivery
@@ -54,6 +55,10 @@ class Store:
     """Where what was sent under a key stands, and its fingerprint."""
     templates: dict[tuple[TenantId, str, str, str], MessageTemplate] = field(default_factory=dict)
     """By account, name and language."""
+    waiting: dict[tuple[TenantId, MessageId], Waiting] = field(default_factory=dict)
+    """What was said of messages that have not come."""
+    amendments: dict[tuple[TenantId, CustomerId, str], Amendments] = field(default_factory=dict)
+    """What became of `entries`, which stay as they first were."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
@@ -62,6 +67,15 @@ class Store:
 
     def put_reply(self, tenant_id: TenantId, customer_id: CustomerId, position: Position, reply: Reply) -> None:
         self.entries[tenant_id, customer_id][f"{position}#{reply.purpose}"] = reply
+
+    def amended(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Amendments:
+        return self.amendments.get((tenant_id, customer_id, key), UNCHANGED)
+
+    def take_what_waits(self, tenant_id: TenantId, message_id: MessageId, customer_id: CustomerId, key: str) -> None:
+        """A message that was sent becomes known."""
+        waiting = self.waiting.pop((tenant_id, message_id), None)
+        if waiting is not None:
+            self.amendments[tenant_id, customer_id, key] = waiting.of(None)
 
     def change_conversation(self, talk: Talk, **changes: Any) -> None:
         self.conversations[talk] = replace(self.conversations[talk], **changes)

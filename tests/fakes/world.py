@@ -16,6 +16,7 @@ from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
 from tests.contracts.world import World
+from tests.fakes.amendments import FakeAmendments
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
@@ -76,6 +77,7 @@ def fake_world(store: Store | None = None) -> World:
     quarantine, events = FakeQuarantine(), FakeAccountEvents()
     return World(
         conversations=FakeConversations(store),
+        amendments=FakeAmendments(store),
         ledger=FakeSendLedger(store),
         deliveries=FakeDeliveries(store),
         customers=FakeCustomers(store),
@@ -106,6 +108,7 @@ class Cast:
         return ReceivePorts(
             tenants=self.tenants,
             conversations=self.world.conversations,
+            amendments=self.world.amendments,
             escalations=self.escalations,
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,

@@ -10,6 +10,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
+from adapters.dynamodb_amendments import DynamoAmendments
 from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_customers import DynamoCustomers
 from adapters.dynamodb_deliveries import DynamoDeliveries
@@ -131,6 +132,7 @@ def aws_world(resources: TemplateResources) -> World:
     )
     return World(
         conversations=DynamoConversations(conversations, customers, usage),
+        amendments=DynamoAmendments(conversations),
         ledger=DynamoSendLedger(conversations, usage),
         deliveries=DynamoDeliveries(conversations, usage),
         customers=DynamoCustomers(customers),

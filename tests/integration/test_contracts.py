@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.contracts import (
+    amending,
     conversing,
     falling_due,
     opting_out,
@@ -100,6 +101,21 @@ class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
 
 
 class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
 
 
 class TestBeginOfWait(waiting.BeginOfWaitContract): ...
