@@ -89,6 +89,8 @@ class Reply:
     failure: Failure | None = None
     by: str | None = None
     """Who sent it, where that is not the assistant."""
+    not_before: datetime | None = None
+    """In READY: when Meta may be asked again."""
     reactions: tuple[Reacted, ...] = ()
 
     @property
@@ -104,6 +106,8 @@ class SendOutcome:
     state: ReplyState
     message_id: MessageId | None = None
     failure: Failure | None = None
+    not_before: datetime | None = None
+    """With READY: when it is to be offered again."""
 
 
 def reply_id(customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> ReplyId:

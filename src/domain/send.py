@@ -96,6 +96,11 @@ def _conversation(
     number = ports.tenants.number(thread.conversation.phone_number_id)
     if number is None or number.tenant.tenant_id != tenant_id or not number.active:
         raise NotAllowedError("the seller's number is not active: nothing is sent from it")
+    if number.sending_pause is not None:
+        pause = number.sending_pause
+        raise NotAllowedError(
+            f"sending from this number is paused, since Meta refuses it ({pause.code}: {pause.title})"
+        )
     return thread.conversation, number
 
 

@@ -13,6 +13,7 @@ from tests.contracts import (
     falling_due,
     opting_out,
     owning,
+    pausing,
     reading,
     recording,
     sending,
@@ -110,6 +111,12 @@ class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
 
 
 class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

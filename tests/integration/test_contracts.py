@@ -8,6 +8,7 @@ from tests.contracts import (
     falling_due,
     opting_out,
     owning,
+    pausing,
     recording,
     sending,
     telling,
@@ -101,6 +102,12 @@ class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
 
 
 class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

@@ -29,7 +29,7 @@ ITEM = {
 
 
 class Tokens:
-    def token(self, secret_name: str) -> str:
+    def token(self, secret_name: str, *, fresh: bool = False) -> str:  # noqa: ARG002 (the port's signature)
         assert secret_name == NUMBER.access_token_secret
         return "the-token"
 

@@ -38,7 +38,7 @@ class Tokens:
     def __init__(self, token: str = TOKEN) -> None:
         self._token = token
 
-    def token(self, _: str) -> str:
+    def token(self, secret_name: str, *, fresh: bool = False) -> str:  # noqa: ARG002 (the port's signature)
         return self._token
 
 

@@ -32,7 +32,7 @@ from domain.ownership import Change
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState
 from domain.send import send
 from domain.sweep import Swept
-from domain.tenants import TenantStatus
+from domain.tenants import SendingPause, TenantStatus
 from tests.builders import (
     A_PERSON_PLEASE,
     ACME,
@@ -463,6 +463,15 @@ def test_nothing_is_sent_from_a_number_that_is_not_the_sellers(desk: Desk, numbe
     ports = replace(desk.deployment.cast.send_ports, tenants=numbers)
     with pytest.raises(NotAllowedError, match="not active"):
         send(ACME, CUSTOMER, dispatch(), now=after(minutes=1), ports=ports)
+
+
+def test_while_a_number_is_paused_meta_is_not_asked(desk: Desk) -> None:
+    pause = SendingPause(after(seconds=30), 190, "Access token has expired")
+    assert desk.deployment.world.number_states.pause(ACME, number(), pause)
+    with pytest.raises(NotAllowedError, match=r"paused.*\(190: Access token has expired\)"):
+        desk.send()
+    assert not desk.posts
+    assert not desk.rows
 
 
 def test_every_refusal_has_a_code_of_its_own() -> None:
