@@ -76,6 +76,10 @@ class DynamoOptOuts:
         self._conversations = conversations_table
         self._customers = customers_table
 
+    def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        told = [opt_out for row in self._rows(tenant_id, identity) if (opt_out := opt_out_of(row))]
+        return max(told, key=lambda opt_out: opt_out.rank, default=None)
+
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         for _ in range(_TRIES):
             rows = self._rows(tenant_id, identity)

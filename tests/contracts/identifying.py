@@ -214,6 +214,7 @@ class LinkedOptOutContract:
         one = united(world, written(0, BOTH)).customer_id
         world.opt_outs.keep(ACME, identity, opt_out())
         assert all(world.look.opt_out(ACME, form) == opt_out() for form in FORMS)
+        assert all(world.opt_outs.current(ACME, form) == opt_out() for form in FORMS)
         assert world.look.opt_outs(ACME, one) == [opt_out()]
 
     @pytest.mark.parametrize("first", [BY_PHONE, BY_USER_ID], ids=["phone", "user id"])

@@ -19,6 +19,7 @@ from tests.contracts import (
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
@@ -60,6 +61,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 
 
 class TestSettle(sending.SettleContract): ...
+
+
+class TestClaimSend(sending.ClaimSendContract): ...
 
 
 class TestDelivery(telling.DeliveryContract): ...
@@ -117,6 +121,12 @@ class TestMerge(identifying.MergeContract): ...
 
 
 class TestSplit(identifying.SplitContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
 
 
 class TestPause(pausing.PauseContract): ...

@@ -23,6 +23,7 @@ from domain.ports import (
     OptOuts,
     Quarantine,
     SendLedger,
+    TemplateCatalogue,
     Tenants,
     Waits,
 )
@@ -81,6 +82,7 @@ class World:
     account_events: AccountEvents
     opt_outs: OptOuts
     identities: Identities
+    templates: TemplateCatalogue
     number_states: NumberStates
     tenants: WritableTenants
     look: Look

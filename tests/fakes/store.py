@@ -21,6 +21,7 @@ from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import ParsedReplyId, Reply
+from domain.templates import MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
 from domain.usage import UsageDelta
 from domain.waits import Wait
@@ -68,6 +69,10 @@ class Store:
     """By the sort keys of their rows. Of one that is over, what was known last."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
+    send_keys: dict[tuple[TenantId, CustomerId, str], tuple[Position, str]] = field(default_factory=dict)
+    """Where what was sent under a key stands, and its fingerprint."""
+    templates: dict[tuple[TenantId, str, str, str], MessageTemplate] = field(default_factory=dict)
+    """By account, name and language."""
     pauses: dict[tuple[TenantId, PhoneNumberId], SendingPause] = field(default_factory=dict)
     resumed: dict[tuple[TenantId, PhoneNumberId], datetime] = field(default_factory=dict)
     alerts: dict[tuple[TenantId, str], AccountAlert] = field(default_factory=dict)
@@ -113,10 +118,13 @@ class Store:
         self.owner_changes[key] = change
         self.due[key] = change.at
 
-    def keep_opt_out(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
-        """Of the customer whom the identity names; of who never wrote, under each of its names."""
+    def opt_out_keys(self, tenant_id: TenantId, identity: CustomerIdentity) -> tuple[str, ...]:
+        """Of the customer whom the identity names; of who never wrote, each of its names."""
         known = [customer for key in identity.keys if (customer := self.known_by(tenant_id, key))]
-        for key in dict.fromkeys(customer.key for customer in known) or identity.keys:
+        return tuple(dict.fromkeys(customer.key for customer in known)) or tuple(identity.keys)
+
+    def keep_opt_out(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
+        for key in self.opt_out_keys(tenant_id, identity):
             self.keep_word(tenant_id, key, opt_out)
 
     def keep_word(self, tenant_id: TenantId, key: str, opt_out: OptOut) -> None:

@@ -13,6 +13,7 @@ from tests.contracts import (
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 
@@ -51,6 +52,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 
 
 class TestSettle(sending.SettleContract): ...
+
+
+class TestClaimSend(sending.ClaimSendContract): ...
 
 
 class TestDelivery(telling.DeliveryContract): ...
@@ -108,6 +112,12 @@ class TestMerge(identifying.MergeContract): ...
 
 
 class TestSplit(identifying.SplitContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
 
 
 class TestPause(pausing.PauseContract): ...
