@@ -28,12 +28,14 @@ from domain.conversations import (
     ReplyJob,
     Thread,
     ThreadMessage,
+    TwoCustomers,
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
 from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
+from domain.merging import Merge, Party, Split, Splittable
 from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
 from domain.outbound import Content
@@ -57,19 +59,36 @@ class Tenants(Protocol):
 
 class Customers(Protocol):
     def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
-        """Who is filed under this identity."""
+        """Who is known by this identity: by the BSUID first, then by the phone."""
+
+
+class Identities(Protocol):
+    def party(self, tenant_id: TenantId, key: str) -> Party | None:
+        """Who is known by this phone or BSUID, with the conversation, read consistently."""
+
+    def merge(self, tenant_id: TenantId, merge: Merge) -> bool:
+        """Makes one customer of two, in one step. False, and nothing written, if either has changed since."""
+
+    def splittable(self, tenant_id: TenantId, former: CustomerId) -> Splittable | None:
+        """The merge in which this customer went into another; None where there is none, or it has been undone."""
+
+    def split(self, tenant_id: TenantId, split: Split) -> bool:
+        """Makes two customers again, in one step. False, and nothing written, if either has changed since."""
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), or
-        what waited for the message (`Waited`).
+        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), what
+        waited for the message (`Waited`), or two customers, who are to be merged first, for one (`TwoCustomers`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
-        """The state and the newest entries, read consistently."""
+        """The state and the newest entries, read consistently.
+
+        Of a customer who was merged into another: the other's. Both show the entries of all who were merged.
+        """
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         """From the assistant to a waiting person, with the escalation.

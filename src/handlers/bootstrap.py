@@ -86,6 +86,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     from adapters.aws_clients import client
     from adapters.dynamodb_amendments import DynamoAmendments
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_identities import DynamoIdentities
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_escalations import SnsEscalations
@@ -102,6 +103,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         reply_jobs=SqsReplyJobs(env.replies_queue_url),
         quarantine=DynamoQuarantine(env.conversations_table),
+        identities=DynamoIdentities(env.conversations_table, env.customers_table, env.tenant_usage_table),
     )
     config = IdempotencyConfig(
         event_key_jmespath="[phone_number_id, message_id]",

@@ -17,6 +17,7 @@ from domain.ports import (
     Customers,
     Deliveries,
     DueItems,
+    Identities,
     MessageAmendments,
     NumberStates,
     OptOuts,
@@ -80,6 +81,7 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    identities: Identities
     templates: TemplateCatalogue
     number_states: NumberStates
     tenants: WritableTenants

@@ -24,6 +24,7 @@ from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
+from tests.fakes.identities import FakeIdentities
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.number_states import FakeAccessTokens, FakeAccountAlerts, FakeNumberStates
 from tests.fakes.opt_outs import FakeOptOuts
@@ -43,7 +44,7 @@ class FakeLook:
     events: FakeAccountEvents
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
-        return self.store.customers.get((tenant_id, identity.key))
+        return self.store.known_by(tenant_id, identity.key)
 
     def customers(self, tenant_id: TenantId) -> int:
         return sum(1 for owner, _ in self.store.customers if owner == tenant_id)
@@ -59,7 +60,8 @@ class FakeLook:
         return sorted(event_id for owner, event_id in self.events.kept if owner == tenant_id)
 
     def opt_out(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
-        return self.store.opt_outs.get((tenant_id, identity.key))
+        customer = self.store.known_by(tenant_id, identity.key)
+        return self.store.opt_outs.get((tenant_id, customer.key if customer else identity.key))
 
     def opt_outs(self, tenant_id: TenantId, customer_id: CustomerId) -> list[OptOut]:
         return sorted(self.store.opt_out_history[tenant_id, customer_id], key=lambda opt_out: opt_out.rank)
@@ -90,6 +92,7 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
+        identities=FakeIdentities(store),
         templates=FakeTemplateCatalogue(store),
         number_states=FakeNumberStates(store),
         tenants=tenants,
@@ -129,6 +132,7 @@ class Cast:
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,
             quarantine=self.world.quarantine,
+            identities=self.world.identities,
         )
 
     @property

@@ -143,6 +143,7 @@ class Line:
             notifications=SnsHandoffNotifications(topics["HandoffNotificationsTopic"]),
             reply_jobs=self._reply_jobs,
             quarantine=world.quarantine,
+            identities=world.identities,
         )
         for phone in phones:
             at = self.clock.now - timedelta(seconds=1)

@@ -6,6 +6,7 @@ from tests.contracts import (
     amending,
     conversing,
     falling_due,
+    identifying,
     opting_out,
     owning,
     pausing,
@@ -96,6 +97,21 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestLink(identifying.LinkContract): ...
+
+
+class TestLinkedOptOut(identifying.LinkedOptOutContract): ...
+
+
+class TestMove(identifying.MoveContract): ...
+
+
+class TestMerge(identifying.MergeContract): ...
+
+
+class TestSplit(identifying.SplitContract): ...
 
 
 class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
