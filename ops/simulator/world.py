@@ -16,6 +16,7 @@ from ops.simulator.media_faults import MediaFaults
 from ops.simulator.presence import Presence
 from ops.simulator.sends import Sends
 from ops.simulator.state_file import StateFile
+from ops.simulator.templates import Templates
 from ops.simulator.throughput import Throughput
 from ops.simulator.webhooks.delivery_reports import DeliveryReports
 from ops.simulator.webhooks.endpoint import WebhookEndpoint
@@ -35,6 +36,7 @@ class World:
         self.media_faults = MediaFaults()
         self.presence = Presence()
         self.sends = Sends()
+        self.templates = Templates(config.templates())
         self.throughput = Throughput()
         self.endpoint = endpoint or WebhookEndpoint(config.webhook_url, config.app_secret)
         self.webhooks = WebhookSender(self.endpoint, config.retry_delays_s, self.events)
@@ -75,5 +77,6 @@ class World:
         self.media.clear()
         self.media_faults.clear()
         self.sends.clear()
+        self.templates.reset()
         self.throughput.clear()
         self.events.publish("reset")

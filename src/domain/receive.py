@@ -19,6 +19,7 @@ from domain.conversations import (
     RecordedBecause,
     Recording,
     ReplyJob,
+    TwoCustomers,
 )
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
@@ -31,6 +32,7 @@ from domain.ports import (
     Conversations,
     Escalations,
     HandoffNotifications,
+    Identities,
     MediaJobs,
     MessageAmendments,
     Quarantine,
@@ -40,9 +42,10 @@ from domain.ports import (
     quarantine_id,
 )
 from domain.tenants import PhoneNumberId, Tenant, TenantId
+from domain.unite import unite
 from domain.usage import credible_time
 
-_TRIES = 5
+_TRIES = 6
 _OPT_OUT_REASONS = {Wish.STOP: RecordedBecause.OPTED_OUT, Wish.RESUME: RecordedBecause.OPTED_IN}
 
 
@@ -72,6 +75,7 @@ class ReceivePorts:
     reply_jobs: ReplyJobs
     quarantine: Quarantine
     media_jobs: MediaJobs
+    identities: Identities
 
 
 def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: ReceivePorts) -> Received:
@@ -88,7 +92,7 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
         return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None)
 
     tenant_id = number.tenant.tenant_id
-    recorded = _record(message, phone_number_id, number.tenant, ports.conversations)
+    recorded = _record(message, phone_number_id, number.tenant, ports)
     disposition = recorded.decision.disposition
     amended = amend(message, recorded, tenant_id, ports=ports)
     if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed or amended:
@@ -110,22 +114,22 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     return Received(outcome, tenant_id, duplicate=not recorded.new)
 
 
-def _record(
-    message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, conversations: Conversations
-) -> Recorded:
+def _record(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, ports: ReceivePorts) -> Recorded:
     # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
     assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
     waited = NOTHING_WAITED
     for _ in range(_TRIES):
-        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, assumed, waited))
-        match result:
-            case Recorded():
-                return result
-            case OwnedBy():
-                assumed = result
-            case Waited():
-                waited = result
-    raise ContentionError("the conversation's owner kept changing while a message was stored")
+        recording = _recording(message, phone_number_id, tenant, assumed, waited)
+        match ports.conversations.record(tenant.tenant_id, recording):
+            case Recorded() as recorded:
+                return recorded
+            case OwnedBy() as assumed:
+                continue
+            case Waited() as waited:
+                continue
+            case TwoCustomers() as two:
+                unite(two, tenant.tenant_id, cause=message.message_id, at=message.received_at, ports=ports)
+    raise ContentionError("the customer or the conversation kept changing while a message was stored")
 
 
 def _recording(

@@ -121,6 +121,8 @@ def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
     if reply is not None and reply.state is ReplyState.READY:
         # It is due when its pause ends: whether a person has seen to it, its message tells.
         seen_to = conversation.seen_to(item.position)
+    # Of a conversation that has been merged into this one, a person may have seen nothing.
+    seen_to = seen_to and item.customer_id == conversation.customer_id
     if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):
         ports.reply_jobs.put(job)
         return Swept.ASKED_AGAIN
@@ -136,6 +138,9 @@ def _look(item: DueItem, ports: SweepPorts) -> tuple[Thread | None, Reply | None
     thread = ports.conversations.thread(item.tenant_id, item.customer_id)
     if thread is None or item.position is None or item.purpose is None:
         return thread, None
+    if item.purpose is ReplyPurpose.SEND:
+        sent = ports.ledger.sent_under(item.tenant_id, item.customer_id, message_id_of(item.position))
+        return thread, sent.reply if sent else None
     return thread, thread.reply(reply_id(item.customer_id, item.position, item.purpose))
 
 

@@ -18,6 +18,7 @@ from domain.ports import (
     Customers,
     Deliveries,
     DueItems,
+    Identities,
     MediaLibrary,
     MediaRecords,
     MessageAmendments,
@@ -25,6 +26,7 @@ from domain.ports import (
     OptOuts,
     Quarantine,
     SendLedger,
+    TemplateCatalogue,
     Tenants,
     Waits,
 )
@@ -85,6 +87,8 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    identities: Identities
+    templates: TemplateCatalogue
     number_states: NumberStates
     tenants: WritableTenants
     media: MediaRecords

@@ -15,6 +15,7 @@ from domain.opt_out import OptOut
 from domain.pacing import NumberPace
 from domain.ports import Tenants
 from domain.receive import ReceivePorts
+from domain.send import SendPorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
@@ -25,6 +26,7 @@ from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
+from tests.fakes.identities import FakeIdentities
 from tests.fakes.media import FakeMediaJobs, FakeMediaLibrary, FakeMediaRecords, FakeMediaSource
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.number_states import FakeAccessTokens, FakeAccountAlerts, FakeNumberStates
@@ -33,6 +35,7 @@ from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeRe
 from tests.fakes.records import FakeAccountEvents, FakeQuarantine
 from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
+from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.waits import FakeWaits
 
@@ -45,7 +48,7 @@ class FakeLook:
     library: FakeMediaLibrary
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
-        return self.store.customers.get((tenant_id, identity.key))
+        return self.store.known_by(tenant_id, identity.key)
 
     def customers(self, tenant_id: TenantId) -> int:
         return sum(1 for owner, _ in self.store.customers if owner == tenant_id)
@@ -61,7 +64,8 @@ class FakeLook:
         return sorted(event_id for owner, event_id in self.events.kept if owner == tenant_id)
 
     def opt_out(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
-        return self.store.opt_outs.get((tenant_id, identity.key))
+        customer = self.store.known_by(tenant_id, identity.key)
+        return self.store.opt_outs.get((tenant_id, customer.key if customer else identity.key))
 
     def opt_outs(self, tenant_id: TenantId, customer_id: CustomerId) -> list[OptOut]:
         return sorted(self.store.opt_out_history[tenant_id, customer_id], key=lambda opt_out: opt_out.rank)
@@ -98,6 +102,8 @@ def fake_world(store: Store | None = None) -> World:
         opt_outs=FakeOptOuts(store),
         media=FakeMediaRecords(store),
         library=library,
+        identities=FakeIdentities(store),
+        templates=FakeTemplateCatalogue(store),
         number_states=FakeNumberStates(store),
         tenants=tenants,
         look=FakeLook(store, quarantine, events, library),
@@ -139,6 +145,7 @@ class Cast:
             reply_jobs=self.reply_jobs,
             quarantine=self.world.quarantine,
             media_jobs=self.media_jobs,
+            identities=self.world.identities,
         )
 
     @property
@@ -165,6 +172,18 @@ class Cast:
             account_alerts=self.account_alerts,
             access_tokens=self.access_tokens,
             pace=self.pace,
+        )
+
+    @property
+    def send_ports(self) -> SendPorts:
+        return SendPorts(
+            tenants=self._tenants,
+            conversations=self.world.conversations,
+            ledger=self.world.ledger,
+            messenger=self.messenger,
+            templates=self.world.templates,
+            opt_outs=self.world.opt_outs,
+            notifications=self.notifications,
         )
 
     @property
@@ -197,6 +216,7 @@ class Cast:
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
             opt_outs=self.world.opt_outs,
+            templates=self.world.templates,
             number_states=self.world.number_states,
             account_alerts=self.account_alerts,
         )

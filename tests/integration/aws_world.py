@@ -12,14 +12,16 @@ from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_amendments import DynamoAmendments
 from adapters.dynamodb_conversations import DynamoConversations
-from adapters.dynamodb_customers import DynamoCustomers
+from adapters.dynamodb_customers import DynamoCustomers, customer_of
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
+from adapters.dynamodb_identities import DynamoIdentities
 from adapters.dynamodb_media import DynamoMediaRecords
 from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
+from adapters.dynamodb_templates import DynamoTemplateCatalogue
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
@@ -39,18 +41,12 @@ class AwsLook:
     resources: TemplateResources
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
+        row = self._filed(tenant_id, identity)
+        return customer_of(row) if "customerId" in row else None
+
+    def _filed(self, tenant_id: TenantId, identity: CustomerIdentity) -> dict[str, Any]:
         row = self.row("CustomersTable", keys.customer(tenant_id, identity))
-        if "customerId" not in row:
-            return None
-        return Customer(
-            tenant_id=row["tenantId"],
-            customer_id=row["customerId"],
-            identity=CustomerIdentity(row.get("phone"), row.get("userId"), row.get("profileName"), row.get("username")),
-            first_interaction=time_of(row["firstInteraction"]),
-            last_interaction=time_of(row["lastInteraction"]),
-            message_count=int(row["messageCount"]),
-            active_months=frozenset(row["activeMonths"]),
-        )
+        return self.row("CustomersTable", {"phoneNumber": row["aliasOf"]}) if "aliasOf" in row else row
 
     def customers(self, tenant_id: TenantId) -> int:
         found = client("dynamodb").query(
@@ -77,7 +73,7 @@ class AwsLook:
         )
 
     def opt_out(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
-        return opt_out_of(self.row("CustomersTable", keys.customer(tenant_id, identity)))
+        return opt_out_of(self._filed(tenant_id, identity))
 
     def opt_outs(self, tenant_id: TenantId, customer_id: CustomerId) -> list[OptOut]:
         """As the keys sort them."""
@@ -151,6 +147,8 @@ def aws_world(resources: TemplateResources) -> World:
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        identities=DynamoIdentities(conversations, customers, usage),
+        templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
         tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
         media=DynamoMediaRecords(conversations),

@@ -145,6 +145,7 @@ class Line:
             reply_jobs=self._reply_jobs,
             quarantine=world.quarantine,
             media_jobs=SqsMediaJobs(self.resources.queues["MediaQueue"]),
+            identities=world.identities,
         )
         for phone in phones:
             at = self.clock.now - timedelta(seconds=1)

@@ -12,6 +12,7 @@ from tests.fakes.crashes import Doom, When
 from tests.fakes.deployment import Deployment
 from tests.fakes.media import PICTURE
 from tests.fakes.world import Cast
+from tests.identity_stories import IDENTITY_STORIES, check_is_one
 from tests.integration.aws_world import aws_world
 from tests.integration.template_resources import TemplateResources
 from tests.stories import STORIES, check, check_nobody_is_left_in_silence
@@ -48,6 +49,20 @@ def test_every_promise_holds_wherever_the_worker_dies(name: str) -> None:
             doomed = deployment(Doom(n, when))
             story.play(doomed)
             check(doomed, story)
+
+
+def test_two_who_are_one_are_one_wherever_the_worker_dies() -> None:
+    story = IDENTITY_STORIES["two who are one"]
+    healthy = deployment(Doom())
+    story.play(healthy)
+    check_is_one(healthy, story)
+    of_identities = [n for n, call in enumerate(healthy.doom.calls) if "Identities" in call or "record" in call]
+    assert len(of_identities) > 5
+    for n in of_identities:
+        for when in When:
+            doomed = deployment(Doom(n, when))
+            story.play(doomed)
+            check_is_one(doomed, story)
 
 
 @pytest.mark.parametrize("name", ["failed later", "a person is asked for", "paused while it waits"])
