@@ -162,12 +162,16 @@ class SortKey:
     alert_id: str = ""
 
 
+_PURPOSES = frozenset(map(str, ReplyPurpose))
+
+
 def parse_sort_key(sort_key: str) -> SortKey:
-    """The reverse of `state`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
+    """The reverse of `state`, `message`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
     row, _, rest = sort_key.partition("#")
     if row == "m":
         position, _, purpose = rest.rpartition("#")
-        return SortKey(row, position, purpose)
+        # A message's own row ends with its id.
+        return SortKey(row, position, purpose) if purpose in _PURPOSES else SortKey(row, rest)
     if row == "a":
         return SortKey(row, alert_id=rest)
     return SortKey(row, rest if row == "e" else "")

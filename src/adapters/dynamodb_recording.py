@@ -14,6 +14,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import WAITING, amendment_attributes, as_waiting
 from adapters.dynamodb_customers import KnownCustomer
+from adapters.dynamodb_media_rows import media_attributes
 from adapters.dynamodb_opt_outs import opt_out_item
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
 from adapters.dynamodb_transactions import put, update
@@ -188,6 +189,7 @@ class RecordingTransaction:
             "targetId": target_of(message.content),
             "raw": pack(message.raw),
             **amendment_attributes(self.recording.waited.amendments),
+            **media_attributes(self.customer.customer_id, self.recording),
         }
 
     def _usage(self, conflicts: int) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from domain.errors import (
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
+from domain.media import Media, MediaKind, MediaState
 from domain.messages import MessageId, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
 from domain.outbound import Text, fits
@@ -178,7 +179,9 @@ class _Case:
         self._wait_for_number()
         self._show_typing()
         burst = self.thread.unanswered()
-        turn = Turn(self.number.tenant, self._language, burst, self.thread.entries)
+        turn = Turn(
+            self.number.tenant, self._language, burst, self.thread.entries, _stored(burst, self.ports.assistant.takes)
+        )
         match self.ports.assistant.answer(turn):
             case CallPerson():
                 return self._call_person(EscalationReason.NO_ANSWER, tell=True)
@@ -390,3 +393,8 @@ class _Case:
         opted_out = asked.decision.reason is RecordedBecause.OPTED_OUT
         text = wording.say(wording.OPTED_OUT_NOTE if opted_out else wording.OPTED_IN_NOTE, language)
         return self._send(note or self._reply(ReplyPurpose.OPT_OUT_NOTE, text, ()))
+
+
+def _stored(burst: tuple[ThreadMessage, ...], kinds: frozenset[MediaKind]) -> tuple[Media, ...]:
+    sent = (message.media for message in burst)
+    return tuple(media for media in sent if media and media.state is MediaState.STORED and media.kind in kinds)

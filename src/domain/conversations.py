@@ -10,6 +10,7 @@ from typing import NewType
 from domain.amendments import NOTHING_WAITED, UNCHANGED, Amendments, Waited
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
+from domain.media import Media
 from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId, ReplyPurpose
@@ -131,6 +132,7 @@ class ThreadMessage:
     at: datetime
     decision: Decision
     referred_product_id: str | None = None
+    media: Media | None = None
     amendments: Amendments = UNCHANGED
     first_words: str | None = None
     """What it said before it was edited; those in between are told by the edits' own rows."""
@@ -145,10 +147,10 @@ class ThreadMessage:
         return self.amendments.revoked_at
 
     def amended(self, amendments: Amendments) -> ThreadMessage:
-        """As it stands after what became of it: in its newest words, and revoked in none."""
+        """As it stands after what became of it: in its newest words, and revoked in none, nor with its file."""
         edit = amendments.edit
         if amendments.revoked_at:
-            return replace(self, words="", referred_product_id=None, amendments=amendments)
+            return replace(self, words="", referred_product_id=None, media=None, amendments=amendments)
         if edit is None:
             return replace(self, amendments=amendments)
         return replace(self, words=edit.words, type=edit.type, first_words=self.words, amendments=amendments)

@@ -7,6 +7,7 @@ Every method on tenant data takes the tenant first: the scope is put in by code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +36,17 @@ from domain.deliveries import Delivery, Progress
 from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
+from domain.media import (
+    AwaitedMedia,
+    Media,
+    MediaFile,
+    MediaId,
+    MediaJob,
+    MediaKey,
+    MediaKind,
+    MediaRefusal,
+    StoredMedia,
+)
 from domain.merging import Merge, Party, Split, Splittable
 from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
@@ -333,6 +345,10 @@ class AccessTokens(Protocol):
 
 
 class Assistant(Protocol):
+    @property
+    def takes(self) -> frozenset[MediaKind]:
+        """The files that its model can look at or listen to: `Turn.attachments` offers these alone."""
+
     def answer(self, turn: Turn) -> Draft: ...
 
 
@@ -341,3 +357,46 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+
+class MediaJobs(Protocol):
+    def put(self, job: MediaJob) -> None: ...
+
+
+class MediaRecords(Protocol):
+    """What the row of a message says of its file."""
+
+    def awaited(self, tenant_id: TenantId, job: MediaJob) -> AwaitedMedia | None:
+        """None where it is stored or refused, or where the message is gone."""
+
+    def stored(self, tenant_id: TenantId, job: MediaJob, stored: StoredMedia) -> bool:
+        """False where the row will never tell of it: the message is gone, or its file was refused."""
+
+    def refused(self, tenant_id: TenantId, job: MediaJob, reason: MediaRefusal) -> None:
+        """Unless it is stored, or refused for another reason, already."""
+
+    def due_again(self, tenant_id: TenantId, job: MediaJob, due_at: datetime) -> None:
+        """It was asked for once more, and is not due before then."""
+
+
+class MediaSource(Protocol):
+    def fetch(self, number: WhatsAppNumber, media: AwaitedMedia) -> AbstractContextManager[MediaFile]:
+        """The file, from Meta's hosts alone, within limits of size and time, and found to be what Meta says it is.
+
+        Raises `MediaRefusedError` for good, `MediaUnavailableError` for now.
+        """
+
+
+class MediaLibrary(Protocol):
+    def keep(self, tenant_id: TenantId, customer_id: CustomerId, media_id: MediaId, file: MediaFile) -> MediaKey:
+        """The same file again is kept once."""
+
+    def remove(self, tenant_id: TenantId, key: MediaKey) -> None: ...
+
+
+class MediaLinks(Protocol):
+    def link(self, tenant_id: TenantId, media: Media) -> str:
+        """An address that gives the file out for some minutes, as an attachment, to whoever holds it.
+
+        Raises `NotAllowedError` where nothing is stored, or not by this tenant.
+        """

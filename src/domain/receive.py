@@ -24,6 +24,7 @@ from domain.conversations import (
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
 from domain.hand_over import publish
+from domain.media import MediaJob, media_of
 from domain.messages import InboundMessage, expects_answer, with_words
 from domain.opt_out import OptOut, OptOutSource, Wish, wish_of
 from domain.ownership import reopening
@@ -32,6 +33,7 @@ from domain.ports import (
     Escalations,
     HandoffNotifications,
     Identities,
+    MediaJobs,
     MessageAmendments,
     Quarantine,
     QuarantineReason,
@@ -72,6 +74,7 @@ class ReceivePorts:
     notifications: HandoffNotifications
     reply_jobs: ReplyJobs
     quarantine: Quarantine
+    media_jobs: MediaJobs
     identities: Identities
 
 
@@ -100,6 +103,8 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     if recorded.reopened:
         change = reopening(tenant_id, recorded.customer_id, phone_number_id, recorded.position, message.received_at)
         publish_change(change, ports)
+    if media_of(message.content) is not None:
+        ports.media_jobs.put(MediaJob(tenant_id, recorded.customer_id, recorded.position))
     outcomes = {
         Disposition.ANSWER: Outcome.REPLY_DUE,
         Disposition.ESCALATE: Outcome.ESCALATED,

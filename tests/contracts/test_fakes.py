@@ -12,6 +12,7 @@ from tests.contracts import (
     conversing,
     falling_due,
     identifying,
+    keeping_files,
     opting_out,
     owning,
     pausing,
@@ -160,6 +161,12 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -10,6 +10,7 @@ from typing import Protocol
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem, DueKind
+from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.ports import (
     AccountEvents,
@@ -18,6 +19,8 @@ from domain.ports import (
     Deliveries,
     DueItems,
     Identities,
+    MediaLibrary,
+    MediaRecords,
     MessageAmendments,
     NumberStates,
     OptOuts,
@@ -61,6 +64,9 @@ class Look(Protocol):
     def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
         """Under which owner the tenant's inbox lists the conversation."""
 
+    def files(self) -> Mapping[MediaKey, bytes]:
+        """All that is in the library."""
+
     def everything(self) -> object:
         """Equal to another one if nothing was written in between."""
 
@@ -85,6 +91,8 @@ class World:
     templates: TemplateCatalogue
     number_states: NumberStates
     tenants: WritableTenants
+    media: MediaRecords
+    library: MediaLibrary
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

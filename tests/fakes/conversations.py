@@ -26,6 +26,7 @@ from domain.conversations import (
 from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
 from domain.escalations import Escalation, EscalationReason
 from domain.identities import Holding, Told, told_by
+from domain.media import AwaitedMedia, Media, MediaState, media_of
 from domain.messages import Position, words_of
 from domain.opt_out import OptOut
 from domain.ownership import Change, OwnerChange, reopening
@@ -74,6 +75,7 @@ class FakeConversations:
             self._keep_customer(customer, told, recording.opt_out)
             store.conversations[tenant_id, customer_id] = _conversation(customer, recording, conversation)
             self._keep(tenant_id, customer_id, recording)
+            self._await_file(tenant_id, customer_id, recording)
             if recording.takes_over:
                 store.awaits_nothing((tenant_id, customer_id))
             elif recording.decision.disposition is Disposition.ANSWER:
@@ -94,6 +96,13 @@ class FakeConversations:
         store.entries[tenant_id, customer_id][position] = _entry(recording)
         if store.waiting.pop((tenant_id, recording.message.message_id), None):
             store.amendments[tenant_id, customer_id, position] = recording.waited.amendments
+
+    def _await_file(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> None:
+        sent = media_of(recording.message.content)
+        if sent is not None:
+            awaited = AwaitedMedia(sent.kind, sent.media_id, recording.phone_number_id)
+            self._store.awaited_media[tenant_id, customer_id, recording.position] = awaited
+            self._store.due[tenant_id, customer_id, f"m#{recording.position}"] = recording.message.received_at
 
     def _call_person(self, escalation: Escalation) -> None:
         talk = escalation.tenant_id, escalation.customer_id
@@ -350,6 +359,7 @@ def _merged(new: CustomerIdentity, old: CustomerIdentity) -> CustomerIdentity:
 def _entry(recording: Recording) -> ThreadMessage:
     message = recording.message
     product = message.context.referred_product if message.context else None
+    sent = media_of(message.content)
     return ThreadMessage(
         message_id=message.message_id,
         position=recording.position,
@@ -358,6 +368,7 @@ def _entry(recording: Recording) -> ThreadMessage:
         at=recording.at,
         decision=recording.decision,
         referred_product_id=product.product_retailer_id if product else None,
+        media=Media(sent.kind, MediaState.AWAITED, sent.mime_type, sent.filename, sent.voice) if sent else None,
     )
 
 

@@ -16,6 +16,7 @@ from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
 from domain.deliveries import Delivery
 from domain.escalations import Escalation
+from domain.media import AwaitedMedia
 from domain.merging import Merge
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
@@ -81,6 +82,8 @@ class Store:
     """What was said of messages that have not come."""
     amendments: dict[tuple[TenantId, CustomerId, str], Amendments] = field(default_factory=dict)
     """What became of `entries`, which stay as they first were."""
+    awaited_media: dict[Place, AwaitedMedia] = field(default_factory=dict)
+    """Files that are to be fetched."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:

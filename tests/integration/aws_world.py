@@ -16,6 +16,7 @@ from adapters.dynamodb_customers import DynamoCustomers, customer_of
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
 from adapters.dynamodb_identities import DynamoIdentities
+from adapters.dynamodb_media import DynamoMediaRecords
 from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
@@ -25,8 +26,10 @@ from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
 from adapters.dynamodb_waits import DynamoWaits
+from adapters.s3_media import S3MediaLibrary
 from domain.conversations import Owner, conversation_id
 from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
 from tests.contracts.world import World
@@ -96,6 +99,12 @@ class AwsLook:
         listed = self.row("ConversationsTable", keys.state(tenant_id, customer_id))["inbox"]
         return next(owner for owner in Owner if keys.inbox(tenant_id, owner) == listed)
 
+    def files(self) -> Mapping[MediaKey, bytes]:
+        bucket = self.resources.buckets["MediaBucket"]
+        listed = client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+        keys_ = [MediaKey(one["Key"]) for one in listed]
+        return {key: client("s3").get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys_}
+
     def everything(self) -> object:
         return {table: sorted(map(_comparable, self.rows(table))) for table in self.resources.tables}
 
@@ -142,5 +151,7 @@ def aws_world(resources: TemplateResources) -> World:
         templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
         tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
+        media=DynamoMediaRecords(conversations),
+        library=S3MediaLibrary(resources.buckets["MediaBucket"]),
         look=AwsLook(resources),
     )

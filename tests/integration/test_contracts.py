@@ -7,6 +7,7 @@ from tests.contracts import (
     conversing,
     falling_due,
     identifying,
+    keeping_files,
     opting_out,
     owning,
     pausing,
@@ -151,3 +152,9 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...

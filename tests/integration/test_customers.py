@@ -43,7 +43,7 @@ TABLES = {
 @pytest.fixture
 def stack(resources: TemplateResources, monkeypatch: pytest.MonkeyPatch) -> Target:
     tables = {name: resources.tables[logical] for name, logical in TABLES.items()}
-    found = Target("stack", True, tables, {"replies": resources.queues["RepliesQueue"]}, {}, {})
+    found = Target("stack", True, tables, {"replies": resources.queues["RepliesQueue"]}, {}, {}, {})
 
     def find(home: Path, stack_name: str | None) -> Target:  # noqa: ARG001 (as the real one)
         return found
