@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ops.local.project import Project
 
 ARTIFACTS_BUCKET = "ai-marketplace-local-artifacts"
+_TEMPLATE_KEY = "template.yaml"
 _FINGERPRINT_TAG = "ai-marketplace:fingerprint"
 _POLL = 0.05
 _SECONDS = 120
@@ -75,13 +76,13 @@ def deploy(
     present = describe(aws, name)
     if present is not None and present.complete and present.fingerprint == wanted:
         return False
-    _upload(aws, built)
+    template_url = _upload(aws, built, template)
     client = aws.cloudformation()
     if present is not None and present.status in _DEAD:
         client.delete_stack(StackName=name)
         _wait(client, name, at)
         present = None
-    _submit(client, name, template, parameters, wanted, update=present is not None)
+    _submit(client, name, template_url, parameters, wanted, update=present is not None)
     _wait(client, name, at)
     gaps.close(aws, name)
     return True
@@ -90,7 +91,7 @@ def deploy(
 def _submit(  # noqa: PLR0913 - the arguments of one API call
     client: CloudFormationClient,
     name: str,
-    template: str,
+    template_url: str,
     parameters: Mapping[str, str],
     fingerprint: str,
     *,
@@ -100,7 +101,7 @@ def _submit(  # noqa: PLR0913 - the arguments of one API call
     try:
         submit(
             StackName=name,
-            TemplateBody=template,
+            TemplateURL=template_url,
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
             Tags=[{"Key": _FINGERPRINT_TAG, "Value": fingerprint}],
@@ -148,11 +149,14 @@ def first_failure(events: Sequence[StackEventTypeDef], stack_name: str) -> Stack
     return first
 
 
-def _upload(aws: LocalAws, built: Built) -> None:
+def _upload(aws: LocalAws, built: Built, template: str) -> str:
+    """Where the template stands: a call itself takes no more than 51,200 bytes of one."""
     s3 = aws.s3()
     s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
     for part in (built.code, built.layer):
         s3.upload_file(str(part.path), ARTIFACTS_BUCKET, part.key)
+    s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=_TEMPLATE_KEY, Body=template.encode())
+    return f"{aws.endpoint_url}/{ARTIFACTS_BUCKET}/{_TEMPLATE_KEY}"
 
 
 def _fingerprint(template: str, parameters: Mapping[str, str]) -> str:

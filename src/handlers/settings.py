@@ -24,6 +24,7 @@ class MessageHandlerSettings:
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    media_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,18 @@ class SweeperSettings:
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
     account_alerts_topic_arn: str
+    media_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaHandlerSettings:
+    tenants_table: str
+    conversations_table: str
+    media_queue_url: str
+    media_bucket: str
+    media_hosts: str
+    graph_api_base_url: str
+    graph_api_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,7 @@ Settings = TypeVar(
     SweeperSettings,
     EmbedderSettings,
     IndexerSettings,
+    MediaHandlerSettings,
 )
 
 

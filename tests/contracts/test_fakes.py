@@ -14,6 +14,8 @@ from tests.contracts import (
     cataloguing,
     conversing,
     falling_due,
+    identifying,
+    keeping_files,
     opting_out,
     owning,
     pausing,
@@ -21,6 +23,7 @@ from tests.contracts import (
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
@@ -66,6 +69,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 class TestSettle(sending.SettleContract): ...
 
 
+class TestClaimSend(sending.ClaimSendContract): ...
+
+
 class TestDelivery(telling.DeliveryContract): ...
 
 
@@ -108,6 +114,27 @@ class TestDueItems(falling_due.DueItemsContract): ...
 class TestNotePerson(falling_due.NotePersonContract): ...
 
 
+class TestLink(identifying.LinkContract): ...
+
+
+class TestLinkedOptOut(identifying.LinkedOptOutContract): ...
+
+
+class TestMove(identifying.MoveContract): ...
+
+
+class TestMerge(identifying.MergeContract): ...
+
+
+class TestSplit(identifying.SplitContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
 class TestPause(pausing.PauseContract): ...
 
 
@@ -139,6 +166,12 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -14,7 +14,16 @@ from packaging.requirements import Requirement
 from adapters.aws_clients import client
 from tests.stack.deployed import Deployed
 
-HANDLERS = ("webhook", "message_handler", "reply_handler", "status_handler", "sweeper", "embedder", "indexer")
+HANDLERS = (
+    "webhook",
+    "message_handler",
+    "reply_handler",
+    "status_handler",
+    "sweeper",
+    "media_handler",
+    "embedder",
+    "indexer",
+)
 WITH_THE_LAYER = ("reply_handler", "embedder", "indexer")
 NOT_IN_IT = ("boto3", "botocore", "aws_xray_sdk", "s3transfer", "numpy", "tantivy")
 # Builds what the first invocation would build, too: what a builder imports is missing just as well.

@@ -34,6 +34,10 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"),
         *("dynamodb:UpdateItem", "sqs:SendMessage", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
     },
+    "media-handler": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+        *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
+    },
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
