@@ -76,7 +76,9 @@ def _run(options: Options, stack: MeasuredStack) -> int:
     asked = [(product.product_id, product.title) for product in dice.sample(catalogue, options.questions)]
     mistyped = [(product_id, made.misspelt(title, dice)) for product_id, title in asked]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as worker:
-        searched = worker.submit(_search, dict(stack.file.tables), stack.bucket, tenant_id, asked, mistyped).result()
+        searched = worker.submit(
+            _search, dict(stack.file.tables), stack.file.buckets["index"], tenant_id, asked, mistyped
+        ).result()
     _report(options, import_seconds, index_seconds, searched)
     problems = _problems(searched)
     for problem in problems:

@@ -26,8 +26,6 @@ from ops.local.project import Project
 from ops.local.stack import Stack
 from ops.stack_file import StackFile
 
-_BUCKET = "ProductIndexBucketName"
-
 
 @dataclass(frozen=True)
 class Seller:
@@ -40,8 +38,6 @@ class MeasuredStack:
     file: StackFile
     sellers: list[Seller]
     reply_delay_seconds: int
-    bucket: str
-    """Of the product indexes."""
 
 
 @contextmanager
@@ -69,7 +65,7 @@ def _prepared(home: Home, file: StackFile, count: int) -> MeasuredStack:
     sellers = _sellers(count)
     _store(deployment, sellers)
     _tell_the_simulator(home, deployment, sellers)
-    return MeasuredStack(file, sellers, int(deployment.parameters["ReplyDelaySeconds"]), deployment.outputs[_BUCKET])
+    return MeasuredStack(file, sellers, int(deployment.parameters["ReplyDelaySeconds"]))
 
 
 def _sellers(count: int) -> list[Seller]:

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,9 @@ class Built:
 
 
 def build(home: Home, project: Project) -> Built:
-    return Built(_build_code(home, project), _build_layer(home, project))
+    with ThreadPoolExecutor() as pool:  # both wait for installer and compiler most of the time
+        code, layer = (pool.submit(part, home, project) for part in (_build_code, _build_layer))
+        return Built(code.result(), layer.result())
 
 
 def _build_code(home: Home, project: Project) -> Artifact:

@@ -41,6 +41,7 @@ def target(monkeypatch: pytest.MonkeyPatch) -> Target:
         tables=tables,
         queues=queues,
         topics={},
+        buckets={},
         functions={"embedder": "the-embedder"},
     )
 
