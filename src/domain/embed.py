@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from domain.catalogue import Product, ProductId
 from domain.embeddings import Embedding, content_hash, embedded_text
+from domain.errors import TransientError
 from domain.ports import EmbeddingModel, Embeddings, IndexJobs, Products
 from domain.tenants import TenantId
 
@@ -36,8 +37,12 @@ class Embedded:
 
 
 def embed_changes(tenant_id: TenantId, product_ids: Sequence[ProductId], *, ports: EmbedPorts) -> Embedded:
-    """The index is asked for whatever came of it: a price or a stock is in it, too."""
-    embedded = _embed(tenant_id, product_ids, ports)
+    """The index is asked for whatever came of it: prices and stock are in it, too, and words do without a vector."""
+    try:
+        embedded = _embed(tenant_id, product_ids, ports)
+    except TransientError:
+        ports.index_jobs.put(tenant_id)
+        raise
     ports.index_jobs.put(tenant_id)
     return embedded
 

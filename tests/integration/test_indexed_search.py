@@ -24,6 +24,7 @@ from domain.errors import ServiceUnavailableError
 from domain.index_catalogue import IndexPorts, index_catalogue
 from domain.ports import CatalogueSearch
 from domain.tenants import TenantId
+from ops.local import demo_data
 from tests.builders import ACME, GLOBEX, NOON, after, product
 from tests.contracts.reading import CatalogueContract, CatalogueOf
 from tests.fakes.pipeline import FakeIndexJobs
@@ -149,6 +150,15 @@ def test_what_has_gone_or_is_not_active_any_longer_is_not_found(shop: Shop) -> N
     shop.sells(replace(MUGS[1], active=False))
     assert shop.titles("mug") == []
     assert shop.titles("blue teapot") == ["Blue teapot"]
+
+
+@pytest.mark.parametrize("tenant_id", ["maple-home", "flor-de-cafe"])
+def test_the_demos_products_are_found_by_their_names_among_many_others(shop: Shop, tenant_id: TenantId) -> None:
+    own = [one for one in demo_data.catalogue(tenant_id) if one.active]
+    others = [replace(one, product_id=ProductId(f"X-{n}"), title=f"{one.title} {n}") for n, one in enumerate(own * 5)]
+    shop.sells(*own, *others, tenant_id=tenant_id)
+    shop.index(tenant_id)
+    assert [shop.titles(one.title, tenant_id=tenant_id)[0] for one in own] == [one.title for one in own]
 
 
 def test_a_filter_holds_for_what_products_are_now(shop: Shop) -> None:

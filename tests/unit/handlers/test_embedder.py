@@ -40,7 +40,7 @@ def test_the_stream_begins_again_where_the_first_change_of_a_failed_tenant_stand
     pipeline.model.fails = True
     records = [record("P-1", 1), record("P-1", 2, GLOBEX), record("P-2", 3, GLOBEX)]
     assert embed_records(records, pipeline.embed_ports) == {"batchItemFailures": [{"itemIdentifier": "2"}]}
-    assert pipeline.index_jobs.take() == [ACME]
+    assert pipeline.index_jobs.take() == [ACME, GLOBEX]
     assert [line["message"] for line in log.lines] == ["embedded", "not_embedded"]
     pipeline.model.fails = False
     assert embed_records(records[1:], pipeline.embed_ports) == {"batchItemFailures": []}
