@@ -29,6 +29,8 @@ _RESCORED = 400
 _FUSED = 60  # the constant of reciprocal rank fusion, as its authors measured it best
 _DEPTH = 50
 """How far down each of the two lists is read."""
+_MOST_WORDS = 32
+"""Of a question: each costs a search for its near spellings, and a whole story names no product better."""
 _FUZZY_FROM, _VERY_FUZZY_FROM = 4, 8
 """Letters from which on a word may have one typing error, or two."""
 _LEAST_DIMENSION = 64
@@ -163,7 +165,7 @@ class ProductIndex:
     def _by_words(self, words: Sequence[str], wanted: Query | None) -> list[int]:
         if not words:
             return []
-        asked = Query.boolean_query([(Occur.Should, self._word(word)) for word in words])
+        asked = Query.boolean_query([(Occur.Should, self._word(word)) for word in words[:_MOST_WORDS]])
         query = Query.boolean_query([(Occur.Must, asked), (Occur.Must, wanted)]) if wanted else asked
         return self._rows(query, _DEPTH)
 
