@@ -84,6 +84,7 @@ def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNu
         escalation_keywords=tuple(profile["escalationKeywords"]),
         opening_hours=_opening_hours(profile),
         waiting=_waiting(profile),
+        links=tuple(profile.get("links", ())),
     )
     return WhatsAppNumber(
         tenant=tenant,
@@ -111,6 +112,7 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         },
         "holidays": sorted(day.isoformat() for day in tenant.opening_hours.holidays),
         "waiting": {step: minutes or 0 for step, minutes in asdict(tenant.waiting).items()},
+        "links": list(tenant.links),
     }
 
 

@@ -16,14 +16,17 @@ from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread, ThreadMessage
 from domain.errors import BurstIncompleteError, MessageRefusedError, NumberPausedError, SendError, SendThrottledError
 from domain.escalations import EscalationReason
+from domain.ground import grounded_draft
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.messages import MessageId, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
 from domain.ports import (
     Assistant,
+    CatalogueSearch,
     Conversations,
     Escalations,
+    GroundingLog,
     HandoffNotifications,
     Messenger,
     OptOuts,
@@ -67,6 +70,8 @@ class AnswerPorts:
     escalations: Escalations
     opt_outs: OptOuts
     notifications: HandoffNotifications
+    catalogue: CatalogueSearch
+    grounding: GroundingLog
 
 
 def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
@@ -144,9 +149,9 @@ class _Case:
         self._show_typing()
         burst = self.thread.unanswered()
         turn = Turn(self.number.tenant, self._language, burst, self.thread.entries)
-        match self.ports.assistant.answer(turn):
-            case CallPerson():
-                return self._call_person(EscalationReason.NO_ANSWER, tell=True)
+        match grounded_draft(turn, ports=self.ports):
+            case CallPerson(reason=reason):
+                return self._call_person(reason, tell=True)
             case NoReply(because=because):
                 closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
                 return Answered.NO_REPLY if closed else Answered.SUPERSEDED

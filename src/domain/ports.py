@@ -32,6 +32,7 @@ from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
 from domain.due import DueItem
 from domain.escalations import Escalation
+from domain.grounding import Finding
 from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
@@ -245,3 +246,8 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+
+class GroundingLog(Protocol):
+    def note(self, tenant_id: TenantId, findings: Sequence[Finding], remedy: str) -> None:
+        """That a draft was not grounded, of what kinds its findings were, and what was done about it."""

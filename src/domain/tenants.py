@@ -35,6 +35,8 @@ class Tenant:
     opening_hours: OpeningHours = ALWAYS_OPEN
     """Of the people; the assistant answers at any hour."""
     waiting: WaitingTimes = USUAL_TIMES
+    links: tuple[str, ...] = ()
+    """The seller's own pages, which the assistant may name beside those of products."""
 
 
 @dataclass(frozen=True, slots=True)

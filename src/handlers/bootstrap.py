@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
+from handlers.observability import CountedFindings
 from handlers.settings import (
     MessageHandlerSettings,
     ReplyHandlerSettings,
@@ -152,15 +153,18 @@ def reply_handler() -> ReplyHandler:
     from domain.answer import AnswerPorts
 
     env = settings.read(ReplyHandlerSettings)
+    catalogue = DynamoCatalogueSearch(env.products_table)
     ports = AnswerPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
-        assistant=CatalogueAssistant(DynamoCatalogueSearch(env.products_table)),
+        assistant=CatalogueAssistant(catalogue),
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, SecretsManagerAccessTokens()),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+        catalogue=catalogue,
+        grounding=CountedFindings(),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 

@@ -14,13 +14,15 @@ from domain.receive import ReceivePorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
+from tests.builders import ACME, product
 from tests.contracts.world import World
 from tests.fakes.amendments import FakeAmendments
-from tests.fakes.assistant import FakeAssistant
+from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
+from tests.fakes.grounding import FakeGroundingLog
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeReplyJobs
@@ -95,6 +97,8 @@ class Cast:
     world: World
     tenants: FakeTenants
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    catalogue: FakeCatalogueSearch = field(default_factory=lambda: FakeCatalogueSearch({ACME: [product()]}))
+    grounding: FakeGroundingLog = field(default_factory=FakeGroundingLog)
     messenger: FakeMessenger = field(default_factory=FakeMessenger)
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
     notifications: FakeHandoffNotifications = field(default_factory=FakeHandoffNotifications)
@@ -123,6 +127,8 @@ class Cast:
             escalations=self.escalations,
             opt_outs=self.world.opt_outs,
             notifications=self.notifications,
+            catalogue=self.catalogue,
+            grounding=self.grounding,
         )
 
     @property

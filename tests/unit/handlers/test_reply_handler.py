@@ -75,7 +75,7 @@ class Given:
     @property
     def services(self) -> bootstrap.ReplyHandler:
         unused: Any = None
-        ports = AnswerPorts(self.tenants, unused, unused, unused, unused, unused, unused, unused)
+        ports = AnswerPorts(self.tenants, unused, unused, unused, unused, unused, unused, unused, unused, unused)
         return bootstrap.ReplyHandler(parse_job, ports, cast("Any", self.reply_jobs))
 
     def handle(self, received: int = 1) -> None:

@@ -115,7 +115,7 @@ class TestAnswer:
         of = first_job(deployment)
         with pytest.raises(ServiceUnavailableError):
             deployment.answer(of)
-        deployment.cast.assistant.draft = Answer(ANSWER)
+        deployment.cast.assistant.draft = Answer(ANSWER, ("MUG-1",))
         assert deployment.answer(of) is Answered.ANSWERED
 
 
