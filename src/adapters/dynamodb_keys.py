@@ -6,6 +6,7 @@ tenant can reach another's rows.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from domain.tenants import PhoneNumberId, TenantId
 Key = dict[str, str]
 
 PROFILE = "profile"
+NUMBER = "number#"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 QUARANTINE = "quarantine"
@@ -31,11 +33,25 @@ def tenant_profile(tenant_id: TenantId) -> Key:
 
 
 def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
-    return {"tenantId": tenant_id, "sk": f"number#{phone_number_id}"}
+    return {"tenantId": tenant_id, "sk": f"{NUMBER}{phone_number_id}"}
 
 
 def account_event(tenant_id: TenantId, event_id: str) -> Key:
     return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
+
+
+def template(tenant_id: TenantId, waba_id: str, name: str, language: str) -> Key:
+    return {"tenantId": tenant_id, "sk": f"{templates_of_account(waba_id)}{name}#{language}"}
+
+
+def templates_of_account(waba_id: str) -> str:
+    """What the sort keys of its templates begin with."""
+    return f"template#{waba_id}#"
+
+
+def account_alert(tenant_id: TenantId, alert_id: str) -> Key:
+    """In the conversations table, where the sweeper looks; no customer has this word for an id."""
+    return {"conversationId": f"{tenant_id}#account", "sk": f"a#{alert_id}"}
 
 
 def customer(tenant_id: TenantId, identity: CustomerIdentity) -> Key:
@@ -53,6 +69,11 @@ def message(tenant_id: TenantId, customer_id: CustomerId, position: Position) ->
 def reply(tenant_id: TenantId, customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> Key:
     """Directly behind the message that it answers, and before every later one."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#{purpose}"}
+
+
+def send_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
+    """The claim by which one key sends once, in the customer's own partition, before the messages."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"k#{key}"}
 
 
 def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:
@@ -111,6 +132,10 @@ def due(customer_id: CustomerId) -> str:
     return f"due#{customer_id[0]}"
 
 
+def due_alert(alert_id: str) -> str:
+    return f"due#{hashlib.sha256(alert_id.encode()).hexdigest()[0]}"
+
+
 @dataclass(frozen=True, slots=True)
 class SortKey:
     """What a sort key of a conversation's partition tells."""
@@ -118,14 +143,17 @@ class SortKey:
     row: str
     position: str = ""
     purpose: str = ""
+    alert_id: str = ""
 
 
 def parse_sort_key(sort_key: str) -> SortKey:
-    """The reverse of `state`, `reply`, `escalation`, `owner_change` and `wait`."""
+    """The reverse of `state`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
     row, _, rest = sort_key.partition("#")
     if row == "m":
         position, _, purpose = rest.rpartition("#")
         return SortKey(row, position, purpose)
+    if row == "a":
+        return SortKey(row, alert_id=rest)
     return SortKey(row, rest if row == "e" else "")
 
 

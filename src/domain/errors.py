@@ -7,9 +7,17 @@ MarketplaceError
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
-│   └── NotAllowedError         the conversation's state does not allow what was asked for
+│   ├── NotAllowedError         the conversation's state does not allow what was asked for
+│   ├── OutboundRefusedError    what was to be sent may not be: Meta was not asked, nothing was written
+│   │   ├── ContentRefusedError     it breaks one of Meta's limits, or one of its own template's
+│   │   ├── OutsideWindowError      the 24-hour window is closed and it is no template
+│   │   ├── TemplateRefusedError    the template is not known, not approved, paused or disabled
+│   │   └── MarketingRefusedError   the customer wants no offers
+│   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
+    │   ├── NumberThrottledError refused for now, as all else from this number would be
+    │   └── SendHeldBackError   not offered to Meta: its time has not come
     ├── NumberPausedError       refused until somebody mends the token, the account or the number
     ├── MessageRefusedError     refused for good, for this message alone
     │   ├── WindowClosedError   more than 24 hours since the customer wrote: only templates may be sent
@@ -59,6 +67,54 @@ class NotAllowedError(PermanentError):
     """The state of the conversation does not allow it; the message says what would."""
 
 
+class OutboundRefusedError(PermanentError):
+    """Refused before the call; the message says why and what to do. `code` is for programs."""
+
+    code = "refused"
+
+
+class ContentRefusedError(OutboundRefusedError):
+    """`field` is in Meta's spelling; `limit` and `size` are set where it is too much, or too little."""
+
+    code = "invalid_content"
+
+    def __init__(self, field: str, problem: str, *, limit: int | None = None, size: int | None = None) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.limit = limit
+        self.size = size
+
+
+class OutsideWindowError(OutboundRefusedError):
+    """`templates`: what may be sent instead, as (name, language), the customer's language first."""
+
+    code = "window_closed"
+
+    def __init__(self, templates: tuple[tuple[str, str], ...]) -> None:
+        named = ", ".join(f"{name} ({language})" for name, language in templates)
+        instead = (
+            f"these templates may be sent: {named}" if named else "no approved template is known: synchronise them"
+        )
+        super().__init__(f"more than 24 hours since the customer wrote; {instead}")
+        self.templates = templates
+
+
+class TemplateRefusedError(OutboundRefusedError):
+    """The catalogue's word on a template, not Meta's."""
+
+    code = "template_not_usable"
+
+
+class MarketingRefusedError(OutboundRefusedError):
+    """No marketing to who opted out."""
+
+    code = "opted_out"
+
+
+class AccountRefusedError(PermanentError):
+    """Meta's code and words, of a call that reads an account."""
+
+
 class SendError(MarketplaceError):
     """Meta did not take the message, or did not say.
 
@@ -75,9 +131,27 @@ class SendError(MarketplaceError):
 class SendThrottledError(SendError):
     """Definitely not sent; the same message may be tried again after a pause."""
 
+    retry_after: int = 0
+    """Seconds until then, once somebody has decided."""
+
+
+class NumberThrottledError(SendThrottledError):
+    """The limit that was hit is the number's, the account's or Meta's own: the next customer's message would hit it."""
+
+
+class SendHeldBackError(SendThrottledError):
+    """No call was made: the reply's pause has not ended, or its number was throttled a moment ago."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(None, "held back")
+        self.retry_after = retry_after
+
 
 class NumberPausedError(SendError):
     """Definitely not sent; nothing can be sent from this number until somebody acts."""
+
+    token_fingerprint: str | None = None
+    """Of the access token that was used."""
 
 
 class MessageRefusedError(SendError):

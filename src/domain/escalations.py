@@ -36,6 +36,8 @@ class EscalationReason(StrEnum):
     """The answer was held up until Meta's 24-hour window had closed: now only a template could be sent."""
     UNANSWERED = "unanswered"
     """Whatever failed: a message has waited for its answer for too long."""
+    NUMBER_PAUSED = "number_paused"
+    """Nothing can be sent from the seller's number until somebody acts."""
 
 
 class Priority(StrEnum):
@@ -53,6 +55,7 @@ DECIDED_BY_ASSISTANT = frozenset(
         EscalationReason.REPLY_UNCERTAIN,
         EscalationReason.WINDOW_CLOSED,
         EscalationReason.UNANSWERED,
+        EscalationReason.NUMBER_PAUSED,
     }
 )
 """The others follow from what the customer wrote."""
@@ -68,6 +71,7 @@ PRIORITIES = {
     EscalationReason.REPLY_UNCERTAIN: Priority.HIGH,
     EscalationReason.WINDOW_CLOSED: Priority.HIGH,
     EscalationReason.UNANSWERED: Priority.HIGH,
+    EscalationReason.NUMBER_PAUSED: Priority.HIGH,
 }
 
 

@@ -225,9 +225,7 @@ class _Reading:
 
     # --- products ---
 
-    def _strangers(
-        self, sentence: str, prices: Sequence[SaidPrice], mentions: Sequence[_Mention]
-    ) -> Iterator[Finding]:
+    def _strangers(self, sentence: str, prices: Sequence[SaidPrice], mentions: Sequence[_Mention]) -> Iterator[Finding]:
         """What is given a price and is no product at hand: a true price proves nothing of it."""
         start = 0
         for price, following in pairwise([*prices, None]):

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.account_alerts import AccountAlert
 from domain.amendments import Amendments, Waited, Waiting
 from domain.assistants import Draft, Turn
 from domain.catalogue import Hit, Product, ProductId
@@ -30,14 +31,17 @@ from domain.conversations import (
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
+from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
 from domain.grounding import Finding
 from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
+from domain.outbound import Content
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
-from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
+from domain.templates import MessageTemplate, TemplateNews
+from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
 from domain.waits import Wait
 
 
@@ -47,6 +51,9 @@ class Tenants(Protocol):
 
     def of_waba(self, waba_id: str) -> TenantId | None:
         """The tenant of a WhatsApp Business Account; None where none, or more than one, claims it."""
+
+    def remember(self, number: WhatsAppNumber) -> None:
+        """What this worker has just learnt of a number, and is to believe from now on: the tables have it already."""
 
 
 class Customers(Protocol):
@@ -103,6 +110,16 @@ class SendLedger(Protocol):
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         """Keeps what a person wrote from the phone app. The same message is kept once."""
 
+    def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
+        """Writes what a person or the seller's system sends, in SENDING, and that its key is used.
+
+        False, and nothing written, if the key has been used in this conversation, or if a person sends and the
+        conversation is not theirs.
+        """
+
+    def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
+        """What a key was used for, as it stands now."""
+
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         """Moves a claimed reply on from SENDING; with SENT, its WhatsApp id becomes known and the reply is counted."""
 
@@ -150,6 +167,9 @@ class Deliveries(Protocol):
 
 
 class OptOuts(Protocol):
+    def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        """What holds of offers, of whoever is filed under this identity; None where there never was a word on them."""
+
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         """Keeps it in the customer's history, once, and makes it their state unless that is newer.
 
@@ -199,6 +219,8 @@ class AccountEvent:
     value: Mapping[str, Any]
     opt_outs: tuple[tuple[CustomerIdentity, OptOut], ...] = ()
     """What it tells of customers who want no more offers, or want them again."""
+    templates: tuple[TemplateNews, ...] = ()
+    """What it tells of message templates."""
 
 
 class Quarantine(Protocol):
@@ -209,6 +231,25 @@ class Quarantine(Protocol):
 class AccountEvents(Protocol):
     def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
         """The same event is kept once."""
+
+
+class TemplateCatalogue(Protocol):
+    """Deleted templates are told, too: their status says so."""
+
+    def find(self, tenant_id: TenantId, waba_id: str, name: str, language: str) -> MessageTemplate | None: ...
+
+    def of_account(self, tenant_id: TenantId, waba_id: str) -> list[MessageTemplate]: ...
+
+    def save(self, tenant_id: TenantId, known: MessageTemplate | None, template: MessageTemplate) -> bool:
+        """Stores it with the next version; False if `known` is no longer what is stored."""
+
+
+class AccountTemplates(Protocol):
+    def read(self, number: WhatsAppNumber, at: datetime) -> Sequence[TemplateNews]:
+        """All of the number's account, as Meta tells them at `at`; all or nothing.
+
+        Raises `ServiceUnavailableError`, and `AccountRefusedError` where asking again cannot help.
+        """
 
 
 class MessageAmendments(Protocol):
@@ -233,8 +274,44 @@ class Messenger(Protocol):
     def mark_read(self, number: WhatsAppNumber, message_id: MessageId) -> None:
         """Read receipt, with the typing indicator. Raises `SendError`."""
 
-    def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
+    def send(
+        self,
+        number: WhatsAppNumber,
+        recipient: CustomerIdentity,
+        content: Content,
+        callback_data: ReplyId,
+        *,
+        in_reply_to: MessageId | None = None,
+    ) -> MessageId:
         """Raises a `SendError` that says what became of the message."""
+
+
+class NumberStates(Protocol):
+    """Whether a number may send, and what Meta says of it. Each change is stored with the alert that tells of it."""
+
+    def pause(self, tenant_id: TenantId, number: WhatsAppNumber, pause: SendingPause) -> AccountAlert | None:
+        """None, and nothing written, where it is paused, or has been resumed since `pause.at`: one caller wins."""
+
+    def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
+        """None, and nothing written, where the pause that `number` has is no longer the one that holds."""
+
+    def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:
+        """Keeps the alert, once, and shows on the numbers concerned what Meta says of them, unless that is newer."""
+
+    def pending(self, tenant_id: TenantId, alert_id: str) -> AccountAlert | None:
+        """An alert, while it is not published."""
+
+    def told(self, tenant_id: TenantId, alert: AccountAlert) -> None: ...
+
+
+class AccountAlerts(Protocol):
+    def publish(self, alert: AccountAlert) -> None:
+        """To everyone who subscribed. At least once."""
+
+
+class AccessTokens(Protocol):
+    def fingerprint(self, secret_name: str) -> str:
+        """Tells one access token from another, and nothing else. Raises `ServiceUnavailableError`."""
 
 
 class Assistant(Protocol):

@@ -92,9 +92,7 @@ _CENTS = "cents?|centavos?|centimos?|centimes?|pence|سنت|سنتا|قرش|قر
 _SAID_AS: dict[str, frozenset[str]] = {
     **{sign: frozenset(codes.split()) for sign, codes in _SIGNS.items()},
     **{code: frozenset({code.upper()}) for code in f"{_ISO} {_ISO_WORDS}".split()},
-    **{
-        fold(word): frozenset(codes.split()) for words, codes in _CURRENCY_WORDS.items() for word in words.split()
-    },
+    **{fold(word): frozenset(codes.split()) for words, codes in _CURRENCY_WORDS.items() for word in words.split()},
 }
 _WEIGHT_TOO = frozenset("pound pounds libras".split())
 
@@ -153,11 +151,11 @@ _OF_TIME = re.compile(
 )
 _HOUR = re.compile(r"(?:[01]?\d|2[0-3])[.,][0-5]\d")
 _DISCOUNT = re.compile(
-    rf"(?P<n>\d+(?:[.,]\d+)?) ?(?:%|percent|por ciento|por cento|pour cent|prozent|بالمئة|في المئة) ?(?:off|(?:de |en |di )?(?:discount|descuento|desconto|"
-    rf"reduction|remise|rebaja|rabatt|nachlass|ermassigung)|cheaper|less|reduced|gunstiger|mas barat[oa]|moins cher|خصم|تخفيض)"
-    rf"|(?:discount|descuento|desconto|reduction|remise|rabatt|nachlass|sale|save|ahorra\w*|spar\w*|خصم|تخفيض)(?: (?:of|de|del|do|von|around|up to|hasta|ate|bis zu|قدره|بنسبة)){{0,2}} ?-?"
-    rf"(?P<n2>\d+(?:[.,]\d+)?) ?(?:%|percent|por ciento|prozent)|(?<![\w-])-\d+ ?%"
-    rf"|(?<!\w)(?:half price|half off|mitad de precio|metade do preco|moitie prix|zum halben preis|نصف السعر|(?:2|3|two|three|dos|tres) ?(?:x|for|por|fur|pour) ?(?:1|2|one|two|uno)(?![\w.,]))"
+    r"(?P<n>\d+(?:[.,]\d+)?) ?(?:%|percent|por ciento|por cento|pour cent|prozent|بالمئة|في المئة) ?(?:off|(?:de |en |di )?(?:discount|descuento|desconto|"
+    r"reduction|remise|rebaja|rabatt|nachlass|ermassigung)|cheaper|less|reduced|gunstiger|mas barat[oa]|moins cher|خصم|تخفيض)"
+    r"|(?:discount|descuento|desconto|reduction|remise|rabatt|nachlass|sale|save|ahorra\w*|spar\w*|خصم|تخفيض)(?: (?:of|de|del|do|von|around|up to|hasta|ate|bis zu|قدره|بنسبة)){0,2} ?-?"
+    r"(?P<n2>\d+(?:[.,]\d+)?) ?(?:%|percent|por ciento|prozent)|(?<![\w-])-\d+ ?%"
+    r"|(?<!\w)(?:half price|half off|mitad de precio|metade do preco|moitie prix|zum halben preis|نصف السعر|(?:2|3|two|three|dos|tres) ?(?:x|for|por|fur|pour) ?(?:1|2|one|two|uno)(?![\w.,]))"
 )
 _FREE = re.compile(
     r"(?<!\w)(?:free of charge|for free|free (?:shipping|delivery|gift|returns?|sample|of cost)|at no (?:extra )?(?:cost|charge)|complimentary|no charge|"

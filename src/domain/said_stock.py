@@ -101,7 +101,6 @@ _OF_PEOPLE = re.compile(
 )
 
 
-
 _COUNT_PATTERNS = tuple(re.compile(pattern) for patterns in _COUNTS.values() for pattern in patterns)
 _STATED = rf"(?:{'|'.join(_IN.values())}|{_AVAILABLE}) ?[(:] ?{_N}(?!\w| ?[-–/.,]\d)"
 _COUNT_BEHIND = re.compile(_STATED)

@@ -8,15 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.account_alerts import alert_of
 from domain.conversations import Conversation, ReplyJob
 from domain.deliveries import DeliveryStatus, Progress, StatusUpdate, advance
 from domain.echo import hear_echo
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over
+from domain.learn_templates import learn
 from domain.messages import Echo
 from domain.opt_out import OptOut, OptOutSource, refused_as_opted_out
+from domain.pausing import PAUSING_CODES, pause_sending, tell_alert, tell_pending
 from domain.ports import (
+    AccountAlerts,
     AccountEvent,
     AccountEvents,
     Conversations,
@@ -24,15 +28,17 @@ from domain.ports import (
     Deliveries,
     Escalations,
     HandoffNotifications,
+    NumberStates,
     OptOuts,
     Quarantine,
     QuarantineReason,
     SendLedger,
+    TemplateCatalogue,
     Tenants,
     quarantine_id,
 )
 from domain.replies import ReplyPurpose, parse_reply_id
-from domain.tenants import PhoneNumberId, TenantId
+from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
 
 _TRIES = 5
 
@@ -56,6 +62,9 @@ class TrackPorts:
     account_events: AccountEvents
     quarantine: Quarantine
     opt_outs: OptOuts
+    templates: TemplateCatalogue
+    number_states: NumberStates
+    account_alerts: AccountAlerts
 
 
 def track_status(
@@ -82,6 +91,7 @@ def track_status(
     if progress is None:
         return Tracked.UNCHANGED if update.status in set(DeliveryStatus) else Tracked.RECORDED
     if progress.delivery.status is DeliveryStatus.FAILED:
+        _pause(update, number, now, ports)
         _keep_opt_out(update, progress, tenant_id, now, ports)
         _call_person(progress, tenant_id, phone_number_id, now, ports)
     return Tracked.MOVED if progress.moved else Tracked.RECORDED
@@ -109,6 +119,17 @@ def _keep_opt_out(
             opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=update.message_id
         )
         ports.opt_outs.keep(tenant_id, update.recipient, opt_out)
+
+
+def _pause(update: StatusUpdate, number: WhatsAppNumber, now: datetime, ports: TrackPorts) -> None:
+    """Meta may take a message and only then tell that nothing can be sent from the number."""
+    failure = update.failure
+    if failure is None or failure.code not in PAUSING_CODES:
+        return
+    pause = SendingPause(min(update.at, now), failure.code, failure.title)
+    alert = pause_sending(number, pause, ports)
+    if alert is not None:
+        tell_alert(alert, ports)
 
 
 def _call_person(
@@ -147,6 +168,12 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts, echoes: Iterable[Echo]
     ports.account_events.keep(tenant_id, event)
     for identity, opt_out in event.opt_outs:
         ports.opt_outs.keep(tenant_id, identity, opt_out)
+    for news in event.templates:
+        learn(news, tenant_id, ports=ports)
     for echo in echoes:
         hear_echo(echo, tenant_id, ports=ports)
+    alert = alert_of(event, tenant_id)
+    if alert is not None:
+        ports.number_states.flag(tenant_id, alert)
+        tell_pending(tenant_id, alert.alert_id, ports)
     return Tracked.RECORDED

@@ -13,10 +13,12 @@ from tests.contracts import (
     falling_due,
     opting_out,
     owning,
+    pausing,
     reading,
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
@@ -60,6 +62,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 class TestSettle(sending.SettleContract): ...
 
 
+class TestClaimSend(sending.ClaimSendContract): ...
+
+
 class TestDelivery(telling.DeliveryContract): ...
 
 
@@ -100,6 +105,18 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tests.contracts import amending, conversing, falling_due, opting_out, owning, recording, sending, telling, waiting
+from tests.contracts import (
+    amending,
+    conversing,
+    falling_due,
+    opting_out,
+    owning,
+    pausing,
+    recording,
+    sending,
+    telling,
+    templating,
+    waiting,
+)
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -39,6 +51,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 
 
 class TestSettle(sending.SettleContract): ...
+
+
+class TestClaimSend(sending.ClaimSendContract): ...
 
 
 class TestDelivery(telling.DeliveryContract): ...
@@ -81,6 +96,18 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

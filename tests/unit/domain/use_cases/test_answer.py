@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from domain import wording
-from domain.answer import MOST_ATTEMPTS, Answered
+from domain.answer import Answered
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Disposition, Owner, RecordedBecause, ReplyJob, ThreadMessage
 from domain.errors import (
@@ -19,6 +19,7 @@ from domain.errors import (
 )
 from domain.escalations import EscalationReason
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
+from domain.pacing import MOST_OFFERS
 from domain.replies import Reply, ReplyPurpose, ReplyState
 from domain.tenants import TenantStatus
 from tests.builders import (
@@ -67,6 +68,15 @@ class TestAnswer:
         assert (post.reply_id, post.recipient.phone) == (answered.reply_id, ALICE.phone)
         assert deployment.conversation.awaiting is None
         assert deployment.world.look.usage(ACME, MONTH)["replies"] == 1
+
+    @pytest.mark.parametrize("words", ["x" * 4097, "", " ", "half \ud83d"])
+    def test_what_no_text_can_carry_goes_to_a_person(self, deployment: Deployment, words: str) -> None:
+        deployment.cast.assistant.draft = Answer(words)
+        deployment.deliver(message())
+        assert deployment.drain() == [Answered.HANDED_OVER]
+        assert deployment.reasons == ["no_answer"]
+        assert deployment.replies() == []
+        assert len(deployment.texts) == 1  # that a person will answer
 
     def test_read_and_typing_are_shown_first(self, deployment: Deployment) -> None:
         deployment.deliver(message())
@@ -323,8 +333,9 @@ class TestRefusals:
         deployment.deliver(message())
         of = first_job(deployment)
         for attempts in (1, 2):
-            with pytest.raises(SendThrottledError):
+            with pytest.raises(SendThrottledError) as raised:
                 deployment.answer(of)
+            deployment.now += timedelta(seconds=raised.value.retry_after)
             stored = deployment.replies()[0]
             assert (stored.state, stored.attempts) == (ReplyState.READY, attempts)
             assert stored.failure is not None
@@ -338,7 +349,7 @@ class TestRefusals:
         deployment.cast.messenger.fail(*[THROTTLED] * 20)
         deployment.deliver(message())
         assert deployment.drain() == [Answered.HANDED_OVER]
-        assert len(deployment.cast.messenger.posts) == MOST_ATTEMPTS
+        assert len(deployment.cast.messenger.posts) == MOST_OFFERS
         assert deployment.replies()[0].state is ReplyState.FAILED
         assert deployment.reasons == ["send_failed"]
         assert not deployment.dead_letters
@@ -371,7 +382,6 @@ class TestRefusals:
             MessageRefusedError(131026, "Message undeliverable"),
             WindowClosedError(131047, "Re-engagement message"),
             CustomerOptedOutError(131050, "User has stopped"),
-            NumberPausedError(190, "Access token has expired"),
         ],
     )
     def test_refused_for_good_a_person_gets_it_and_meta_is_not_asked_again(

@@ -75,7 +75,7 @@ def test_the_harness_dies_where_it_says() -> None:
         "FakeAssistant.answer",
         "FakeCatalogueSearch.product",
         "FakeSendLedger.claim",
-        "FakeMessenger.send_text",
+        "FakeMessenger.send",
         "FakeSendLedger.settle",
     ]
     after_claim = Deployment(doom=Doom(8, When.AFTER))
