@@ -34,7 +34,9 @@ _SENTENCE_JOINED = re.compile(rf"\w+\.(?:{_COUNTRY.title()})\W?", re.UNICODE)
 _DOT = r"dot|punto|ponto|point|punkt|نقطة"
 _BRACKETED = re.compile(rf"\s*[\[({{<]\s*(?:{_DOT}|\.)\s*[\])}}>]\s*", re.IGNORECASE)
 _SPOKEN = re.compile(rf"(?<=[^\W_])\s+(?:{_DOT})\s+(?=(?:{_GENERIC}|{_COUNTRY})(?!\w))", re.IGNORECASE)
-_SPACED = re.compile(r"(?<=[^\W\d_])(?: \. ?|\. )(?=(?:com|net|org|info|shop|store|online)(?![\w-]))", re.IGNORECASE)
+_SPACED = re.compile(
+    r"(?<=[^\W\d_])(?: \. ?(?=(?i:com|net|org|info|shop|store|online)(?![\w-]))|\. (?=(?:com|net|org)(?![\w-])))"
+)
 _SLASH = re.compile(r"\s+(?:slash|barra|schragstrich)\s+", re.IGNORECASE)
 _HIDDEN_SCHEME = re.compile(r"h(?:xx|\*\*|tt)ps?(?=\s?:\s?//)|h(?:xx|\*\*)p(?=s?\s?:\s?//)", re.IGNORECASE)
 _TRAILING = ".,;:!?…)]}*_~'\"”»’"

@@ -100,7 +100,7 @@ _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=Tru
 _CURRENCY_WORD = "|".join(
     sorted((word for word in _SAID_AS if word not in _SIGNS and word not in _ISO_WORDS.split()), key=len, reverse=True)
 )
-_BEFORE = rf"(?:(?<![a-z])(?:{_SIGN})|(?<!\w)(?:{_CURRENCY_WORD}|(?:{_ISO_WORDS.replace(' ', '|')})(?= ?\d+[.,]\d\d(?!\d)))(?!\w))"
+_BEFORE = rf"(?:(?<![a-z])(?:{_SIGN})|(?<!\w)(?:{_CURRENCY_WORD}|(?:{_ISO_WORDS.replace(' ', '|')})(?= ?\d+[.,]\d\d(?!\d)))(?![^\W\d]))"
 _AFTER = rf"(?:{_SIGN}|(?:{_CURRENCY_WORD})(?!\w)|(?:{_ISO_WORDS.replace(' ', '|')})(?!\w)(?= ?(?:$|[^\w ])))"
 _THOUSANDS = r"(?: ?(?P<times>k|mil|thousand|tausend|mille|الف|الاف|millones|milhoes|millions?|million(?:en)?))?(?!\w)"
 _CENTS_BEHIND = rf"(?: ?(?:and|y|e|et|und|con|com|و)? ?(?P<cents>\d\d)(?:(?= (?:{_CENTS}))|(?! ?[\w%.,/:])))?"
@@ -145,7 +145,7 @@ _MEASURED = re.compile(
     r"سم|مم|متر|كيلو|كغ|غرام|جرام|لتر|مل|قطع|قطعة|ساعات|ساعة|ايام|يوم|دقيقة|دقائق|سنة|سنوات|بوصة|اشهر)(?![\w$]))"
 )
 _OF_TIME = re.compile(
-    r"(?<!\w)(?:open(?:s|ing)?|clos(?:e|es|ing)|hours|o'clock|mon(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?|abr\w+|cierra\w*|horarios?|lunes|sabados?|domingos?|"
+    r"(?<!\w)(?:open(?:s|ing)?|clos(?:e|es|ing)|hours|o'clock|mon(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?|abr\w+|abiert\w+|cierra\w*|horarios?|lunes|sabados?|domingos?|"
     r"aberto|fecha\w*|segunda|ouvert\w*|ferme\w*|horaires?|lundi|samedi|offnen|geoffnet\w*|offnungszeiten|uhr|montag|samstag|"
     r"ساعات|مفتوح|نفتح|نغلق|الدوام|السبت|الاحد|at|a las|as|um|gegen) ?",
 )

@@ -33,7 +33,13 @@ from tests.contracts.world import WritableTenants
 class TenantsContract:
     def test_a_number_is_found_with_its_tenant(self, tenants: WritableTenants) -> None:
         whole = number(
-            tenant(language="pt", currency="BRL", timezone="America/Sao_Paulo", escalation_keywords=("atacado",)),
+            tenant(
+                language="pt",
+                currency="BRL",
+                timezone="America/Sao_Paulo",
+                escalation_keywords=("atacado",),
+                links=("https://acme.example/ajuda",),
+            ),
             catalog_id="catalog-1",
         )
         tenants.put(whole)
