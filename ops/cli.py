@@ -10,6 +10,7 @@ from domain.errors import MarketplaceError
 from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
+from ops.evaluate.commands import evaluate
 from ops.local.commands import app as local_commands
 from ops.numbers.commands import app as number_commands
 from ops.quarantine import quarantine
@@ -25,6 +26,7 @@ app.add_typer(number_commands, name="numbers")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)
+app.command()(evaluate)
 
 
 def main() -> None:

@@ -112,8 +112,14 @@ def _with_opening(note: str, language: str, opens_again: datetime | None) -> str
     return f"{note} {say(OPENS_AGAIN, language).format(day=f'{opens_again:%Y-%m-%d}', time=f'{opens_again:%H:%M}')}"
 
 
+def stock_words(language: str) -> tuple[str, str]:
+    """How `product_line` says that there is some, and that there is none."""
+    return say(_IN_STOCK, language), say(_OUT_OF_STOCK, language)
+
+
 def product_line(product: Product, language: str) -> str:
     """Title, price and stock of one product, as the catalogue holds them."""
-    stock = say(_IN_STOCK if product.in_stock else _OUT_OF_STOCK, language)
+    in_stock, out_of_stock = stock_words(language)
+    stock = in_stock if product.in_stock else out_of_stock
     pieces = f" ({product.stock})" if product.in_stock and product.stock is not None else ""
     return f"{product.title} — {product.price}, {stock}{pieces}"
