@@ -8,6 +8,7 @@ from domain.catalogue import Product
 from domain.conversations import RecordedBecause, ThreadMessage
 from domain.escalations import EscalationReason
 from domain.grounding import Finding
+from domain.media import Media
 from domain.replies import Reply
 from domain.tenants import Tenant
 
@@ -29,6 +30,8 @@ class Turn:
     burst: tuple[ThreadMessage, ...]
     history: tuple[ThreadMessage | Reply, ...]
     """The newest entries of the conversation, oldest first, the burst among them."""
+    attachments: tuple[Media, ...] = ()
+    """The files of the burst that are in the library and that the assistant takes (`Assistant.takes`)."""
     rejected: Rejected | None = None
     """The first draft of this turn, where the assistant is asked for a second: the last that it is asked for."""
 

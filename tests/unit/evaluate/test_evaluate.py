@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from domain.assistants import Answer, Turn
+from domain.media import MediaKind
 from domain.tenants import TenantId
 from ops.cli import app
 from ops.evaluate import questions, run
@@ -35,6 +36,8 @@ def test_the_assistant_that_needs_no_model_needs_no_repair(evaluation: Evaluatio
 
 def test_an_assistant_that_invents_is_below_the_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
     class Inventor:
+        takes: frozenset[MediaKind] = frozenset()
+
         def answer(self, turn: Turn) -> Answer:
             return Answer(f"It is 1.00 USD, {turn.tenant.name} promises", ())
 
