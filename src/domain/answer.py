@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
@@ -28,8 +29,9 @@ from domain.ground import grounded_draft
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.media import Media, MediaKind, MediaState
-from domain.messages import MessageId, received_at_of
+from domain.messages import MessageId, Order, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.orders import priced
 from domain.outbound import Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
 from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
@@ -368,8 +370,18 @@ class _Case:
         return self._send(note or self._reply(ReplyPurpose.WAITING_NOTE, text, ()))
 
     def _send_note(self, reason: EscalationReason) -> Answered:
+        asked = self.thread.message(self.job.message_id)
+        if reason is EscalationReason.ORDER and asked is not None and asked.order and asked.order.product_items:
+            return self._confirm_order(asked.order)
         note = wording.handover_note(reason, self._language_of_job, self._opens_again)
         return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+
+    def _confirm_order(self, order: Order) -> Answered:
+        """The one message that tells the customer of their order: what it comes to, and what has changed."""
+        order_now = priced(order, partial(self.ports.catalogue.product, self.job.tenant_id))
+        text = wording.order_note(order_now, self._language_of_job, self._opens_again)
+        note = self._reply(ReplyPurpose.HANDOVER_NOTE, text, ())
+        return self._send(replace(note, order=order_now))
 
     @property
     def _language_of_job(self) -> str:

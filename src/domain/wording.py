@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.catalogue import Product
 from domain.escalations import EscalationReason
+from domain.orders import Difference, PricedLine, PricedOrder
 
 GREETING: Mapping[str, str] = {
     "en": "Hello, this is {name}. Ask me about any of our products; write “agent” to talk to a person.",
@@ -72,6 +73,67 @@ OPENS_AGAIN: Mapping[str, str] = {
     "ar": "نحن مغلقون حاليا؛ سنعود يوم {day} الساعة {time}.",
 }
 
+ORDER_RECEIVED: Mapping[str, str] = {
+    "en": "Thank you, we have received your order:",
+    "es": "Gracias, hemos recibido tu pedido:",
+    "pt": "Obrigado, recebemos o seu pedido:",
+    "fr": "Merci, nous avons bien reçu votre commande :",
+    "de": "Danke, Ihre Bestellung ist angekommen:",
+    "ar": "شكرا، استلمنا طلبك:",
+}
+
+ORDER_GOES_ON: Mapping[str, str] = {
+    "en": "A colleague will confirm it here.",
+    "es": "Una persona de nuestro equipo lo confirmará aquí.",
+    "pt": "Um colega vai confirmá-lo por aqui.",
+    "fr": "Un collègue la confirmera ici.",
+    "de": "Eine Kollegin oder ein Kollege bestätigt sie hier.",
+    "ar": "سيؤكده زميل هنا.",
+}
+
+_TOTAL = {
+    "en": "Total: {total}",
+    "es": "Total: {total}",
+    "pt": "Total: {total}",
+    "fr": "Total : {total}",
+    "de": "Summe: {total}",
+    "ar": "المجموع: {total}",
+}
+_TOTAL_OF_WHAT_IS_THERE = {
+    "en": "Total of what is available now: {total}",
+    "es": "Total de lo disponible ahora: {total}",
+    "pt": "Total do que está disponível agora: {total}",
+    "fr": "Total de ce qui est disponible : {total}",
+    "de": "Summe dessen, was da ist: {total}",
+    "ar": "مجموع المتوفر الآن: {total}",
+}
+_PRICE_NOW = {
+    "en": "one is now {price}",
+    "es": "cada uno cuesta ahora {price}",
+    "pt": "cada um custa agora {price}",
+    "fr": "l’unité est maintenant à {price}",
+    "de": "ein Stück kostet jetzt {price}",
+    "ar": "سعر القطعة الآن {price}",
+}
+_ONLY = {
+    "en": "only {count} available",
+    "es": "solo hay {count}",
+    "pt": "só há {count}",
+    "fr": "seulement {count} en stock",
+    "de": "nur {count} auf Lager",
+    "ar": "المتوفر {count} فقط",
+}
+_NOT_KNOWN = {
+    "en": "not in our catalogue now",
+    "es": "ya no está en nuestro catálogo",
+    "pt": "não está mais no nosso catálogo",
+    "fr": "n’est plus dans notre catalogue",
+    "de": "nicht mehr in unserem Katalog",
+    "ar": "لم يعد في قائمتنا",
+}
+_MOST_LINES = 15
+_MOST_TITLE = 60
+
 _IN_STOCK = {
     "en": "in stock",
     "es": "disponible",
@@ -99,6 +161,34 @@ def handover_note(reason: EscalationReason, language: str, opens_again: datetime
     return _with_opening(
         say(ORDER_NOTE if reason is EscalationReason.ORDER else HANDOVER_NOTE, language), language, opens_again
     )
+
+
+def order_note(order: PricedOrder, language: str, opens_again: datetime | None = None) -> str:
+    """Receipt of an order: each line, what has changed, the total, and who will confirm it. Short enough to be sent."""
+    shown, more = order.lines[:_MOST_LINES], len(order.lines) - _MOST_LINES
+    lines = [_order_line(line, language) for line in shown]
+    if more > 0:
+        lines.append(f"… (+{more})")
+    if order.total is not None:
+        lines.append(say(_TOTAL if order.as_seen else _TOTAL_OF_WHAT_IS_THERE, language).format(total=order.total))
+    return "\n".join(
+        [say(ORDER_RECEIVED, language), *lines, _with_opening(say(ORDER_GOES_ON, language), language, opens_again)]
+    )
+
+
+def _order_line(line: PricedLine, language: str) -> str:
+    title = line.title[:_MOST_TITLE]
+    told = f"{line.quantity} × {title}"
+    if line.price is None:
+        return f"{told}: {say(_NOT_KNOWN, language)}"
+    if Difference.OUT_OF_STOCK in line.differences:
+        return f"{told}: {say(_OUT_OF_STOCK, language)}"
+    if Difference.TOO_FEW in line.differences:
+        told = f"{told} ({say(_ONLY, language).format(count=line.to_be_had)})"
+    told = f"{told} — {line.total}"
+    if Difference.PRICE_CHANGED not in line.differences:
+        return told
+    return f"{told} ({say(_PRICE_NOW, language).format(price=line.price)})"
 
 
 def waiting_note(language: str, opens_again: datetime | None = None) -> str:
