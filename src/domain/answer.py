@@ -15,6 +15,7 @@ from functools import partial
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread, ThreadMessage
+from domain.courtesies import closes
 from domain.errors import (
     BurstIncompleteError,
     MessageRefusedError,
@@ -178,14 +179,17 @@ class _Case:
         spoken_so_far = self.thread.conversation.language or self.number.tenant.language
         return detect_language("\n".join(message.words for message in self.thread.unanswered()), spoken_so_far)
 
-    def _ask_assistant(self) -> Answered:
+    def _ask_assistant(self) -> Answered:  # noqa: PLR0911 (one line for each thing that can come of a turn)
         if self.number.sending_pause is not None:
             return self._call_person(EscalationReason.NUMBER_PAUSED, tell=False)
         if self._held_back and self._out_of_patience():
             return self._call_person(EscalationReason.SEND_FAILED, tell=False)
+        burst = self.thread.unanswered()
+        because = closes(burst, self.thread.entries)
+        if because is not None:
+            return self._return_courtesy(burst, because)
         self._wait_for_number()
         self._show_typing()
-        burst = self.thread.unanswered()
         turn = Turn(
             self.number.tenant,
             self._language,
@@ -197,13 +201,24 @@ class _Case:
             case CallPerson(reason=reason):
                 return self._call_person(reason, tell=True)
             case NoReply(because=because):
-                closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
-                return Answered.NO_REPLY if closed else Answered.SUPERSEDED
+                return self._leave_unanswered(burst, because)
             case Answer(text=text) if not fits(text):
                 return self._call_person(EscalationReason.NO_ANSWER, tell=True)
             case Answer(text=text, product_ids=product_ids):
                 answers = tuple(message.message_id for message in burst)
                 return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids))
+
+    def _return_courtesy(self, burst: tuple[ThreadMessage, ...], because: RecordedBecause) -> Answered:
+        """No answer, and no sign of one coming, unless the seller wants thanks to be returned."""
+        if not self.number.tenant.replies.thanks:
+            return self._leave_unanswered(burst, because)
+        self._wait_for_number()
+        answers = tuple(message.message_id for message in burst)
+        return self._send(self._reply(ReplyPurpose.ANSWER, wording.say(wording.WELCOME, self._language), answers))
+
+    def _leave_unanswered(self, burst: tuple[ThreadMessage, ...], because: RecordedBecause) -> Answered:
+        closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
+        return Answered.NO_REPLY if closed else Answered.SUPERSEDED
 
     def _reply(
         self, purpose: ReplyPurpose, text: str, answers: tuple[MessageId, ...], product_ids: tuple[str, ...] = ()

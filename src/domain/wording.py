@@ -64,6 +64,15 @@ OPTED_IN_NOTE: Mapping[str, str] = {
     "ar": "تم: ستصلك عروضنا من جديد. اكتب STOP لإيقافها.",
 }
 
+WELCOME: Mapping[str, str] = {
+    "en": "You are welcome!",
+    "es": "¡Con mucho gusto!",
+    "pt": "De nada, disponha!",
+    "fr": "Avec plaisir !",
+    "de": "Gern geschehen!",
+    "ar": "على الرحب والسعة!",
+}
+
 OPENS_AGAIN: Mapping[str, str] = {
     "en": "We are closed at the moment; there will be somebody again on {day} at {time}.",
     "es": "Ahora estamos cerrados; volveremos a atenderte el {day} a las {time}.",
