@@ -16,6 +16,7 @@ from ops.local.commands import app as local_commands
 from ops.media import app as media_commands
 from ops.numbers.commands import app as number_commands
 from ops.quarantine import quarantine
+from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
 from ops.templates.commands import app as template_commands
 
@@ -31,6 +32,7 @@ app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)
 app.command()(evaluate)
+app.command()(rehearse)
 
 
 def main() -> None:
