@@ -14,8 +14,8 @@ from domain.catalogue import Hit, Product, ProductId, rank
 from domain.conversations import Disposition, Owner, ThreadMessage
 from domain.customers import CustomerIdentity
 from domain.escalations import EscalationReason
+from domain.findings import Finding
 from domain.ground import grounded_draft
-from domain.grounding import Finding
 from domain.languages import detect_language
 from domain.messages import InboundMessage, MessageId, Text, position_of
 from domain.ports import Assistant, CatalogueSearch

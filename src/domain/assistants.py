@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.catalogue import Product
 from domain.conversations import RecordedBecause, ThreadMessage
 from domain.escalations import EscalationReason
-from domain.grounding import Finding
+from domain.findings import Finding
 from domain.media import Media
 from domain.replies import Reply
 from domain.tenants import Tenant

@@ -14,7 +14,8 @@ from domain import wording
 from domain.assistants import Answer, CallPerson, Draft, NoReply, Rejected, Turn
 from domain.catalogue import Product, ProductId
 from domain.escalations import EscalationReason
-from domain.grounding import Evidence, Finding, FindingKind, ungrounded
+from domain.findings import Finding, FindingKind
+from domain.grounding import Evidence, ungrounded
 from domain.ports import Assistant, CatalogueSearch, GroundingLog
 
 _MOST_LOOKED_UP = 50

@@ -10,29 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import pairwise
 
 from domain.catalogue import Product, words_asked_for
+from domain.findings import Finding, FindingKind
 from domain.languages import fold
 from domain.plain_text import plain
 from domain.said_links import is_one_of, said_links
 from domain.said_prices import NAME, SaidPrice, said_prices
 from domain.said_stock import SaidStock, Stock, said_stock
-
-
-class FindingKind(StrEnum):
-    PRICE = "price"
-    STOCK = "stock"
-    LINK = "link"
-    PRODUCT = "product"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    kind: FindingKind
-    said: str
-    """The words of the draft that nothing proves."""
 
 
 @dataclass(frozen=True, slots=True)

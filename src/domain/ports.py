@@ -36,7 +36,7 @@ from domain.deliveries import Delivery, Progress
 from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
-from domain.grounding import Finding
+from domain.findings import Finding
 from domain.media import (
     AwaitedMedia,
     Media,

@@ -13,7 +13,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from domain.grounding import Finding
+from domain.findings import Finding
 from domain.tenants import TenantId
 
 # At INFO they write a line per connection or request, which on Lambda's JSON logs costs more than ours.

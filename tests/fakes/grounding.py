@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.grounding import Finding
+from domain.findings import Finding
 from domain.tenants import TenantId
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from domain import wording
 from domain.catalogue import Money, Product
-from domain.grounding import Evidence, FindingKind, ungrounded
+from domain.findings import FindingKind
+from domain.grounding import Evidence, ungrounded
 from domain.languages import LANGUAGES
 from domain.tenants import TenantId
 from ops.local import demo_data

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.grounding import Finding, FindingKind
+from domain.findings import Finding, FindingKind
 from domain.tenants import TenantId
 from handlers.observability import CountedFindings, metrics
 from tests.unit.handlers.conftest import Log
