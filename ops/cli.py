@@ -7,6 +7,7 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
@@ -18,6 +19,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
 app.add_typer(local_commands, name="local")
 app.add_typer(dlq_commands, name="dlq")
+app.add_typer(customers_commands, name="customers")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_customers import KnownCustomer
@@ -45,9 +47,10 @@ from domain.escalations import Escalation
 from domain.messages import Position
 from domain.ownership import Change, OwnerChange
 from domain.tenants import TenantId
+from domain.tombstones import Erased
 from domain.usage import ESCALATIONS, UsageDelta, month_of
 
-_TRIES = 5
+_TRIES = 6
 _MOST_ACTIONS = 100  # of one transaction
 _NEWEST_ENTRIES = 40
 """How much of a conversation one query brings: more than a burst, enough to know what it is about."""
@@ -59,7 +62,7 @@ class DynamoConversations:
     def __init__(self, conversations_table: str, customers_table: str, usage_table: str) -> None:
         self._tables = Tables(conversations_table, customers_table, usage_table)
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Erased:
         customer = KnownCustomer.assumed(recording)
         for _ in range(_TRIES):
             transaction = RecordingTransaction(self._tables, tenant_id, recording, customer)
@@ -75,7 +78,15 @@ class DynamoConversations:
             if RecordingTransaction.POINTER in refusals:
                 return _recorded_before(refusals[RecordingTransaction.POINTER])
             if RecordingTransaction.CUSTOMER in refusals:
-                customer = KnownCustomer.learnt(recording, refusals[RecordingTransaction.CUSTOMER].stored)
+                row = refusals[RecordingTransaction.CUSTOMER].stored
+                if KnownCustomer.erased_since(recording, row):
+                    return Erased()
+                customer = KnownCustomer.learnt(recording, row)
+            elif not customer.exists and RecordingTransaction.TOMBSTONE in refusals:
+                row = refusals[RecordingTransaction.TOMBSTONE].stored
+                if KnownCustomer.erased_since(recording, row):
+                    return Erased()
+                customer = customer.raised(recording, row)
             elif RecordingTransaction.STATE in refusals:
                 stored = refusals[RecordingTransaction.STATE].stored or {}
                 return OwnedBy(Owner(stored["owner"]), stored.get("resolved", False))
@@ -201,10 +212,20 @@ class DynamoConversations:
         self._published(owner_change_key(replace(change, tenant_id=tenant_id)))
 
     def _published(self, key: Mapping[str, str]) -> None:
+        """Of a row that has been erased meanwhile, none is made again."""
+        noted = update(
+            self._tables.conversations,
+            key,
+            {"published": True},
+            removes=("due", "dueAt"),
+            condition="attribute_exists(conversationId)",
+        )["Update"]
         with translated("note that something is published"):
-            client("dynamodb").update_item(
-                **update(self._tables.conversations, key, {"published": True}, removes=("due", "dueAt"))["Update"]
-            )
+            try:
+                client("dynamodb").update_item(**noted)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
 
 
 def _as_seen(change: OwnerChange, seen: Conversation) -> tuple[str, dict[str, Any]]:

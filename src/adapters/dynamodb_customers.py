@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_opt_outs import NEWEST_OPT_OUT, opt_out_attributes, opt_out_of
+from adapters.dynamodb_tombstones import tombstone_check, tombstone_of
 from adapters.dynamodb_transactions import update
-from adapters.dynamodb_values import from_item, storable, time_text, to_item
+from adapters.dynamodb_values import from_item, storable, time_of, time_text, to_item
 from domain.conversations import Recording
 from domain.customers import CustomerId, CustomerIdentity
 from domain.tenants import TenantId
+from domain.tombstones import Tombstone
 from domain.usage import month_of
 
 _MOST_CHARACTERS_OF_A_NAME = 200
@@ -50,6 +52,10 @@ class KnownCustomer:
     """No earlier one is."""
     newest_opt_out: bool = True
     """No later word on offers is; asked only of a message that has one."""
+    tombstone: Tombstone | None = None
+    """Of who had been erased, and comes back with this message."""
+    knows_opt_out: bool = False
+    """Whether the row holds a word on offers of its own."""
 
     @classmethod
     def assumed(cls, recording: Recording) -> KnownCustomer:
@@ -67,6 +73,7 @@ class KnownCustomer:
                 newest=True,
                 earliest=True,
                 newest_opt_out=supersedes,
+                knows_opt_out=opt_out_of(row or {}) is not None,
             )
         at = time_text(recording.at)
         return cls(
@@ -91,6 +98,7 @@ class KnownCustomer:
             "lastInteraction": at if self.newest else None,
             "firstInteraction": at if self.earliest else None,
         }
+        sets |= self._remembered()
         opt_out = opt_out_attributes(recording.opt_out) if recording.opt_out else {}
         sets |= opt_out if self.newest_opt_out else {}
         conditions, values = self._conditions(recording, at)
@@ -108,6 +116,31 @@ class KnownCustomer:
             values=values,
         )
 
+    # --- erased customers: a tombstone is asked of in the one transaction that makes somebody known ---
+
+    def raised(self, recording: Recording, row: dict[str, Any] | None) -> KnownCustomer:
+        """As their tombstone says, which has refused the last try."""
+        tombstone = tombstone_of(row, opt_out_of(row or {}))
+        customer_id = tombstone.next_customer_id if tombstone else recording.customer_id
+        return replace(self, customer_id=customer_id, tombstone=tombstone)
+
+    @staticmethod
+    def erased_since(recording: Recording, row: dict[str, Any] | None) -> bool:
+        """Whether the message was sent before the erasure that this row, or tombstone, tells of."""
+        return row is not None and "erasedAt" in row and recording.message.timestamp <= time_of(row["erasedAt"])
+
+    def tombstone_check(self, table: str, tenant_id: TenantId, recording: Recording) -> list[dict[str, Any]]:
+        if self.exists:
+            return []
+        return [tombstone_check(table, tenant_id, recording.message.sender.key, self.tombstone)]
+
+    def _remembered(self) -> dict[str, Any]:
+        """On the row of who has come back: since when they are somebody new, and that they want no offers."""
+        if self.tombstone is None:
+            return {}
+        kept = self.tombstone.opt_out if not self.knows_opt_out else None
+        return {"erasedAt": time_text(self.tombstone.erased_at), **(opt_out_attributes(kept) if kept else {})}
+
     def _conditions(self, recording: Recording, at: str) -> tuple[list[str], dict[str, Any]]:
         if not self.exists:
             return ["attribute_not_exists(customerId)"], {}
@@ -118,4 +151,6 @@ class KnownCustomer:
         ]
         if self.earliest:
             conditions.append("firstInteraction > :at")
-        return conditions, {":customerId": self.customer_id, ":month": month_of(recording.at), ":at": at}
+        conditions.append("(attribute_not_exists(erasedAt) OR erasedAt < :sent)")
+        values = {":customerId": self.customer_id, ":month": month_of(recording.at), ":at": at}
+        return conditions, {**values, ":sent": time_text(recording.message.timestamp)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from adapters import dynamodb_keys as keys
@@ -16,6 +17,8 @@ from domain.messages import MessageId, month_of_position
 from domain.replies import ParsedReplyId, ReplyId, ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
 from domain.usage import REPLIES, UsageDelta
+
+_STRANGERS_KEPT_FOR = timedelta(days=90)
 
 
 class DynamoDeliveries:
@@ -31,15 +34,16 @@ class DynamoDeliveries:
 
     def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
         pointer = self._pointer(tenant_id, known, progress.delivery)
+        stranger = self._pointer(tenant_id, known, progress.delivery, _expiry(known, progress))
         metered = [progress.metered] if progress.metered else []
         parsed = parse_reply_id(progress.delivery.reply_id)
         if parsed is None or not progress.moved:
-            return not self._write(tenant_id, [pointer], metered)
+            return not self._write(tenant_id, [stranger], metered)
         reply = self._reply(tenant_id, parsed, progress)
         settled = _counted_as_sent(parsed, known, progress)
         refused = {refusal.index for refusal in self._write(tenant_id, [pointer, reply], [*metered, *settled])}
-        if refused == {1}:  # no reply of this deployment has that id: other software may use our form of it
-            return not self._write(tenant_id, [pointer], metered)
+        if refused == {1}:  # no reply has that id: its customer was erased, or other software may use our form of it
+            return not self._write(tenant_id, [stranger], metered)
         return not refused
 
     def _write(
@@ -49,7 +53,9 @@ class DynamoDeliveries:
             lambda conflicts: [*rows, *add_usages(self._usage_table, tenant_id, counted, conflicts)]
         )
 
-    def _pointer(self, tenant_id: TenantId, known: Delivery, delivery: Delivery) -> dict[str, Any]:
+    def _pointer(
+        self, tenant_id: TenantId, known: Delivery, delivery: Delivery, defaults: Mapping[str, int] | None = None
+    ) -> dict[str, Any]:
         """On condition that the row still is what `known` says: two statuses may arrive at two workers at once."""
         attributes = {
             "tenantId": tenant_id,
@@ -67,6 +73,7 @@ class DynamoDeliveries:
             self._table,
             keys.pointer(tenant_id, delivery.message_id),
             attributes,
+            defaults=defaults,
             removes=stale_failure(delivery.failure),
             condition=" AND ".join(conditions),
             values=values,
@@ -95,6 +102,15 @@ class DynamoDeliveries:
             removes=(*stale_failure(delivery.failure), *(() if due else ("due", "dueAt"))),
             condition="attribute_exists(conversationId)",
         )
+
+
+def _expiry(known: Delivery, progress: Progress) -> dict[str, int]:
+    """Of the row of a message that is not ours, or not known yet: whoever makes it known keeps it for good.
+
+    Its id holds the number that it went to.
+    """
+    blank = known.status is None and known.reply_id is None and not known.metered
+    return {"expiresAt": int((progress.at + _STRANGERS_KEPT_FOR).timestamp())} if blank else {}
 
 
 def _counted_as_sent(parsed: ParsedReplyId, known: Delivery, progress: Progress) -> list[UsageDelta]:

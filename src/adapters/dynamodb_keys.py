@@ -22,6 +22,7 @@ PROFILE = "profile"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 QUARANTINE = "quarantine"
+EVENTS = "event#"
 OPERATOR_LOG = "operator-log"  # no `#` in it: no conversation, pointer or quarantined update has such an id
 
 
@@ -34,7 +35,7 @@ def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
 
 
 def account_event(tenant_id: TenantId, event_id: str) -> Key:
-    return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
+    return {"tenantId": tenant_id, "sk": f"{EVENTS}{event_id}"}
 
 
 def customer(tenant_id: TenantId, identity: CustomerIdentity) -> Key:
@@ -128,3 +129,26 @@ def usage(tenant_id: TenantId, month: str, spill: int | None = None) -> Key:
 
 def product(tenant_id: TenantId, product_id: str) -> Key:
     return {"tenantId": tenant_id, "productId": product_id}
+
+
+ERASURE = "erasure"  # before the messages: a query of the thread does not meet it
+
+
+def customer_named(tenant_id: TenantId, identity: str) -> Key:
+    """As `customer`, by a phone number or BSUID alone."""
+    return {"phoneNumber": f"{tenant_id}#{identity}"}
+
+
+def tombstone(tenant_id: TenantId, hashed_identity: str) -> Key:
+    """In the customers table: what records a first message looks here in the same transaction."""
+    return {"phoneNumber": f"{tenant_id}#erased#{hashed_identity}"}
+
+
+def erasure(tenant_id: TenantId, customer_id: CustomerId) -> Key:
+    """Of an erasure that is under way: what it has to go by."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": ERASURE}
+
+
+def customers_media(tenant_id: TenantId, customer_id: CustomerId) -> str:
+    """What the keys of a customer's files in the media bucket begin with."""
+    return f"{tenant_id}/{customer_id}/"

@@ -16,12 +16,14 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_tombstones import tombstone_check, tombstone_of
 from adapters.dynamodb_transactions import put, transact, update
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.customers import CustomerId, CustomerIdentity
 from domain.errors import ContentionError
 from domain.opt_out import OptOut, OptOutSource
 from domain.tenants import TenantId
+from domain.tombstones import Tombstone
 
 _TRIES = 5
 
@@ -67,6 +69,11 @@ def _told(opt_out: OptOut) -> dict[str, Any]:
     }
 
 
+def _erased_since(opt_out: OptOut, row: Mapping[str, Any]) -> bool:
+    """The row of a customer who has come back says when they were erased."""
+    return "erasedAt" in row and opt_out.since <= time_of(row["erasedAt"])
+
+
 class DynamoOptOuts:
     def __init__(self, conversations_table: str, customers_table: str) -> None:
         self._conversations = conversations_table
@@ -74,14 +81,23 @@ class DynamoOptOuts:
 
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         key = keys.customer(tenant_id, identity)
+        tombstone: Tombstone | None = None
         for _ in range(_TRIES):
             row = self._read(key)
-            customer_id = CustomerId(row.get("customerId") or identity.first_customer_id(tenant_id))
+            if (tombstone and tombstone.covers(opt_out.since)) or _erased_since(opt_out, row):
+                return  # said before an erasure: what holds of it, the tombstone keeps
+            first_id = tombstone.next_customer_id if tombstone else identity.first_customer_id(tenant_id)
+            customer_id = CustomerId(row.get("customerId") or first_id)
             actions = [put(self._conversations, opt_out_item(tenant_id, customer_id, opt_out))]
+            if "customerId" not in row:
+                actions.insert(0, tombstone_check(self._customers, tenant_id, identity.key, tombstone))
             if opt_out.supersedes(opt_out_of(row)):
                 actions.append(self._becomes_state(key, tenant_id, row, opt_out))
-            if not transact(actions):
+            refusals = transact(actions)
+            if not refusals:
                 return
+            if "customerId" not in row and refusals[0].index == 0:
+                tombstone = tombstone_of(refusals[0].stored)
         raise ContentionError("the customer's row kept changing while a word on offers was kept")
 
     def _read(self, key: keys.Key) -> dict[str, Any]:

@@ -48,12 +48,15 @@ class RecordingTransaction:
 
     # The order of the actions, by which a refusal is told.
     POINTER, CUSTOMER, STATE = 0, 1, 2
+    TOMBSTONE = 3
+    """Asked of only where the message makes a new customer."""
 
     def actions(self, conflicts: int) -> list[dict[str, Any]]:
         return [
             self._pointer(),
             self.customer.update(self.tables.customers, self.tenant_id, self.recording),
             self._state(),
+            *self.customer.tombstone_check(self.tables.customers, self.tenant_id, self.recording),
             *self._rows(),
             *self._usage(conflicts),
         ]
@@ -73,7 +76,8 @@ class RecordingTransaction:
         }
         key = keys.pointer(self.tenant_id, recording.message.message_id)
         # Not that there is no row: a status that came first, under the same id, has left its delivery there.
-        return update(self.tables.conversations, key, attributes, condition="attribute_not_exists(#position)")
+        condition, removes = "attribute_not_exists(#position)", ("expiresAt",)
+        return update(self.tables.conversations, key, attributes, removes=removes, condition=condition)
 
     def _state(self) -> dict[str, Any]:
         recording, sender = self.recording, self.recording.message.sender

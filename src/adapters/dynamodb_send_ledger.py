@@ -9,7 +9,7 @@ from adapters import dynamodb_keys as keys
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, stale_failure
 from adapters.dynamodb_transactions import put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
-from adapters.dynamodb_values import storable, time_text
+from adapters.dynamodb_values import storable, time_text, to_item
 from domain.conversations import Owner, ReplyJob
 from domain.customers import CustomerId
 from domain.messages import Echo, Position, month_of_position
@@ -87,9 +87,20 @@ class DynamoSendLedger:
         transact(
             [
                 put(self._table, item, "attribute_not_exists(conversationId)"),
-                update(self._table, keys.pointer(tenant_id, echo.message_id), pointer),
+                update(self._table, keys.pointer(tenant_id, echo.message_id), pointer, removes=("expiresAt",)),
+                self._still_known(tenant_id, customer_id),
             ]
         )
+
+    def _still_known(self, tenant_id: TenantId, customer_id: CustomerId) -> dict[str, Any]:
+        """A customer who has been erased since they were found gets no new rows."""
+        return {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": to_item(keys.state(tenant_id, customer_id)),
+                "ConditionExpression": "attribute_exists(conversationId)",
+            }
+        }
 
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         # Refused where a status has settled it first: then that is what holds.
@@ -123,7 +134,7 @@ class DynamoSendLedger:
         pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
         counted = UsageDelta(month_of_position(job.position), {REPLIES: 1})
         return [
-            update(self._table, keys.pointer(tenant_id, outcome.message_id), pointer),
+            update(self._table, keys.pointer(tenant_id, outcome.message_id), pointer, removes=("expiresAt",)),
             *add_usages(self._usage_table, tenant_id, [counted], conflicts),
         ]
 

@@ -31,6 +31,10 @@ class CustomerIdentity:
         """What the customer is filed under: the phone number, or the BSUID where WhatsApp gives no phone."""
         return self.phone or self.user_id or ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.phone, self.user_id) if name)
+
     def first_customer_id(self, tenant_id: TenantId) -> CustomerId:
         """The id that a customer gets who is seen for the first time under this identity.
 

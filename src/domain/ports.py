@@ -34,6 +34,7 @@ from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
+from domain.tombstones import Erased
 
 
 class Tenants(Protocol):
@@ -50,10 +51,11 @@ class Customers(Protocol):
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Erased:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        `OwnedBy`: nothing was written, since `recording` took the conversation for other than it is.
+        `OwnedBy`: nothing was written, since `recording` took the conversation for other than it is. `Erased`: nor
+        here, since its sender has been erased after they sent it.
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -127,7 +129,7 @@ class OptOuts(Protocol):
         """Keeps it in the customer's history, once, and makes it their state unless that is newer.
 
         Of somebody who never wrote it is kept all the same: no customer comes of it, and it holds from their first
-        message on.
+        message on. Of somebody who has been erased since, it is not.
         """
 
 

@@ -35,6 +35,7 @@ from domain.ports import (
     quarantine_id,
 )
 from domain.tenants import PhoneNumberId, Tenant, TenantId
+from domain.tombstones import Erased, Tombstones
 from domain.usage import credible_time
 
 _TRIES = 3
@@ -48,6 +49,8 @@ class Outcome(StrEnum):
     RECORDED = "recorded"
     OPT_OUT_CHANGED = "opt_out_changed"
     """Recorded, with what it says of offers; the customer is told, once."""
+    ERASED = "erased"
+    """From before its sender was erased: stored nowhere, counted no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class ReceivePorts:
     notifications: HandoffNotifications
     reply_jobs: ReplyJobs
     quarantine: Quarantine
+    tombstones: Tombstones
 
 
 def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: ReceivePorts) -> Received:
@@ -74,6 +78,10 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     after it is done again, with no further effect where it had been done.
     """
     number = ports.tenants.number(phone_number_id)
+    if number is not None and not number.active:
+        tombstone = ports.tombstones.newest(number.tenant.tenant_id, message.sender.names)
+        if tombstone and tombstone.covers(message.timestamp):
+            return Received(Outcome.ERASED, number.tenant.tenant_id)
     if number is None or not number.active:
         reason = QuarantineReason.UNKNOWN_NUMBER if number is None else QuarantineReason.SUSPENDED_TENANT
         raw = {"phone_number_id": phone_number_id, "message": message.raw}
@@ -82,6 +90,8 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
 
     tenant_id = number.tenant.tenant_id
     recorded = _record(message, phone_number_id, number.tenant, ports.conversations)
+    if isinstance(recorded, Erased):
+        return Received(Outcome.ERASED, tenant_id)
     disposition = recorded.decision.disposition
     if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed:
         position = recorded.position
@@ -102,12 +112,12 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
 
 def _record(
     message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, conversations: Conversations
-) -> Recorded:
+) -> Recorded | Erased:
     # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
     assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
     for _ in range(_TRIES):
         result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, assumed))
-        if isinstance(result, Recorded):
+        if not isinstance(result, OwnedBy):
             return result
         assumed = result
     raise ContentionError("the conversation's owner kept changing while a message was stored")

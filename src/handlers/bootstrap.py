@@ -85,6 +85,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
 
     from adapters.aws_clients import client
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_erasures import DynamoTombstones
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_escalations import SnsEscalations
@@ -100,6 +101,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         reply_jobs=SqsReplyJobs(env.replies_queue_url),
         quarantine=DynamoQuarantine(env.conversations_table),
+        tombstones=DynamoTombstones(env.customers_table),
     )
     config = IdempotencyConfig(
         event_key_jmespath="[phone_number_id, message_id]",
@@ -169,6 +171,7 @@ def status_handler() -> TrackPorts:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_customers import DynamoCustomers
     from adapters.dynamodb_deliveries import DynamoDeliveries
+    from adapters.dynamodb_erasures import DynamoTombstones
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_send_ledger import DynamoSendLedger
@@ -189,6 +192,7 @@ def status_handler() -> TrackPorts:
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+        tombstones=DynamoTombstones(env.customers_table),
     )
 
 

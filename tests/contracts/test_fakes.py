@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
-from tests.contracts import conversing, falling_due, opting_out, owning, reading, recording, sending, telling
+from tests.contracts import conversing, erasing, falling_due, opting_out, owning, reading, recording, sending, telling
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
@@ -89,6 +89,21 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestSearch(erasing.SearchContract): ...
+
+
+class TestForgotten(erasing.ForgottenContract): ...
+
+
+class TestForgottenWork(erasing.ForgottenWorkContract): ...
+
+
+class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
+
+
+class TestUnfinished(erasing.UnfinishedContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
+from domain.customer_data import CustomerSearch
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem
+from domain.erase_customer import Erasures
 from domain.opt_out import OptOut
 from domain.ports import AccountEvents, Conversations, Customers, Deliveries, DueItems, OptOuts, Quarantine, SendLedger
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId
+from domain.tombstones import Tombstones
 from tests.builders import ACME, after
 
 LONG_AFTER = after(days=40)
@@ -60,6 +63,9 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    search: CustomerSearch
+    erasures: Erasures
+    tombstones: Tombstones
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

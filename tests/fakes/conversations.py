@@ -26,6 +26,7 @@ from domain.messages import Position, words_of
 from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
 from domain.tenants import TenantId
+from domain.tombstones import Erased
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
 from tests.fakes.store import STATE, Store
 
@@ -35,14 +36,17 @@ class FakeConversations:
         self._store = store
         self._newest_entries = newest_entries
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Erased:
         store, message = self._store, recording.message
         with store.lock:
             before = store.recorded.get((tenant_id, message.message_id))
             if before is not None:
                 return replace(before, new=False)
+            tombstone = store.tombstones.get((tenant_id, message.sender.key))
+            if tombstone is not None and tombstone.covers(message.timestamp):
+                return Erased()
             known = store.customers.get((tenant_id, message.sender.key))
-            customer_id = known.customer_id if known else recording.customer_id
+            customer_id = known.customer_id if known else store.next_customer_id(tenant_id, message.sender)
             conversation = store.conversations.get((tenant_id, customer_id))
             if not _as_assumed(recording, conversation):
                 return OwnedBy(
@@ -52,7 +56,10 @@ class FakeConversations:
             recorded = Recorded(True, recording.decision, customer_id, recording.position)
             store.recorded[tenant_id, message.message_id] = recorded
             self._count(tenant_id, recording, known)
-            store.customers[tenant_id, message.sender.key] = _customer(tenant_id, recording, known)
+            customer = replace(_customer(tenant_id, recording, known), customer_id=customer_id)
+            store.customers[tenant_id, message.sender.key] = customer
+            if tombstone and tombstone.opt_out:
+                store.opt_outs.setdefault((tenant_id, message.sender.key), tombstone.opt_out)
             store.conversations[tenant_id, customer_id] = _conversation(tenant_id, customer_id, recording, conversation)
             store.entries[tenant_id, customer_id][recording.position] = _entry(recording)
             if recording.opt_out is not None:

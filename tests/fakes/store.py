@@ -19,6 +19,7 @@ from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import ParsedReplyId, Reply
 from domain.tenants import TenantId
+from domain.tombstones import Tombstone
 from domain.usage import UsageDelta
 
 STATE = "state"
@@ -42,6 +43,8 @@ class Store:
     opt_outs: dict[tuple[TenantId, str], OptOut] = field(default_factory=dict)
     """By identity, of customers and of those who never wrote."""
     opt_out_history: defaultdict[Talk, set[OptOut]] = field(default_factory=lambda: defaultdict(set))
+    tombstones: dict[tuple[TenantId, str], Tombstone] = field(default_factory=dict)
+    """By identity, of who was erased."""
     owner_changes: dict[tuple[TenantId, CustomerId, str], OwnerChange] = field(default_factory=dict)
     """By the sort keys of their rows; those alone that are not published."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
@@ -67,11 +70,17 @@ class Store:
 
     def keep_opt_out(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         key = tenant_id, identity.key
-        known = self.customers.get(key)
-        customer_id = known.customer_id if known else identity.first_customer_id(tenant_id)
+        known, tombstone = self.customers.get(key), self.tombstones.get(key)
+        if tombstone and tombstone.covers(opt_out.since):
+            return
+        customer_id = known.customer_id if known else self.next_customer_id(tenant_id, identity)
         self.opt_out_history[tenant_id, customer_id].add(opt_out)
         if opt_out.supersedes(self.opt_outs.get(key)):
             self.opt_outs[key] = opt_out
+
+    def next_customer_id(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId:
+        tombstone = self.tombstones.get((tenant_id, identity.key))
+        return tombstone.next_customer_id if tombstone else identity.first_customer_id(tenant_id)
 
     def snapshot(self) -> Mapping[str, Any]:
         """Equal to another one if nothing was written in between."""

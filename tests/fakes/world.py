@@ -20,6 +20,7 @@ from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
+from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeReplyJobs
@@ -27,6 +28,7 @@ from tests.fakes.records import FakeAccountEvents, FakeQuarantine
 from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.tombstones import FakeTombstones
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
+        search=FakeCustomerSearch(store),
+        erasures=FakeErasures(store),
+        tombstones=FakeTombstones(store),
         look=FakeLook(store, quarantine, events),
     )
 
@@ -105,6 +110,7 @@ class Cast:
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,
             quarantine=self.world.quarantine,
+            tombstones=self.world.tombstones,
         )
 
     @property
@@ -144,4 +150,5 @@ class Cast:
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
             opt_outs=self.world.opt_outs,
+            tombstones=self.world.tombstones,
         )

@@ -11,9 +11,11 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_customer_search import DynamoCustomerSearch
 from adapters.dynamodb_customers import DynamoCustomers
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
+from adapters.dynamodb_erasures import DynamoErasures, DynamoTombstones
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
@@ -132,5 +134,8 @@ def aws_world(resources: TemplateResources) -> World:
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        search=DynamoCustomerSearch(conversations, customers),
+        erasures=DynamoErasures(conversations, customers),
+        tombstones=DynamoTombstones(customers),
         look=AwsLook(resources),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, falling_due, opting_out, owning, recording, sending, telling
+from tests.contracts import conversing, erasing, falling_due, opting_out, owning, recording, sending, telling
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -81,3 +81,18 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestSearch(erasing.SearchContract): ...
+
+
+class TestForgotten(erasing.ForgottenContract): ...
+
+
+class TestForgottenWork(erasing.ForgottenWorkContract): ...
+
+
+class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
+
+
+class TestUnfinished(erasing.UnfinishedContract): ...

@@ -19,6 +19,7 @@ from handlers.whatsapp_webhook import split
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.store import Store
+from tests.fakes.tombstones import FakeTombstones
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.envelopes import (
     NUMBER,
@@ -109,6 +110,7 @@ class Given:
             account_events=self.account_events,
             quarantine=self.quarantine,
             opt_outs=FakeOptOuts(Store()),
+            tombstones=FakeTombstones(Store()),
         )
 
 

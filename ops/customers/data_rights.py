@@ -1,0 +1,165 @@
+"""`ai-marketplace customers export` and `… erase`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.local.commands import HomeOption, Output, OutputOption
+from ops.local.places import DEFAULT_HOME
+from ops.target import StackNameOption
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from domain.customer_data import Asked
+    from ops.target import Target
+
+TenantOption = Annotated[str, typer.Option("--tenant", help="Id of the seller whose customer it is.")]
+PhoneOption = Annotated[
+    str | None,
+    typer.Option("--phone", help="As WhatsApp gives it. `-` reads it from stdin: then no shell's history keeps it."),
+]
+UserIdOption = Annotated[str | None, typer.Option("--user-id", help="The BSUID, where WhatsApp gives no phone.")]
+CustomerIdOption = Annotated[str | None, typer.Option("--customer-id", help="Our own id of the customer.")]
+
+_FROM_STDIN = "-"
+
+
+def export(  # noqa: PLR0913, PLR0917 (the options of a command)
+    file: Annotated[Path, typer.Argument(help="The ZIP to write.", dir_okay=False)],
+    tenant: TenantOption,
+    phone: PhoneOption = None,
+    user_id: UserIdOption = None,
+    customer_id: CustomerIdOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what there is, and write nothing.")] = False,
+    stack_name: StackNameOption = None,
+    home: HomeOption = DEFAULT_HOME,
+    output: OutputOption = Output.TABLE,
+) -> None:
+    """Everything that is stored of one customer, as a ZIP of JSON lines and the files that they sent."""
+    import secrets
+    from datetime import UTC, datetime
+
+    from domain.export_customer import export as export_customer
+    from domain.tenants import TenantId
+    from ops import target
+    from ops.customers import view, wiring
+    from ops.customers.archive import zip_archive
+    from ops.customers.report import export_report
+
+    asked = _asked(phone, user_id, customer_id)
+    found = target.find(home, stack_name)
+    if dry_run:
+        _rehearse(found, tenant, asked, output)
+    with view.working() as step, zip_archive(file) as archive:
+        exported = export_customer(
+            TenantId(tenant),
+            asked,
+            export_id=secrets.token_hex(4),
+            by=wiring.by(found),
+            now=datetime.now(UTC),
+            archive=archive,
+            ports=wiring.export_ports(found),
+            step=step,
+        )
+        archive.finish(exported)
+    report = export_report(exported, str(file))
+    if not _print(report, output):
+        view.show_export(report)
+
+
+def erase(  # noqa: PLR0913, PLR0917 (the options of a command)
+    tenant: TenantOption,
+    phone: PhoneOption = None,
+    user_id: UserIdOption = None,
+    customer_id: CustomerIdOption = None,
+    receipt: Annotated[
+        Path | None, typer.Option("--receipt", help="Where to write the receipt, as JSON.", dir_okay=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would go, and do nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    stack_name: StackNameOption = None,
+    home: HomeOption = DEFAULT_HOME,
+    output: OutputOption = Output.TABLE,
+) -> None:
+    """Delete everything of one customer, look again, and give a receipt. What was stopped is run again."""
+    import secrets
+    from datetime import UTC, datetime
+
+    from domain.erase_customer import erase as erase_customer
+    from domain.tenants import TenantId
+    from ops import target
+    from ops.customers import view, wiring
+    from ops.customers.report import receipt_report
+    from ops.stack_file import write_private
+
+    asked = _asked(phone, user_id, customer_id)
+    found = target.find(home, stack_name)
+    if dry_run or not yes:
+        _rehearse(found, tenant, asked, output, ask=not dry_run)
+    with view.working() as step:
+        erased = erase_customer(
+            TenantId(tenant),
+            asked,
+            receipt_id=secrets.token_hex(8),
+            by=wiring.by(found),
+            now=datetime.now(UTC),
+            ports=wiring.erase_ports(found),
+            step=step,
+        )
+    report = receipt_report(erased, datetime.now(UTC))
+    if receipt is not None:
+        write_private(receipt, report.model_dump_json(indent=2) + "\n")
+    if not _print(report, output):
+        view.show_receipt(report)
+    raise typer.Exit(0 if report.complete else 1)
+
+
+def _rehearse(found: Target, tenant: str, asked: Asked, output: Output, *, ask: bool = False) -> None:
+    """Ends the command, unless it only asks."""
+    from datetime import UTC, datetime
+
+    from domain.erase_customer import would_erase
+    from domain.tenants import TenantId
+    from ops.customers import view, wiring
+    from ops.customers.report import receipt_report
+
+    with view.working():
+        rehearsal = would_erase(
+            TenantId(tenant), asked, by=wiring.by(found), now=datetime.now(UTC), ports=wiring.erase_ports(found)
+        )
+    report = receipt_report(rehearsal, datetime.now(UTC))
+    if ask:
+        typer.confirm(view.question(report), abort=True, err=True)
+        return
+    if not _print(report, output):
+        view.show_receipt(report)
+    raise typer.Exit
+
+
+def _asked(phone: str | None, user_id: str | None, customer_id: str | None) -> Asked:
+    from domain.customer_data import Asked
+    from domain.customers import CustomerId
+
+    given = [name for name in (phone, user_id, customer_id) if name]
+    if len(given) != 1:
+        raise typer.BadParameter("name one of --phone, --user-id and --customer-id")
+    if phone == _FROM_STDIN:
+        phone = sys.stdin.readline()
+    if phone is not None:
+        digits = "".join(character for character in phone if character.isdigit())
+        if not digits:
+            raise typer.BadParameter("is not a phone number", param_hint="--phone")
+        return Asked(identity=digits)
+    return Asked(identity=user_id) if user_id else Asked(customer_id=CustomerId(customer_id or ""))
+
+
+def _print(report: BaseModel, output: Output) -> bool:
+    """For programs; False where a person reads."""
+    if output is Output.JSON:
+        print(report.model_dump_json(indent=2))
+    return output is Output.JSON

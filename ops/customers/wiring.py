@@ -1,0 +1,81 @@
+"""The places that can hold something of a customer, on one deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.aws_clients import translated
+from adapters.dynamodb_customer_places import (
+    AccountEventsPlace,
+    ConversationsPlace,
+    CustomersPlace,
+    OperatorLogPlace,
+    QuarantinePlace,
+)
+from adapters.dynamodb_customer_search import DynamoCustomerSearch
+from adapters.dynamodb_erasures import DynamoErasures
+from adapters.dynamodb_operator_log import DynamoOperatorLog
+from adapters.dynamodb_tenants import DynamoTenants
+from adapters.s3_customer_media import MediaPlace
+from domain.customer_data import CustomerPlace
+from domain.erase_customer import By, ErasePorts
+from domain.export_customer import ExportPorts
+from ops import operator
+from ops.customers.dead_letters import DeadLettersPlace
+from ops.dlq.queues import dead_letter_queues
+from ops.target import Target
+
+_TENANT_CACHE_SECONDS = 600
+_MEDIA_BUCKET = "MediaBucket"
+
+
+def erase_ports(found: Target) -> ErasePorts:
+    conversations, customers = found.tables["conversations"], found.tables["customers"]
+    return ErasePorts(
+        search=DynamoCustomerSearch(conversations, customers),
+        erasures=DynamoErasures(conversations, customers),
+        places=places(found),
+        log=DynamoOperatorLog(conversations),
+    )
+
+
+def export_ports(found: Target) -> ExportPorts:
+    conversations, customers = found.tables["conversations"], found.tables["customers"]
+    return ExportPorts(
+        search=DynamoCustomerSearch(conversations, customers),
+        places=places(found),
+        log=DynamoOperatorLog(conversations),
+    )
+
+
+def places(found: Target) -> Sequence[CustomerPlace]:
+    """The customers first: what the beginning of an erasure deletes is theirs."""
+    conversations, tenants_table = found.tables["conversations"], found.tables["tenants"]
+    tenants = DynamoTenants(tenants_table, _TENANT_CACHE_SECONDS)
+    queues = dead_letter_queues(found.queues, wait_seconds=0 if found.local else 1)
+    return (
+        CustomersPlace(found.tables["customers"]),
+        ConversationsPlace(conversations),
+        AccountEventsPlace(tenants_table),
+        QuarantinePlace(conversations, tenants),
+        OperatorLogPlace(conversations),
+        MediaPlace(media_bucket(found.stack_name)),
+        DeadLettersPlace(queues, tenants),
+    )
+
+
+def media_bucket(stack_name: str) -> str:
+    """Empty where the deployment has none."""
+    import boto3
+
+    cloudformation: Any = boto3.client("cloudformation")
+    with translated("look for the media bucket"):
+        pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
+        made = (one for page in pages for one in page["StackResourceSummaries"])
+        found = (one["PhysicalResourceId"] for one in made if one["LogicalResourceId"] == _MEDIA_BUCKET)
+        return next(found, "")
+
+
+def by(found: Target) -> By:
+    return By(operator.name(), "" if found.local else operator.aws_identity())
