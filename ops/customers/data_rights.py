@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from domain.customer_data import Asked
+    from domain.tenants import TenantId
     from ops.target import Target
 
 TenantOption = Annotated[str, typer.Option("--tenant", help="Id of the seller whose customer it is.")]
@@ -45,7 +46,6 @@ def export(  # noqa: PLR0913, PLR0917 (the options of a command)
     from datetime import UTC, datetime
 
     from domain.export_customer import export as export_customer
-    from domain.tenants import TenantId
     from ops import target
     from ops.customers import view, wiring
     from ops.customers.archive import zip_archive
@@ -53,11 +53,12 @@ def export(  # noqa: PLR0913, PLR0917 (the options of a command)
 
     asked = _asked(phone, user_id, customer_id)
     found = target.find(home, stack_name)
+    tenant_id = wiring.seller(found, tenant)
     if dry_run:
-        _rehearse(found, tenant, asked, output)
+        _rehearse(found, tenant_id, asked, output)
     with view.working() as step, zip_archive(file) as archive:
         exported = export_customer(
-            TenantId(tenant),
+            tenant_id,
             asked,
             export_id=secrets.token_hex(4),
             by=wiring.by(found),
@@ -91,7 +92,6 @@ def erase(  # noqa: PLR0913, PLR0917 (the options of a command)
     from datetime import UTC, datetime
 
     from domain.erase_customer import erase as erase_customer
-    from domain.tenants import TenantId
     from ops import target
     from ops.customers import view, wiring
     from ops.customers.report import receipt_report
@@ -99,11 +99,12 @@ def erase(  # noqa: PLR0913, PLR0917 (the options of a command)
 
     asked = _asked(phone, user_id, customer_id)
     found = target.find(home, stack_name)
+    tenant_id = wiring.seller(found, tenant)
     if dry_run or not yes:
-        _rehearse(found, tenant, asked, output, ask=not dry_run)
+        _rehearse(found, tenant_id, asked, output, ask=not dry_run)
     with view.working() as step:
         erased = erase_customer(
-            TenantId(tenant),
+            tenant_id,
             asked,
             receipt_id=secrets.token_hex(8),
             by=wiring.by(found),
@@ -119,18 +120,17 @@ def erase(  # noqa: PLR0913, PLR0917 (the options of a command)
     raise typer.Exit(0 if report.complete else 1)
 
 
-def _rehearse(found: Target, tenant: str, asked: Asked, output: Output, *, ask: bool = False) -> None:
+def _rehearse(found: Target, tenant_id: TenantId, asked: Asked, output: Output, *, ask: bool = False) -> None:
     """Ends the command, unless it only asks."""
     from datetime import UTC, datetime
 
     from domain.erase_customer import would_erase
-    from domain.tenants import TenantId
     from ops.customers import view, wiring
     from ops.customers.report import receipt_report
 
     with view.working():
         rehearsal = would_erase(
-            TenantId(tenant), asked, by=wiring.by(found), now=datetime.now(UTC), ports=wiring.erase_ports(found)
+            tenant_id, asked, by=wiring.by(found), now=datetime.now(UTC), ports=wiring.erase_ports(found)
         )
     report = receipt_report(rehearsal, datetime.now(UTC))
     if ask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from adapters import dynamodb_keys as keys
 from adapters.aws_clients import translated
 from adapters.dynamodb_customer_places import (
     AccountEventsPlace,
@@ -14,16 +15,18 @@ from adapters.dynamodb_customer_places import (
     QuarantinePlace,
 )
 from adapters.dynamodb_customer_search import DynamoCustomerSearch
-from adapters.dynamodb_erasures import DynamoErasures
+from adapters.dynamodb_erasures import DynamoErasures, read_row
 from adapters.dynamodb_operator_log import DynamoOperatorLog
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.s3_customer_media import MediaPlace
 from domain.customer_data import CustomerPlace
 from domain.erase_customer import By, ErasePorts
 from domain.export_customer import ExportPorts
+from domain.tenants import TenantId
 from ops import operator
 from ops.customers.dead_letters import DeadLettersPlace
 from ops.dlq.queues import dead_letter_queues
+from ops.errors import OpsError
 from ops.target import Target
 
 _TENANT_CACHE_SECONDS = 600
@@ -63,6 +66,13 @@ def places(found: Target) -> Sequence[CustomerPlace]:
         MediaPlace(media_bucket(found.stack_name)),
         DeadLettersPlace(queues, tenants),
     )
+
+
+def seller(found: Target, tenant_id: str) -> TenantId:
+    """Raises `OpsError` for a name that is nobody's: an erasure under it would be kept, and mean nothing."""
+    if not read_row(found.tables["tenants"], keys.tenant_profile(TenantId(tenant_id))):
+        raise OpsError(f"there is no seller {tenant_id}", "name a seller by the id under which they were set up")
+    return TenantId(tenant_id)
 
 
 def media_bucket(stack_name: str) -> str:

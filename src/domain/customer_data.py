@@ -70,7 +70,7 @@ class Subject:
     def mentioned_in(self, text: str) -> bool:
         """Whether one of their names stands anywhere in a text that is in nobody's form."""
         names = "|".join(map(re.escape, (*self.identities, *self.customer_ids)))
-        if re.search(rf"(?<![0-9A-Za-z.])(?:{names})(?![0-9A-Za-z])", text):
+        if names and re.search(rf"(?<![0-9A-Za-z.])(?:{names})(?![0-9A-Za-z])", text):
             return True
         return any(number_in(message_id) in self.identities for message_id in _MESSAGE_ID.findall(text))
 

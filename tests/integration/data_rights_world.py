@@ -252,7 +252,8 @@ def make(monkeypatch: pytest.MonkeyPatch, suffix: str = "") -> Rights:
     rights = Rights(resources)
     rights.tenants.put(number())
     rights.tenants.put(number(tenant(GLOBEX), GLOBEX_NUMBER))
-    client("s3").create_bucket(Bucket=rights.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    where: Any = {"LocationConstraint": REGION}
+    client("s3").create_bucket(Bucket=rights.bucket, CreateBucketConfiguration=where)
     client("s3").put_bucket_versioning(Bucket=rights.bucket, VersioningConfiguration={"Status": "Enabled"})
     return rights
 
@@ -359,7 +360,11 @@ def _letters(rights: Rights, to: PhoneNumberId, owner: TenantId) -> None:
 def _others(rights: Rights) -> None:
     """One of whom knows her number."""
     card = [{"name": {"formatted_name": NAME}, "phones": [{"phone": f"+{PHONE}", "wa_id": PHONE}]}]
-    hers = {"type": "contacts", "contacts": card, "context": {"from": PHONE, "id": wamid(PHONE, "acme-1")}}
+    hers: dict[str, Any] = {
+        "type": "contacts",
+        "contacts": card,
+        "context": {"from": PHONE, "id": wamid(PHONE, "acme-1")},
+    }
     rights.receive(rights.text("hello", "bob-1", phone=BOB, profile=BOB_NAME))
     rights.receive(rights.text("", "bob-card", phone=BOB, profile=BOB_NAME, **hers))
     rights.receive(rights.text("", "quiet-1", phone="351910000001", profile="Quiet"))
