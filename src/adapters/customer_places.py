@@ -56,7 +56,6 @@ KEPT = (
         "sums name nobody, and are what was billed",
     ),
     Place("products", ("ProductsTable",), "the seller's catalogue", "nothing of any customer"),
-    Place("embeddings", ("EmbeddingsTable",), "vectors of the catalogue", "nothing of any customer"),
     Place(
         "idempotency",
         ("IdempotencyTable",),
@@ -77,9 +76,7 @@ KEPT = (
             "ReplyHandlerLogGroup",
             "StatusHandlerLogGroup",
             "SweeperLogGroup",
-            "MediaFetcherLogGroup",
             "MediaHandlerLogGroup",
-            "EmbedderLogGroup",
         ),
         "WhatsApp's message ids, which hold the number in encoded form",
         "lines of a log cannot be deleted one by one; they expire (LogRetentionDays)",

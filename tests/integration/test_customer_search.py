@@ -84,7 +84,7 @@ def test_aliases_and_former_conversations_go_as_well(merged: World, look: AwsLoo
     assert len(look.rows("CustomersTable")) == 3
 
 
-def test_a_number_that_somebody_else_has_by_now_is_theirs(world: World, look: AwsLook) -> None:
+def test_a_number_that_somebody_else_has_by_now_is_theirs(world: World) -> None:
     """She wrote from Bob's number before it was his."""
     first = message("from before", "wamid.old", raw={"from": BOB.phone})
     world.record(recording(first))

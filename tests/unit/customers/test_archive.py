@@ -46,8 +46,11 @@ def test_no_file_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_what_is_stopped_leaves_no_half_of_it(tmp_path: Path) -> None:
-    path = tmp_path / "alice.zip"
-    with pytest.raises(KeyboardInterrupt), zip_archive(path) as archive:
-        archive.add("conversations", CustomerRecord("messages", {"n": 1}))
-        raise KeyboardInterrupt
+    def stopped() -> None:
+        with zip_archive(tmp_path / "alice.zip") as archive:
+            archive.add("conversations", CustomerRecord("messages", {"n": 1}))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
     assert list(tmp_path.iterdir()) == []
