@@ -27,7 +27,7 @@ from domain.tenants import PhoneNumberId, TenantId
 Row = Mapping[str, Any]
 
 _BATCH = 25  # of one BatchWriteItem
-_PAIRS = 50  # of rows with their pointers, in one transaction
+_PAIRS = 33  # of rows with their pointers, and those that they speak of, in one transaction
 _TRIES = 8
 _INTERNAL = frozenset("conversationId sk due dueAt inbox expiresAt version tenantId".split())
 """How it is stored, not what it is."""
@@ -95,9 +95,11 @@ class ConversationsPlace:
         ]
         return None if transact(actions) else len(actions)
 
-    def _pointers(self, tenant_id: TenantId, rows: Iterable[Row]) -> list[Row]:
+    def _pointers(self, tenant_id: TenantId, rows: Sequence[Row]) -> list[Row]:
         """The rows that the message ids of these rows lead to."""
-        ids = {MessageId(row["messageId"]) for row in rows if "direction" in row and "messageId" in row}
+        said = [row for row in rows if "direction" in row]
+        ids = {MessageId(row["messageId"]) for row in said if "messageId" in row}
+        ids |= {target for row in said if (target := _target_of(row)) is not None}
         found: list[Row] = []
         for some in _chunks(sorted(ids), _PAIRS):
             pending: Any = {
@@ -111,7 +113,7 @@ class ConversationsPlace:
                     answer = client("dynamodb").batch_get_item(RequestItems=pending)
                     found += [from_item(item) for item in answer["Responses"].get(self.table, [])]
                     pending = answer.get("UnprocessedKeys")
-        return found
+        return [row for row in found if _leads_to(row, rows)]
 
     def _pages(self, tenant_id: TenantId, customer_id: CustomerId) -> Iterator[list[Row]]:
         """Without what an erasure goes by."""
@@ -309,11 +311,31 @@ def _delete_as_seen(table: str, row: Row) -> dict[str, Any]:
     return {"Delete": {**delete, **condition}}
 
 
+def _target_of(row: Row) -> MessageId | None:
+    """The message that this one edits, revokes or reacts to: what it says may wait there."""
+    raw = unpack(row["raw"]) if "raw" in row else None
+    pointing = raw.get(str(raw.get("type"))) if isinstance(raw, dict) else None
+    if not isinstance(pointing, dict):
+        return None
+    target = pointing.get("original_message_id") or pointing.get("message_id")
+    return MessageId(target) if isinstance(target, str) and target else None
+
+
+def _leads_to(pointer: Row, rows: Iterable[Row]) -> bool:
+    """Whether a row is of one of these messages; or of one that never came, and of which only they spoke."""
+    spoken_by = set(pointer.get("waiting", ()))
+    if spoken_by and "position" not in pointer and "replyId" not in pointer:
+        return spoken_by <= {row["conversationId"].partition("#")[2] for row in rows}
+    about = pointer["conversationId"].partition("#")[2]
+    return any(row.get("messageId") == about for row in rows)
+
+
 _KINDS: Mapping[str, str] = {
     "consent": "consent",
     "m": "messages",
     "e": "escalations",
     "c": "owner-changes",
+    "w": "waits",
     keys.STATE: "conversation",
 }
 

@@ -148,7 +148,8 @@ class _Found:
         self.follow_customer(CustomerId(row["customerId"]))
         for former in sorted(row.get("formerCustomerIds", ())):
             self.follow_customer(CustomerId(former))
-        self._follow_names([row["phoneNumber"].partition("#")[2], row.get("phone"), row.get("userId")])
+        filed = [key.partition("#")[2] for key in (row["phoneNumber"], *sorted(row.get("aliases", ())))]
+        self._follow_names([*filed, row.get("phone"), row.get("userId")])
 
     def _follow_names(self, names: Iterable[str | None]) -> None:
         for name in sorted({name for name in names if name}):

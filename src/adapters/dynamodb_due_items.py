@@ -111,4 +111,5 @@ _KINDS = {
     "m": DueKind.REPLY,
     "e": DueKind.ESCALATION,
     "c": DueKind.OWNER_CHANGE,
+    "w": DueKind.WAIT,
 }

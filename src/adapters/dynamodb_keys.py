@@ -7,6 +7,7 @@ tenant can reach another's rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from adapters.dynamodb_values import time_text
 from domain.conversations import Owner, conversation_id
@@ -79,6 +80,12 @@ def owner_change(tenant_id: TenantId, customer_id: CustomerId, at: str, change: 
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"c#{at}#{change}#{cause}"}
 
 
+def wait(tenant_id: TenantId, customer_id: CustomerId, handed_over_at: datetime, message_id: MessageId) -> Key:
+    """By what the state row tells of its hand-over. Behind the state: a query of the thread does not meet it."""
+    sort_key = f"w#{time_text(handed_over_at)}#{message_id}"
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": sort_key}
+
+
 def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:
     """By WhatsApp's message id: the claim by which a message counts once, and the way from a status to its message."""
     return {"conversationId": f"{tenant_id}#{message_id}", "sk": POINTER}
@@ -115,7 +122,7 @@ class SortKey:
 
 
 def parse_sort_key(sort_key: str) -> SortKey:
-    """The reverse of `state`, `reply`, `escalation` and `owner_change`."""
+    """The reverse of `state`, `reply`, `escalation`, `owner_change` and `wait`."""
     row, _, rest = sort_key.partition("#")
     if row == "m":
         position, _, purpose = rest.rpartition("#")

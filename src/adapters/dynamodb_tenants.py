@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, time
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -12,6 +13,7 @@ from adapters.aws_clients import client, translated
 from adapters.dynamodb_values import from_item, to_item
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
 from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
+from domain.waiting import WaitingStep, WaitingTimes
 
 T = TypeVar("T")
 
@@ -81,6 +83,7 @@ def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNu
         plan=profile["plan"],
         escalation_keywords=tuple(profile["escalationKeywords"]),
         opening_hours=_opening_hours(profile),
+        waiting=_waiting(profile),
     )
     return WhatsAppNumber(
         tenant=tenant,
@@ -107,6 +110,7 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
             for day, spans in tenant.opening_hours.week.items()
         },
         "holidays": sorted(day.isoformat() for day in tenant.opening_hours.holidays),
+        "waiting": {step: minutes or 0 for step, minutes in asdict(tenant.waiting).items()},
     }
 
 
@@ -118,6 +122,12 @@ def _opening_hours(profile: Mapping[str, Any]) -> OpeningHours:
         for day, spans in profile["openingHours"].items()
     }
     return OpeningHours(profile["timezone"], week, frozenset(map(date.fromisoformat, profile.get("holidays", ()))))
+
+
+def _waiting(profile: Mapping[str, Any]) -> WaitingTimes:
+    """Nought switches a step off; what is not given is as by default."""
+    given = profile.get("waiting") or {}
+    return WaitingTimes(**{step: max(int(given[step] or 0), 0) or None for step in WaitingStep if step in given})
 
 
 def _number_row(number: WhatsAppNumber) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from domain.ports import (
 )
 from domain.replies import WORKER_STOPPED, Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import WhatsAppNumber
+from domain.waiting import WaitingStep
 
 MOST_ATTEMPTS = 5
 """How often a reply is offered to Meta that is refused for now, before a person gets the conversation."""
@@ -52,7 +53,7 @@ class Answered(StrEnum):
     NO_REPLY = "no_reply"
     DONE_BEFORE = "done_before"
     NOTE_REFUSED = "note_refused"
-    """A confirmation that Meta did not take. What it was to confirm holds all the same."""
+    """A note that Meta did not take: what it was to tell holds all the same."""
     TENANT_INACTIVE = "tenant_inactive"
 
 
@@ -209,7 +210,7 @@ class _Case:
                 opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=reply.reply_id
             )
             self.ports.opt_outs.keep(self.job.tenant_id, self.thread.conversation.recipient, opt_out)
-        if reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
+        if reply.purpose in {ReplyPurpose.OPT_OUT_NOTE, ReplyPurpose.WAITING_NOTE}:
             return Answered.NOTE_REFUSED
         return self._call_person(EscalationReason.SEND_FAILED, tell=False)
 
@@ -252,18 +253,35 @@ class _Case:
         )
         note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
         if note is not None and note.state is not ReplyState.READY:
-            return Answered.DONE_BEFORE
+            return self._tell_of_wait(handover) or Answered.DONE_BEFORE
         if handover.told and note is None:
-            return Answered.PERSON_OWNS
+            return self._tell_of_wait(handover) or Answered.PERSON_OWNS
         return self._send(note) if note is not None else self._send_note(handover.reason)
 
+    def _tell_of_wait(self, handover: Handover) -> Answered | None:
+        """The note that nobody has come yet, where the sweeper has decided upon it and it can be sent."""
+        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.WAITING_NOTE))
+        wanted = (
+            handover.step is WaitingStep.NOTE and not handover.noted if note is None else note.state is ReplyState.READY
+        )
+        if not wanted or not self.thread.conversation.window_open(self.now):
+            return None
+        text = wording.waiting_note(self._language_of_job, self._opens_again)
+        return self._send(note or self._reply(ReplyPurpose.WAITING_NOTE, text, ()))
+
     def _send_note(self, reason: EscalationReason) -> Answered:
+        note = wording.handover_note(reason, self._language_of_job, self._opens_again)
+        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+
+    @property
+    def _language_of_job(self) -> str:
         asked = self.thread.message(self.job.message_id)
         spoken_so_far = self.thread.conversation.language or self.number.tenant.language
-        language = detect_language(asked.words if asked else "", spoken_so_far)
-        opens_again = self.number.tenant.opening_hours.next_opening(self.now)
-        note = wording.handover_note(reason, language, opens_again)
-        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+        return detect_language(asked.words if asked else "", spoken_so_far)
+
+    @property
+    def _opens_again(self) -> datetime | None:
+        return self.number.tenant.opening_hours.next_opening(self.now)
 
     def _confirm_opt_out(self, asked: ThreadMessage) -> Answered:
         """Tells the customer what holds now: once, the newest word alone, and not where a person speaks.

@@ -20,6 +20,8 @@ class DueKind(StrEnum):
     """A reply is being sent, waits to be offered again, or is unclear; or an answer failed and calls for a person."""
     ESCALATION = "escalation"
     OWNER_CHANGE = "owner_change"
+    WAIT = "wait"
+    """A conversation waits for a person: its next step, or the first look at it, has come."""
 
 
 PATIENCE: Mapping[DueKind, timedelta] = {
@@ -28,6 +30,7 @@ PATIENCE: Mapping[DueKind, timedelta] = {
     DueKind.REPLY: timedelta(minutes=10),
     DueKind.ESCALATION: timedelta(minutes=2),
     DueKind.OWNER_CHANGE: timedelta(minutes=2),
+    DueKind.WAIT: timedelta(0),  # it is the sweeper's alone
 }
 """How long the functions themselves are left to it."""
 

@@ -12,9 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.amendments import Amendments, Waited, Waiting
 from domain.assistants import Draft, Turn
 from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import (
+    Amended,
+    BurstChange,
     Conversation,
     Handover,
     OwnedBy,
@@ -35,6 +38,7 @@ from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 from domain.tombstones import Erased
+from domain.waits import Wait
 
 
 class Tenants(Protocol):
@@ -51,11 +55,11 @@ class Customers(Protocol):
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Erased:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | Erased:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        `OwnedBy`: nothing was written, since `recording` took the conversation for other than it is. `Erased`: nor
-        here, since its sender has been erased after they sent it.
+        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), or
+        what waited for the message (`Waited`); nor where its sender has been erased since they sent it (`Erased`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -115,6 +119,27 @@ class DueItems(Protocol):
 
     def settled(self, tenant_id: TenantId, item: DueItem) -> None:
         """It is due no longer, unless it has become due anew since it was found."""
+
+
+class Waits(Protocol):
+    """One row for each hand-over. It begins with `Conversations.record` or `hand_over`, due at once, and ends, due no
+    longer, with `change_owner`."""
+
+    def find(self, tenant_id: TenantId, item: DueItem) -> Wait | None:
+        """The wait that is due; None where it no longer is."""
+
+    def decide(self, tenant_id: TenantId, wait: Wait) -> bool:
+        """Writes down its step, there and in the conversation's state; it stays due.
+
+        False, and nothing written, if the wait is no longer due since `due_at`, or the conversation does not wait for
+        this hand-over any longer, or the step has been decided before.
+        """
+
+    def go_on(self, tenant_id: TenantId, wait: Wait, due_at: datetime | None) -> None:
+        """Writes down what became of the step, and when the wait is due next; None: never again.
+
+        Nothing is written if the wait is no longer due since `wait.due_at`, or another step has been decided.
+        """
 
 
 class Deliveries(Protocol):
@@ -184,6 +209,24 @@ class Quarantine(Protocol):
 class AccountEvents(Protocol):
     def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
         """The same event is kept once."""
+
+
+class MessageAmendments(Protocol):
+    """What becomes of messages after they were sent: on the message's own row, or waiting until it comes."""
+
+    def find(self, tenant_id: TenantId, message_id: MessageId) -> Amended | Waiting | None:
+        """The message, read consistently; where it has not come, what waits for it.
+
+        None: other software sent it, and nothing here will ever show it.
+        """
+
+    def wait(self, tenant_id: TenantId, message_id: MessageId, seen: Waiting, waiting: Waiting) -> bool:
+        """Keeps it until the message comes; False if that has happened, or if not `seen` is what waits."""
+
+    def save(
+        self, tenant_id: TenantId, seen: Amended, amendments: Amendments, burst: BurstChange | None = None
+    ) -> bool:
+        """Shows it on the message's row, with what follows for its burst; False if either has changed since."""
 
 
 class Messenger(Protocol):

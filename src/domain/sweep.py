@@ -1,8 +1,8 @@
 """Use case: what should have happened by now, and did not.
 
 Every promise that is not kept yet is a row with a due time: a message that waits for its answer, a reply that is being
-sent, an escalation or a change of owner that is to be published. Whatever fails in between (a worker, a queue, a
-defect), the sweeper finds the row, and silence ends with a person.
+sent, an escalation or a change of owner that is to be published, a customer who waits for a person. Whatever fails in
+between (a worker, a queue, a defect), the sweeper finds the row, and silence ends with a person.
 """
 
 from __future__ import annotations
@@ -17,7 +17,17 @@ from domain.due import DueItem, DueKind
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.messages import Position, message_id_of
-from domain.ports import Conversations, DueItems, Escalations, HandoffNotifications, ReplyJobs, SendLedger
+from domain.ports import (
+    Conversations,
+    DueItems,
+    Escalations,
+    HandoffNotifications,
+    ReplyJobs,
+    SendLedger,
+    Tenants,
+    Waits,
+)
+from domain.remind import remind
 from domain.replies import WORKER_STOPPED, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 
 
@@ -27,6 +37,8 @@ class Swept(StrEnum):
     PUBLISHED = "published"
     CALLED_PERSON = "called_person"
     ASKED_AGAIN = "asked_again"
+    REMINDED = "reminded"
+    """Nobody had come: a step was taken."""
     SETTLED = "settled"
     """Nothing was left to do but to say so."""
 
@@ -39,6 +51,8 @@ class SweepPorts:
     reply_jobs: ReplyJobs
     escalations: Escalations
     notifications: HandoffNotifications
+    waits: Waits
+    tenants: Tenants
 
 
 def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
@@ -52,6 +66,8 @@ def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
             return _settle_reply(item, now, ports)
         case DueKind.CONVERSATION:
             return _end_silence(item, now, ports)
+        case DueKind.WAIT:
+            return Swept.REMINDED if remind(item, now=now, ports=ports) else Swept.SETTLED
 
 
 def _publish_escalation(item: DueItem, ports: SweepPorts) -> Swept:
@@ -116,7 +132,7 @@ def _wanted(reply: Reply, conversation: Conversation, now: datetime) -> bool:
     """Whether a reply that was refused for now is still to be sent, and could be."""
     if not conversation.window_open(now):
         return False
-    if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
+    if reply.purpose in {ReplyPurpose.HANDOVER_NOTE, ReplyPurpose.WAITING_NOTE}:
         handover = conversation.handover
         mine = handover is not None and handover.message_id == reply.reply_to
         return mine and conversation.owner is Owner.WAITING

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours
+from domain.waiting import USUAL_TIMES, WaitingTimes
 
 TenantId = NewType("TenantId", str)
 """Matches ``^[a-z0-9-]{3,40}$``, so that it can stand in a composite key and in a secret's name."""
@@ -33,6 +34,7 @@ class Tenant:
     escalation_keywords: tuple[str, ...] = ()
     opening_hours: OpeningHours = ALWAYS_OPEN
     """Of the people; the assistant answers at any hour."""
+    waiting: WaitingTimes = USUAL_TIMES
 
 
 @dataclass(frozen=True, slots=True)

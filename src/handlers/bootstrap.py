@@ -84,6 +84,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     )
 
     from adapters.aws_clients import client
+    from adapters.dynamodb_amendments import DynamoAmendments
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_erasures import DynamoTombstones
     from adapters.dynamodb_quarantine import DynamoQuarantine
@@ -97,6 +98,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     ports = ReceivePorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, env.customers_table, env.tenant_usage_table),
+        amendments=DynamoAmendments(env.conversations_table),
         escalations=SnsEscalations(env.escalations_topic_arn),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         reply_jobs=SqsReplyJobs(env.replies_queue_url),
@@ -206,6 +208,8 @@ def sweeper() -> Sweeper:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_due_items import DynamoDueItems
     from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.dynamodb_waits import DynamoWaits
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs
@@ -220,5 +224,7 @@ def sweeper() -> Sweeper:
             reply_jobs=SqsReplyJobs(env.replies_queue_url),
             escalations=SnsEscalations(env.escalations_topic_arn),
             notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+            waits=DynamoWaits(env.conversations_table),
+            tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         )
     )

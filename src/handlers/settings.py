@@ -52,6 +52,7 @@ class StatusHandlerSettings:
 
 @dataclass(frozen=True, slots=True)
 class SweeperSettings:
+    tenants_table: str
     conversations_table: str
     tenant_usage_table: str
     replies_queue_url: str

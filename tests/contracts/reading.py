@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Protocol
 
+import pytest
+
 from domain.catalogue import Money, Product, ProductId
 from domain.conversations import ReplyJob
 from domain.opening_hours import OpeningHours, Span
 from domain.ports import CatalogueSearch, ReplyJobs, Tenants
 from domain.tenants import PhoneNumberId, TenantId, TenantStatus, WhatsAppNumber
+from domain.waiting import WaitingTimes
 from tests.builders import (
     ACME,
     ACME_NUMBER,
@@ -40,6 +43,13 @@ class TenantsContract:
         tenants.put(whole)
         assert tenants.number(ACME_NUMBER) == whole
         assert whole.active
+
+    @pytest.mark.parametrize("times", [WaitingTimes(), WaitingTimes(5, None, 45), WaitingTimes(None, None, None)])
+    def test_how_long_its_customers_may_wait_is_kept(self, tenants: WritableTenants, times: WaitingTimes) -> None:
+        tenants.put(number(tenant(waiting=times)))
+        found = tenants.number(ACME_NUMBER)
+        assert found is not None
+        assert found.tenant.waiting == times
 
     def test_its_opening_hours_are_kept(self, tenants: WritableTenants) -> None:
         week = {"mon": (Span(time(9), time(13)), Span(time(15), time(18, 30)))}

@@ -10,10 +10,21 @@ from typing import Protocol
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
 from domain.customer_data import CustomerSearch
 from domain.customers import Customer, CustomerId, CustomerIdentity
-from domain.due import DueItem
+from domain.due import DueItem, DueKind
 from domain.erase_customer import Erasures
 from domain.opt_out import OptOut
-from domain.ports import AccountEvents, Conversations, Customers, Deliveries, DueItems, OptOuts, Quarantine, SendLedger
+from domain.ports import (
+    AccountEvents,
+    Conversations,
+    Customers,
+    Deliveries,
+    DueItems,
+    MessageAmendments,
+    OptOuts,
+    Quarantine,
+    SendLedger,
+    Waits,
+)
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId
 from domain.tombstones import Tombstones
@@ -56,10 +67,12 @@ class Look(Protocol):
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
+    amendments: MessageAmendments
     ledger: SendLedger
     deliveries: Deliveries
     customers: Customers
     due: DueItems
+    waits: Waits
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
@@ -82,7 +95,11 @@ class World:
         return self.thread(customer_id, tenant_id).conversation
 
     def overdue(self, now: datetime = LONG_AFTER) -> list[DueItem]:
-        return list(self.due.overdue(now, 1000))
+        """But for those who wait for a person: that is no promise which somebody has failed to keep."""
+        return [item for item in self.due.overdue(now, 1000) if item.kind is not DueKind.WAIT]
+
+    def waiting(self, now: datetime = LONG_AFTER) -> list[DueItem]:
+        return [item for item in self.due.overdue(now, 1000) if item.kind is DueKind.WAIT]
 
     def reply(self, job: ReplyJob, purpose: ReplyPurpose = ReplyPurpose.ANSWER) -> Reply:
         reply = self.thread(job.customer_id, job.tenant_id).reply(reply_id(job.customer_id, job.position, purpose))

@@ -97,11 +97,11 @@ class Deployment:
                     continue
                 break
 
-    def sweep_until(self, until: datetime) -> list[Swept]:
+    def sweep_until(self, until: datetime, every: timedelta = _BETWEEN_SWEEPS) -> list[Swept]:
         """As the schedule does, if not as often, with the replies that it asks for. Who dies is back later."""
         swept = []
-        while self.now + _BETWEEN_SWEEPS <= until:
-            self.now += _BETWEEN_SWEEPS
+        while self.now + every <= until:
+            self.now += every
             self.cast.reply_jobs.forget()
             for item in self.cast.world.due.overdue(self.now, 1000):
                 try:

@@ -40,6 +40,7 @@ _KINDS = {
     "m": DueKind.REPLY,
     "e": DueKind.ESCALATION,
     "c": DueKind.OWNER_CHANGE,
+    "w": DueKind.WAIT,
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from domain.amendments import UNCHANGED, Amendments, Waiting
 from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.deliveries import Delivery
@@ -21,6 +22,7 @@ from domain.replies import ParsedReplyId, Reply
 from domain.tenants import TenantId
 from domain.tombstones import Tombstone
 from domain.usage import UsageDelta
+from domain.waits import Wait
 
 STATE = "state"
 Place = tuple[TenantId, CustomerId, Position]
@@ -47,8 +49,14 @@ class Store:
     """By identity, of who was erased."""
     owner_changes: dict[tuple[TenantId, CustomerId, str], OwnerChange] = field(default_factory=dict)
     """By the sort keys of their rows; those alone that are not published."""
+    waits: dict[tuple[TenantId, CustomerId, str], Wait] = field(default_factory=dict)
+    """By the sort keys of their rows. Of one that is over, what was known last."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
+    waiting: dict[tuple[TenantId, MessageId], Waiting] = field(default_factory=dict)
+    """What was said of messages that have not come."""
+    amendments: dict[tuple[TenantId, CustomerId, str], Amendments] = field(default_factory=dict)
+    """What became of `entries`, which stay as they first were."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
@@ -57,6 +65,15 @@ class Store:
 
     def put_reply(self, tenant_id: TenantId, customer_id: CustomerId, position: Position, reply: Reply) -> None:
         self.entries[tenant_id, customer_id][f"{position}#{reply.purpose}"] = reply
+
+    def amended(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Amendments:
+        return self.amendments.get((tenant_id, customer_id, key), UNCHANGED)
+
+    def take_what_waits(self, tenant_id: TenantId, message_id: MessageId, customer_id: CustomerId, key: str) -> None:
+        """A message that was sent becomes known."""
+        waiting = self.waiting.pop((tenant_id, message_id), None)
+        if waiting is not None:
+            self.amendments[tenant_id, customer_id, key] = waiting.of(None)
 
     def change_conversation(self, talk: Talk, **changes: Any) -> None:
         self.conversations[talk] = replace(self.conversations[talk], **changes)
@@ -70,17 +87,32 @@ class Store:
 
     def keep_opt_out(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         key = tenant_id, identity.key
-        known, tombstone = self.customers.get(key), self.tombstones.get(key)
-        if tombstone and tombstone.covers(opt_out.since):
+        known = self.customers.get(key)
+        if self.erased_since(tenant_id, identity, opt_out.since):
             return
-        customer_id = known.customer_id if known else self.next_customer_id(tenant_id, identity)
+        customer_id = known.customer_id if known else self._strangers_id(tenant_id, identity)
         self.opt_out_history[tenant_id, customer_id].add(opt_out)
         if opt_out.supersedes(self.opt_outs.get(key)):
             self.opt_outs[key] = opt_out
 
-    def next_customer_id(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId:
+    def erased_since(self, tenant_id: TenantId, identity: CustomerIdentity, at: datetime) -> bool:
         tombstone = self.tombstones.get((tenant_id, identity.key))
-        return tombstone.next_customer_id if tombstone else identity.first_customer_id(tenant_id)
+        return tombstone is not None and tombstone.covers(at)
+
+    def put_customer(self, customer: Customer, identity: CustomerIdentity) -> None:
+        """Who had been erased, and wanted no offers, wants none still."""
+        key = customer.tenant_id, identity.key
+        self.customers[key] = customer
+        tombstone = self.tombstones.get(key)
+        if tombstone and tombstone.opt_out:
+            self.opt_outs.setdefault(key, tombstone.opt_out)
+
+    def next_customer_id(self, tenant_id: TenantId, identity: CustomerIdentity, otherwise: CustomerId) -> CustomerId:
+        tombstone = self.tombstones.get((tenant_id, identity.key))
+        return tombstone.next_customer_id if tombstone else otherwise
+
+    def _strangers_id(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId:
+        return self.next_customer_id(tenant_id, identity, identity.first_customer_id(tenant_id))
 
     def snapshot(self) -> Mapping[str, Any]:
         """Equal to another one if nothing was written in between."""

@@ -15,6 +15,7 @@ from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
 from tests.contracts.world import World
+from tests.fakes.amendments import FakeAmendments
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
@@ -29,6 +30,7 @@ from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.tombstones import FakeTombstones
+from tests.fakes.waits import FakeWaits
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,12 @@ def fake_world(store: Store | None = None) -> World:
     quarantine, events = FakeQuarantine(), FakeAccountEvents()
     return World(
         conversations=FakeConversations(store),
+        amendments=FakeAmendments(store),
         ledger=FakeSendLedger(store),
         deliveries=FakeDeliveries(store),
         customers=FakeCustomers(store),
         due=FakeDueItems(store),
+        waits=FakeWaits(store),
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
@@ -106,6 +110,7 @@ class Cast:
         return ReceivePorts(
             tenants=self.tenants,
             conversations=self.world.conversations,
+            amendments=self.world.amendments,
             escalations=self.escalations,
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,
@@ -135,6 +140,8 @@ class Cast:
             reply_jobs=self.reply_jobs,
             escalations=self.escalations,
             notifications=self.notifications,
+            waits=self.world.waits,
+            tenants=self.tenants,
         )
 
     @property

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.contracts import conversing, erasing, falling_due, opting_out, owning, recording, sending, telling
+from tests.contracts import (
+    amending,
+    conversing,
+    erasing,
+    falling_due,
+    opting_out,
+    owning,
+    recording,
+    sending,
+    telling,
+    waiting,
+)
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -96,3 +107,30 @@ class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
 
 
 class TestUnfinished(erasing.UnfinishedContract): ...
+
+
+class TestAmendedMessage(amending.AmendedMessageContract): ...
+
+
+class TestBurstChange(amending.BurstChangeContract): ...
+
+
+class TestWaiting(amending.WaitingContract): ...
+
+
+class TestAmendedReply(amending.AmendedReplyContract): ...
+
+
+class TestOrder(amending.OrderContract): ...
+
+
+class TestBeginOfWait(waiting.BeginOfWaitContract): ...
+
+
+class TestEndOfWait(waiting.EndOfWaitContract): ...
+
+
+class TestStepOfWait(waiting.StepOfWaitContract): ...
+
+
+class TestWaitingNote(waiting.WaitingNoteContract): ...

@@ -20,7 +20,18 @@ def deployment(doom: Doom) -> Deployment:
     return Deployment(Cast(aws_world(resources), FakeTenants(number())), doom)
 
 
-@pytest.mark.parametrize("name", ["burst of three", "failed later", "uncertain", "offers again"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "burst of three",
+        "failed later",
+        "uncertain",
+        "offers again",
+        "edited",
+        "edited before it came",
+        "revoked from a burst",
+    ],
+)
 def test_every_promise_holds_wherever_the_worker_dies(name: str) -> None:
     story = STORIES[name]
     healthy = deployment(Doom())

@@ -124,7 +124,8 @@ def test_a_reply_that_is_settled_between_look_and_deletion_leaves_no_row(
     subject = world.search.find(ACME, Asked("12025550143"))
     erasure = world.erasures.begin(ACME, subject, "erasure-1", after(hours=1))
     assert erasure is not None
-    dynamodb, settled = client("dynamodb"), []
+    dynamodb = client("dynamodb")
+    settled: list[int] = []
     write = dynamodb.transact_write_items
 
     def meanwhile(**params: Any) -> Any:

@@ -19,6 +19,7 @@ from domain.customers import CustomerIdentity
 from domain.erase_customer import By, Receipt, would_erase
 from domain.errors import ContentionError
 from domain.export_customer import Export, ExportPorts, export
+from domain.messages import MessageId
 from domain.operator_log import ActionState
 from domain.opt_out import Category, may_send
 from domain.sweep import SweepPorts, Swept, sweep
@@ -26,9 +27,10 @@ from domain.tombstones import hashed
 from handlers.whatsapp_webhook import encode, split
 from ops.customers.archive import zip_archive
 from ops.dlq import queues as queues_module
-from tests.builders import ACME, account_event
+from tests.builders import ACME, account_event, number
 from tests.fakes.crashes import Crash
 from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeReplyJobs
+from tests.fakes.tenants import FakeTenants
 from tests.integration.data_rights_world import (
     BOB,
     ERASED_AT,
@@ -237,7 +239,7 @@ def test_nor_of_a_suspended_seller(brief: Rights) -> None:
 
     from domain.tenants import TenantStatus
     from handlers import bootstrap
-    from tests.builders import number, tenant
+    from tests.builders import tenant
 
     brief.erase()
     brief.tenants.put(number(replace(tenant(), status=TenantStatus.SUSPENDED)))
@@ -292,6 +294,8 @@ def test_the_sweeper_finds_a_row_that_is_gone_and_goes_on(brief: Rights) -> None
     brief.erase()
     ports = SweepPorts(
         due=world.due,
+        waits=world.waits,
+        tenants=FakeTenants(number()),
         conversations=world.conversations,
         ledger=world.ledger,
         reply_jobs=FakeReplyJobs(),
@@ -376,7 +380,7 @@ def test_a_message_meanwhile_is_erased_with_the_others_or_begins_anew(monkeypatc
             receipt = rights.erase()
         assert receipt.complete
         customer = rights.look.customer(ACME, ALICE)
-        pointer = rights.look.row("ConversationsTable", keys.pointer(ACME, wamid(PHONE, "new-1")))  # type: ignore[arg-type]
+        pointer = rights.look.row("ConversationsTable", keys.pointer(ACME, MessageId(wamid(PHONE, "new-1"))))
         if customer is None:
             assert left_of_her(rights) == []
         else:
@@ -498,6 +502,16 @@ def test_every_table_queue_bucket_topic_and_log_of_the_template_is_a_place() -> 
 
 def test_each_place_that_is_searched_has_its_reader(brief: Rights) -> None:
     assert [place.name for place in brief.places] == [place.name for place in SEARCHED]
+
+
+def test_what_she_said_of_a_message_that_never_came_goes_as_well(brief: Rights) -> None:
+    for target in ("never-1", "acme-1"):
+        pointing = {"original_message_id": wamid(PHONE, target), "message": {"type": "text", "text": {"body": WORDS}}}
+        brief.receive(brief.text("", f"edit-{target}", type="edit", edit=pointing))
+    waiting = brief.look.row("ConversationsTable", keys.pointer(ACME, MessageId(wamid(PHONE, "never-1"))))
+    assert WORDS in str(waiting["waiting"])
+    assert brief.erase().complete
+    assert left_of_her(brief) == []
 
 
 def test_updates_about_nobody_stay(brief: Rights) -> None:

@@ -15,9 +15,10 @@ from adapters.sns_escalations import SnsEscalations
 from adapters.sns_handoff_notifications import SnsHandoffNotifications
 from domain.conversations import Owner
 from domain.errors import ServiceUnavailableError
-from domain.escalations import PRIORITIES, EscalationReason
+from domain.escalations import PRIORITIES, EscalationReason, Priority
 from domain.hand_over import handed_over
 from domain.ownership import Change, OwnerChange, reopening
+from domain.waiting import USUAL_TIMES, WaitingStep
 from tests.builders import ACME, ACME_NUMBER, ALICE, after, escalation, job
 from tests.integration.template_resources import TemplateResources
 from tests.integration.test_sns_escalations import heard, subscribe
@@ -43,6 +44,8 @@ ESCALATION, HANDOFF = schema("escalation-1.json"), schema("handoff-1.json")
 def change(of: Change, person: str | None = None, by: str = "ana") -> OwnerChange:
     return OwnerChange(ACME, HIS, ACME_NUMBER, of, by, "asked to", after(minutes=5), cause="v0", person=person)
 
+
+_REMINDED = {"repeatedAs": "reminder", "waitingSince": "2026-11-22T12:00:00.000000Z"}
 
 CHANGES = [
     handed_over(escalation(job(), EscalationReason.PERSON_REQUESTED)),
@@ -76,6 +79,34 @@ def test_every_escalation_is_of_the_schema(resources: TemplateResources, reason:
     expected = {"version": "1", "tenantId": ACME, "reason": str(reason), "priority": str(PRIORITIES[reason])}
     assert attributes(told) == expected
     assert {name: body(told)[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("reason", EscalationReason)
+@pytest.mark.parametrize("step", [WaitingStep.REMINDER, WaitingStep.URGENT])
+def test_every_repetition_is_too(resources: TemplateResources, reason: EscalationReason, step: WaitingStep) -> None:
+    topic = resources.topics["EscalationsTopic"]
+    everybody, firsts = subscribe(topic, "everybody"), subscribe(topic, "firsts", repeatedAs=[{"exists": False}])
+    SnsEscalations(topic).publish(escalation(job(), reason, repeated_as=step, waiting_since=after(seconds=5)))
+    [told] = heard(everybody)
+    ESCALATION.validate(body(told))
+    priority = "urgent" if step is WaitingStep.URGENT else str(PRIORITIES[reason])
+    repeated = {"priority": priority, "repeatedAs": str(step)}
+    assert attributes(told) == {"version": "1", "tenantId": ACME, "reason": str(reason), **repeated}
+    assert {name: body(told)[name] for name in repeated} == repeated
+    assert body(told)["waitingSince"] == "2026-11-22T12:00:05.000000Z"
+    assert heard(firsts) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"repeatedAs": "note"}, {"repeatedAs": "reminder"}, {"priority": "urgent"}, {"priority": "urgent", **_REMINDED}],
+    ids=str,
+)
+def test_the_schema_refuses_what_is_no_repetition(broken: dict[str, Any]) -> None:
+    [example] = [e for e in _examples() if "priority" in e]
+    ESCALATION.validate(example | _REMINDED)
+    with pytest.raises(ValidationError):
+        ESCALATION.validate(example | broken)
 
 
 @pytest.mark.parametrize("made", CHANGES, ids=lambda made: f"{made.change} by {made.by}")
@@ -160,7 +191,18 @@ def test_the_page_tells_each_reasons_priority() -> None:
     assert told == {str(reason): str(priority) for reason, priority in PRIORITIES.items()}
 
 
+def test_the_page_tells_the_usual_times_of_each_repetition() -> None:
+    text = (DOCS / "events.md").read_text(encoding="utf-8")
+    told = {
+        step: int(minutes)
+        for step, minutes in re.findall(r"^\| `(\w+)` \| .* \| after (\d+) minutes", text, re.MULTILINE)
+    }
+    assert told == {"reminder": USUAL_TIMES.reminder, "urgent": USUAL_TIMES.urgent}
+
+
 def test_the_schemas_name_what_the_code_knows() -> None:
     assert _values(ESCALATION, "reason") == set(EscalationReason)
+    assert _values(ESCALATION, "priority") == set(Priority)
+    assert _values(ESCALATION, "repeatedAs") == set(WaitingStep) - {WaitingStep.NOTE}
     assert _values(HANDOFF, "change") == set(Change)
     assert _values(HANDOFF, "owner") == set(Owner)

@@ -181,7 +181,7 @@ def test_a_customer_who_keeps_writing_is_looked_for_again_and_in_the_end_it_give
     looks: list[int] = []
 
     class Busy(FakeErasures):
-        def begin(self, *_: object) -> None:  # type: ignore[override]
+        def begin(self, *_: object) -> None:
             looks.append(1)
 
     with pytest.raises(ContentionError, match="run it again"):
