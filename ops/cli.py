@@ -12,6 +12,7 @@ from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
 from ops.local.commands import app as local_commands
+from ops.numbers.commands import app as number_commands
 from ops.quarantine import quarantine
 from ops.replay.commands import replay
 
@@ -20,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look
 app.add_typer(local_commands, name="local")
 app.add_typer(dlq_commands, name="dlq")
 app.add_typer(customers_commands, name="customers")
+app.add_typer(number_commands, name="numbers")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)

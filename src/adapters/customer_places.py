@@ -64,7 +64,7 @@ KEPT = (
     ),
     Place(
         "topics",
-        ("EscalationsTopic", "HandoffNotificationsTopic", "AlarmsTopic"),
+        ("EscalationsTopic", "HandoffNotificationsTopic", "AccountAlertsTopic", "AlarmsTopic"),
         "nothing: a topic keeps no message",
         "what was published has our ids and WhatsApp's message id; what subscribers kept is theirs to delete",
     ),

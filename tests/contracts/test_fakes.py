@@ -14,6 +14,7 @@ from tests.contracts import (
     falling_due,
     opting_out,
     owning,
+    pausing,
     reading,
     recording,
     sending,
@@ -116,6 +117,12 @@ class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
 
 
 class TestUnfinished(erasing.UnfinishedContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

@@ -20,13 +20,15 @@ from domain.ports import (
     Deliveries,
     DueItems,
     MessageAmendments,
+    NumberStates,
     OptOuts,
     Quarantine,
     SendLedger,
+    Tenants,
     Waits,
 )
 from domain.replies import Reply, ReplyPurpose, reply_id
-from domain.tenants import TenantId
+from domain.tenants import TenantId, WhatsAppNumber
 from domain.tombstones import Tombstones
 from tests.builders import ACME, after
 
@@ -64,6 +66,10 @@ class Look(Protocol):
         """Equal to another one if nothing was written in between."""
 
 
+class WritableTenants(Tenants, Protocol):
+    def put(self, number: WhatsAppNumber) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
@@ -79,6 +85,8 @@ class World:
     search: CustomerSearch
     erasures: Erasures
     tombstones: Tombstones
+    number_states: NumberStates
+    tenants: WritableTenants
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

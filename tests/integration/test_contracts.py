@@ -9,6 +9,7 @@ from tests.contracts import (
     falling_due,
     opting_out,
     owning,
+    pausing,
     recording,
     sending,
     telling,
@@ -107,6 +108,12 @@ class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
 
 
 class TestUnfinished(erasing.UnfinishedContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

@@ -22,15 +22,15 @@ from domain.export_customer import Export, ExportPorts, export
 from domain.messages import MessageId
 from domain.operator_log import ActionState
 from domain.opt_out import Category, may_send
-from domain.sweep import SweepPorts, Swept, sweep
+from domain.sweep import Swept, sweep
 from domain.tombstones import hashed
 from handlers.whatsapp_webhook import encode, split
 from ops.customers.archive import zip_archive
 from ops.dlq import queues as queues_module
 from tests.builders import ACME, account_event, number
 from tests.fakes.crashes import Crash
-from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.world import Cast
 from tests.integration.data_rights_world import (
     BOB,
     ERASED_AT,
@@ -292,16 +292,7 @@ def test_the_sweeper_finds_a_row_that_is_gone_and_goes_on(brief: Rights) -> None
     assert overdue
     hers = customer_id(brief)
     brief.erase()
-    ports = SweepPorts(
-        due=world.due,
-        waits=world.waits,
-        tenants=FakeTenants(number()),
-        conversations=world.conversations,
-        ledger=world.ledger,
-        reply_jobs=FakeReplyJobs(),
-        escalations=FakeEscalations(),
-        notifications=FakeHandoffNotifications(),
-    )
+    ports = Cast(world, FakeTenants(number())).sweep_ports
     before = brief.snapshot()
     for item in overdue:
         if item.customer_id == hers and item.tenant_id == ACME:
