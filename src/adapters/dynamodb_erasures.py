@@ -11,7 +11,7 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_opt_outs import opt_out_attributes, opt_out_of
 from adapters.dynamodb_tombstones import tombstone_of
-from adapters.dynamodb_transactions import put, transact
+from adapters.dynamodb_transactions import put, transact, update
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.customer_data import Asked, Subject
 from domain.customers import CustomerId
@@ -72,28 +72,25 @@ class DynamoErasures:
         return _erasure_of(tenant_id, note) if note else None
 
     def finish(self, tenant_id: TenantId, erasure: Erasure) -> None:
-        """The notes last: until they are gone it can be asked for again by any name."""
-        subject = erasure.subject
-        finished = [
-            {
-                "Update": {
-                    "TableName": self._customers,
-                    "Key": to_item(keys.tombstone(tenant_id, hashed(tenant_id, identity))),
-                    "UpdateExpression": "REMOVE unfinished",
-                    # One that is gone, or another erasure's by now, is not touched.
-                    "ConditionExpression": "erasedAt = :erasedAt",
-                    "ExpressionAttributeValues": to_item({":erasedAt": time_text(erasure.erased_at)}),
-                }
-            }
-            for identity in subject.identities
-        ]
-        for one in finished:
-            transact([one])
-        notes = [
+        """All of it at once: whoever is stopped before has everything to go on by, and after it nothing is left."""
+        actions = [self._finished(tenant_id, identity, erasure) for identity in erasure.subject.identities]
+        actions += [
             {"Delete": {"TableName": self._conversations, "Key": to_item(keys.erasure(tenant_id, customer_id))}}
-            for customer_id in subject.customer_ids
+            for customer_id in erasure.subject.customer_ids
         ]
-        transact(notes)
+        while refused := {refusal.index for refusal in transact(actions)}:
+            actions = [action for index, action in enumerate(actions) if index not in refused]
+
+    def _finished(self, tenant_id: TenantId, identity: str, erasure: Erasure) -> dict[str, Any]:
+        """A tombstone that is another erasure's by now is not touched."""
+        return update(
+            self._customers,
+            keys.tombstone(tenant_id, hashed(tenant_id, identity)),
+            {},
+            removes=("unfinished",),
+            condition="erasedAt = :erasedAt",
+            values={":erasedAt": time_text(erasure.erased_at)},
+        )
 
     def _rows(self, tenant_id: TenantId, subject: Subject) -> Iterator[Row]:
         for identity in subject.identities:

@@ -265,6 +265,19 @@ class UnfinishedContract:
         assert world.tombstones.newest(GLOBEX, ALICE.names) is None
         assert world.tombstones.newest(ACME, BOB.names) is None
 
+    def test_finished_twice_or_overtaken_by_another_it_takes_nothing_of_that_away(self, world: World) -> None:
+        world.record(recording())
+        first = forgotten(world)
+        subject = world.search.find(ACME, Asked(ALICE.key))
+        second = world.erasures.begin(ACME, subject, "erasure-2", after(minutes=20))
+        assert second is not None
+        world.erasures.finish(ACME, first)
+        world.erasures.finish(ACME, first)
+        tombstone = world.tombstones.newest(ACME, (ALICE.key,))
+        assert tombstone is not None
+        assert tombstone.erased_at == after(minutes=20)
+        assert tombstone.unfinished is not None
+
     def test_of_somebody_unknown_too(self, world: World) -> None:
         forgotten(world)
         assert world.conversations.record(ACME, recording()) == Erased()

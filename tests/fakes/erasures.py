@@ -71,6 +71,8 @@ class FakeErasures:
         with self._store.lock:
             for name in erasure.subject.identities:
                 stone = self._store.tombstones[tenant_id, name]
+                if stone.erased_at != erasure.erased_at:
+                    continue  # another erasure's by now
                 done = Tombstone(stone.erased_at, stone.next_customer_id, stone.opt_out)
                 self._store.tombstones[tenant_id, name] = done
             for customer_id in erasure.subject.customer_ids:
