@@ -13,8 +13,12 @@ import pytest
 
 from ops import cli, target
 from ops.customers import wiring
+from ops.dlq import wiring as dlq_wiring
+from ops.dlq.letters import read
+from ops.dlq.moving import Moved
+from ops.dlq.queues import dead_letter_queues
 from ops.target import Target
-from tests.integration.data_rights_world import PHONE, URLS, Rights, live_briefly, make
+from tests.integration.data_rights_world import BOB, PHONE, URLS, Rights, letter, live_briefly, make
 from tests.integration.test_data_rights import left_of_her
 
 
@@ -87,6 +91,20 @@ def test_export_writes_a_zip(
     assert rights.log.newest(1)[0].command == "customers export"
     assert run(monkeypatch, "export", str(tmp_path / "no.zip"), "--tenant", "acme", "--phone", PHONE, "--dry-run") == 0
     assert not (tmp_path / "no.zip").exists()
+
+
+def test_a_letter_of_hers_that_is_discarded_afterwards_is_not_kept(rights: Rights) -> None:
+    rights.erase()
+    found, before = target.find(Path(), None), rights.look.quarantined()
+    act = dlq_wiring.discarding(found, "old", lambda _: "KeyError")
+    queue = dead_letter_queues(rights.urls, wait_seconds=0)[0]
+    for body in (letter(rights, "late"), letter(rights, "bobs", phone=BOB)):
+        rights.dead("inbox-dlq", body, group=str(body["message"]["from"]))
+    for held in queue.take():
+        assert act(queue, held, read(queue.name, held)) is Moved.DISCARDED
+    assert rights.letters() == []
+    assert len(rights.look.quarantined()) == len(before) + 1
+    assert left_of_her(rights) == []
 
 
 def test_a_seller_of_that_name_must_exist(
