@@ -1,1 +1,1 @@
-"""One customer of one seller: everything that is stored of them, handed out or deleted."""
+"""One customer of one seller: who they are, what is stored of them, handed out or deleted."""

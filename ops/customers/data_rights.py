@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ops.customers.naming import CustomerIdOption, PhoneOption, TenantOption, UserIdOption, asked_for
 from ops.local.commands import HomeOption, Output, OutputOption
 from ops.local.places import DEFAULT_HOME
 from ops.target import StackNameOption
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from domain.customer_data import Asked
     from domain.tenants import TenantId
     from ops.target import Target
-
-TenantOption = Annotated[str, typer.Option("--tenant", help="Id of the seller whose customer it is.")]
-PhoneOption = Annotated[
-    str | None,
-    typer.Option("--phone", help="As WhatsApp gives it. `-` reads it from stdin: then no shell's history keeps it."),
-]
-UserIdOption = Annotated[str | None, typer.Option("--user-id", help="The BSUID, where WhatsApp gives no phone.")]
-CustomerIdOption = Annotated[str | None, typer.Option("--customer-id", help="Our own id of the customer.")]
-
-_FROM_STDIN = "-"
 
 
 def export(  # noqa: PLR0913, PLR0917 (the options of a command)
@@ -47,16 +37,16 @@ def export(  # noqa: PLR0913, PLR0917 (the options of a command)
 
     from domain.export_customer import export as export_customer
     from ops import target
-    from ops.customers import view, wiring
+    from ops.customers import rights_view, wiring
     from ops.customers.archive import zip_archive
-    from ops.customers.report import export_report
+    from ops.customers.rights_report import export_report
 
-    asked = _asked(phone, user_id, customer_id)
+    asked = asked_for(phone, user_id, customer_id)
     found = target.find(home, stack_name)
     tenant_id = wiring.seller(found, tenant)
     if dry_run:
         _rehearse(found, tenant_id, asked, output)
-    with view.working() as step, zip_archive(file) as archive:
+    with rights_view.working() as step, zip_archive(file) as archive:
         exported = export_customer(
             tenant_id,
             asked,
@@ -70,7 +60,7 @@ def export(  # noqa: PLR0913, PLR0917 (the options of a command)
         archive.finish(exported)
     report = export_report(exported, str(file))
     if not _print(report, output):
-        view.show_export(report)
+        rights_view.show_export(report)
 
 
 def erase(  # noqa: PLR0913, PLR0917 (the options of a command)
@@ -93,16 +83,16 @@ def erase(  # noqa: PLR0913, PLR0917 (the options of a command)
 
     from domain.erase_customer import erase as erase_customer
     from ops import target
-    from ops.customers import view, wiring
-    from ops.customers.report import receipt_report
+    from ops.customers import rights_view, wiring
+    from ops.customers.rights_report import receipt_report
     from ops.stack_file import write_private
 
-    asked = _asked(phone, user_id, customer_id)
+    asked = asked_for(phone, user_id, customer_id)
     found = target.find(home, stack_name)
     tenant_id = wiring.seller(found, tenant)
     if dry_run or not yes:
         _rehearse(found, tenant_id, asked, output, ask=not dry_run)
-    with view.working() as step:
+    with rights_view.working() as step:
         erased = erase_customer(
             tenant_id,
             asked,
@@ -116,7 +106,7 @@ def erase(  # noqa: PLR0913, PLR0917 (the options of a command)
     if receipt is not None:
         write_private(receipt, report.model_dump_json(indent=2) + "\n")
     if not _print(report, output):
-        view.show_receipt(report)
+        rights_view.show_receipt(report)
     raise typer.Exit(0 if report.complete else 1)
 
 
@@ -125,37 +115,20 @@ def _rehearse(found: Target, tenant_id: TenantId, asked: Asked, output: Output, 
     from datetime import UTC, datetime
 
     from domain.erase_customer import would_erase
-    from ops.customers import view, wiring
-    from ops.customers.report import receipt_report
+    from ops.customers import rights_view, wiring
+    from ops.customers.rights_report import receipt_report
 
-    with view.working():
+    with rights_view.working():
         rehearsal = would_erase(
             tenant_id, asked, by=wiring.by(found), now=datetime.now(UTC), ports=wiring.erase_ports(found)
         )
     report = receipt_report(rehearsal, datetime.now(UTC))
     if ask:
-        typer.confirm(view.question(report), abort=True, err=True)
+        typer.confirm(rights_view.question(report), abort=True, err=True)
         return
     if not _print(report, output):
-        view.show_receipt(report)
+        rights_view.show_receipt(report)
     raise typer.Exit
-
-
-def _asked(phone: str | None, user_id: str | None, customer_id: str | None) -> Asked:
-    from domain.customer_data import Asked
-    from domain.customers import CustomerId
-
-    given = [name for name in (phone, user_id, customer_id) if name]
-    if len(given) != 1:
-        raise typer.BadParameter("name one of --phone, --user-id and --customer-id")
-    if phone == _FROM_STDIN:
-        phone = sys.stdin.readline()
-    if phone is not None:
-        digits = "".join(character for character in phone if character.isdigit())
-        if not digits:
-            raise typer.BadParameter("is not a phone number", param_hint="--phone")
-        return Asked(identity=digits)
-    return Asked(identity=user_id) if user_id else Asked(customer_id=CustomerId(customer_id or ""))
 
 
 def _print(report: BaseModel, output: Output) -> bool:

@@ -1,4 +1,4 @@
-"""What the commands answer, for programs as for people. Nothing in it tells who the customer is."""
+"""What the commands tell: for programs as JSON, for people by `view`."""
 
 from __future__ import annotations
 
@@ -6,91 +6,99 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from adapters.customer_places import KEPT, SEARCHED
-from domain.erase_customer import Receipt
-from domain.export_customer import Export
-from ops.customers.archive import manifest
+from domain.merging import Party, PastMerge, Split
 
 
-class PlaceReport(BaseModel):
-    place: str
-    holds: str
-    found: int
-    deleted: int
-    left: int
-
-
-class KeptReport(BaseModel):
-    place: str
-    holds: str
-    because: str
-
-
-class ReceiptReport(BaseModel):
-    receipt_id: str
-    """Of its row in the operators' log, too; empty after a dry run."""
-    dry_run: bool
-    resumed: bool
-    """Gone on with, after one that was stopped."""
-    tenant: str
-    subject: list[str]
-    """Hashes of the identities, as the tombstones carry them: `customers erase --dry-run` of a number shows its own."""
-    asked_by: str
-    identity: str
-    begun_at: datetime
-    erased_at: datetime | None
-    """What was sent until then does not come back."""
-    finished_at: datetime
-    complete: bool
-    places: list[PlaceReport]
-    kept: list[KeptReport]
-    replies_on_their_way: int
-    """They were being sent in that moment, and may arrive all the same."""
-
-
-class ExportReport(BaseModel):
-    export_id: str
-    tenant: str
+class MergeLine(BaseModel):
+    former_customer_id: str
     at: datetime
-    file: str
-    found: dict[str, dict[str, int]]
-    nothing_found_in: list[str]
+    cause: str
+    """Id of the message that named the two as one."""
+    undone_at: datetime | None
+    undone_by: str | None
 
 
-def receipt_report(receipt: Receipt, finished_at: datetime) -> ReceiptReport:
-    holds = {place.name: place.holds for place in SEARCHED}
-    return ReceiptReport(
-        receipt_id=receipt.receipt_id,
-        dry_run=receipt.erased_at is None,
-        resumed=receipt.resumed,
-        tenant=receipt.tenant_id,
-        subject=list(receipt.subject),
-        asked_by=receipt.by.operator,
-        identity=receipt.by.identity,
-        begun_at=receipt.begun_at,
-        erased_at=receipt.erased_at,
-        finished_at=finished_at,
-        complete=receipt.complete,
-        places=[
-            PlaceReport(
-                place=count.place, holds=holds[count.place], found=count.found, deleted=count.deleted, left=count.left
+class CustomerReport(BaseModel):
+    tenant: str
+    customer_id: str
+    phone: str | None
+    user_id: str | None
+    filed_under: str
+    aliases: list[str]
+    messages: int
+    first_interaction: datetime
+    last_interaction: datetime
+    owner: str
+    awaits_answer: bool
+    told_apart_from: list[str]
+    merges: list[MergeLine]
+
+
+class SideReport(BaseModel):
+    customer_id: str
+    messages: int
+    identities: int
+    owner: str
+    awaits_answer: bool
+
+
+class UnmergeReport(BaseModel):
+    tenant: str
+    former_customer_id: str
+    merged: bool
+    """False: there was nothing to undo."""
+    dry_run: bool = True
+    survivor: SideReport | None = None
+    former: SideReport | None = None
+    action_id: str | None = None
+
+
+def customer_report(party: Party, merges: list[PastMerge]) -> CustomerReport:
+    customer = party.customer
+    return CustomerReport(
+        tenant=customer.tenant_id,
+        customer_id=customer.customer_id,
+        phone=customer.identity.phone,
+        user_id=customer.identity.user_id,
+        filed_under=customer.key,
+        aliases=sorted(customer.aliases),
+        messages=customer.message_count,
+        first_interaction=customer.first_interaction,
+        last_interaction=customer.last_interaction,
+        owner=party.conversation.owner,
+        awaits_answer=party.conversation.awaiting is not None,
+        told_apart_from=sorted(customer.apart_from),
+        merges=[
+            MergeLine(
+                former_customer_id=merge.former,
+                at=merge.at,
+                cause=merge.cause,
+                undone_at=merge.undone_at,
+                undone_by=merge.undone_by,
             )
-            for count in receipt.places
+            for merge in merges
         ],
-        kept=[KeptReport(place=place.name, holds=place.holds, because=place.kept_because) for place in KEPT],
-        replies_on_their_way=receipt.on_their_way,
     )
 
 
-def export_report(exported: Export, file: str) -> ExportReport:
-    told = manifest(exported)
-    return ExportReport.model_validate(
-        {
-            "export_id": exported.export_id,
-            "tenant": exported.tenant_id,
-            "at": exported.at,
-            "file": file,
-            "found": told["found"],
-            "nothing_found_in": told["nothing_found_in"],
-        }
+def unmerge_report(tenant: str, former: str, split: Split | None, action_id: str | None = None) -> UnmergeReport:
+    """`action_id`: under which the operators' history has it; None where nothing was done."""
+    return UnmergeReport(
+        tenant=tenant,
+        former_customer_id=former,
+        merged=split is not None,
+        dry_run=action_id is None,
+        survivor=_side(split.survivor) if split else None,
+        former=_side(split.former) if split else None,
+        action_id=action_id,
+    )
+
+
+def _side(party: Party) -> SideReport:
+    return SideReport(
+        customer_id=party.customer.customer_id,
+        messages=party.customer.message_count,
+        identities=len(party.keys),
+        owner=party.conversation.owner,
+        awaits_answer=party.conversation.awaiting is not None,
     )

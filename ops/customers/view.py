@@ -1,67 +1,57 @@
-"""The reports for people."""
+"""The reports for people. Of numbers and ids the ends alone are shown; `--output json` has them whole."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from domain.erase_customer import Step
-from ops.customers.report import ExportReport, ReceiptReport
+from ops.customers.report import CustomerReport, MergeLine, SideReport, UnmergeReport
 
-_WIDE = 160
+_END = 4
 
 
-def show_receipt(report: ReceiptReport) -> None:
-    console = _console()
-    table = Table("place", "what is there", "found", "deleted", "left")
-    for place in report.places:
-        table.add_row(place.place, place.holds, str(place.found), str(place.deleted), str(place.left))
+def show_customer(report: CustomerReport) -> None:
+    console = Console(highlight=False)
+    current = {key for key in (report.phone, report.user_id) if key}
+    console.print(f"{report.customer_id} of {report.tenant}: {report.messages} messages, {_owned(report)}")
+    table = Table("known by", "")
+    for key in (report.filed_under, *report.aliases):
+        table.add_row(_end(key), "current" if key in current else "former, or another name")
     console.print(table)
-    kept = Table("kept", "what is there", "because")
-    for one in report.kept:
-        kept.add_row(one.place, one.holds, one.because)
-    console.print(kept)
-    if report.replies_on_their_way:
-        console.print(f"{report.replies_on_their_way} replies were being sent: they may arrive all the same.")
-    if report.dry_run:
-        console.print("Nothing was done.")
-    elif report.complete:
-        more = " (gone on with, after one that was stopped)" if report.resumed else ""
-        console.print(f"Erased as of {report.erased_at:%Y-%m-%d %H:%M:%S}Z{more}: 0 left. Receipt {report.receipt_id}.")
-    else:
-        console.print("[red]Something is left[/red]: somebody else may have it in hand. Run it again in two minutes.")
+    if report.merges:
+        merges = Table("merged", "former customer", "because of message", "undone")
+        for merge in report.merges:
+            merges.add_row(f"{merge.at:%Y-%m-%d %H:%M}Z", merge.former_customer_id, _end(merge.cause), _undone(merge))
+        console.print(merges)
 
 
-def question(report: ReceiptReport) -> str:
-    found = ", ".join(f"{place.found} in {place.place}" for place in report.places if place.found)
-    return f"Erase one customer of {report.tenant} for good: {found or 'nothing is stored'}. Go on?"
+def show_unmerged(report: UnmergeReport) -> None:
+    if report.survivor is None or report.former is None:
+        print(f"{report.former_customer_id} is not merged into another customer: nothing to undo.")
+        return
+    words = "would be" if report.dry_run else "is"
+    for name, side in (("survivor", report.survivor), ("former", report.former)):
+        print(f"{name} {side.customer_id} {words}: {_described(side)}")
+    if report.action_id:
+        print(f"Recorded as {report.action_id}.")
 
 
-def show_export(report: ExportReport) -> None:
-    console = _console()
-    table = Table("place", "records", "count")
-    for place, kinds in report.found.items():
-        for kind, count in kinds.items():
-            table.add_row(place, kind, str(count))
-    if report.found:
-        console.print(table)
-    console.print(f"Nothing was found in: {', '.join(report.nothing_found_in) or 'no place'}.")
-    console.print(f"Written to {escape(report.file)}. Recorded as {report.export_id}.")
+def question(report: UnmergeReport) -> str:
+    return f"unmerge {report.former_customer_id}: they will not be merged again by any message. Go on?"
 
 
-@contextmanager
-def working() -> Iterator[Step]:
-    """How far it is, on a terminal. On stderr: stdout belongs to the report."""
-    console = Console(stderr=True, highlight=False)
-    with console.status("look") as status:
-        yield status.update
+def _described(side: SideReport) -> str:
+    waits = ", awaits an answer" if side.awaits_answer else ""
+    return f"{side.messages} messages, {side.identities} identities, {side.owner}{waits}"
 
 
-def _console() -> Console:
-    # Into a pipe or a file, tables are as wide as they need to be.
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+def _owned(report: CustomerReport) -> str:
+    return f"{report.owner}{', awaits an answer' if report.awaits_answer else ''}"
+
+
+def _undone(merge: MergeLine) -> str:
+    return f"{merge.undone_at:%Y-%m-%d %H:%M}Z by {merge.undone_by}" if merge.undone_at else ""
+
+
+def _end(name: str) -> str:
+    return f"…{name[-_END:]}"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from adapters import dynamodb_keys as keys
-from adapters.aws_clients import translated
 from adapters.dynamodb_customer_places import (
     AccountEventsPlace,
     ConversationsPlace,
@@ -30,7 +28,6 @@ from ops.errors import OpsError
 from ops.target import Target
 
 _TENANT_CACHE_SECONDS = 600
-_MEDIA_BUCKET = "MediaBucket"
 
 
 def erase_ports(found: Target) -> ErasePorts:
@@ -63,7 +60,7 @@ def places(found: Target) -> Sequence[CustomerPlace]:
         AccountEventsPlace(tenants_table),
         QuarantinePlace(conversations, tenants),
         OperatorLogPlace(conversations),
-        MediaPlace(media_bucket(found.stack_name)),
+        MediaPlace(found.buckets["media"]),
         DeadLettersPlace(queues, tenants),
     )
 
@@ -73,18 +70,6 @@ def seller(found: Target, tenant_id: str) -> TenantId:
     if not read_row(found.tables["tenants"], keys.tenant_profile(TenantId(tenant_id))):
         raise OpsError(f"there is no seller {tenant_id}", "name a seller by the id under which they were set up")
     return TenantId(tenant_id)
-
-
-def media_bucket(stack_name: str) -> str:
-    """Empty where the deployment has none."""
-    import boto3
-
-    cloudformation: Any = boto3.client("cloudformation")
-    with translated("look for the media bucket"):
-        pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
-        made = (one for page in pages for one in page["StackResourceSummaries"])
-        found = (one["PhysicalResourceId"] for one in made if one["LogicalResourceId"] == _MEDIA_BUCKET)
-        return next(found, "")
 
 
 def by(found: Target) -> By:

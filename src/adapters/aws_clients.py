@@ -37,6 +37,10 @@ def client(service: str) -> Any:
     return _client(service)
 
 
+# A signed link names the bucket's own region: another host could only redirect, and a signature does not follow.
+_SIGNED_LINKS: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
+
+
 @cache
 def _client(service: str) -> Any:
     import boto3
@@ -47,6 +51,7 @@ def _client(service: str) -> Any:
         read_timeout=4,
         retries={"mode": "standard", "total_max_attempts": 3},
         max_pool_connections=16,
+        **_SIGNED_LINKS if service == "s3" else {},
     )
     return boto3.client(service, config=config)  # type: ignore[call-overload]  # the overloads above are its types
 

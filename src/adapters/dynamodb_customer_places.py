@@ -44,9 +44,10 @@ class CustomersPlace:
 
     def records(self, tenant_id: TenantId, subject: Subject) -> Iterator[CustomerRecord]:
         for identity in subject.identities:
-            row = read_row(self.table, keys.customer_named(tenant_id, identity))
+            row = read_row(self.table, keys.filed(tenant_id, identity))
             if row and belongs(row, subject):
-                yield CustomerRecord("profile", {"identity": identity, **_readable(row, "phoneNumber")})
+                kind = "aliases" if "aliasOf" in row else "profile"
+                yield CustomerRecord(kind, {"identity": identity, **_readable(row, "phoneNumber")})
 
     def erase(self, tenant_id: TenantId, subject: Subject) -> int:  # noqa: ARG002 (a place like the others)
         return 0
@@ -58,23 +59,19 @@ class ConversationsPlace:
     name: str = "conversations"
 
     def records(self, tenant_id: TenantId, subject: Subject) -> Iterator[CustomerRecord]:
-        for customer_id in subject.customer_ids:
-            for page in self._pages(tenant_id, customer_id):
-                for row in page:
-                    yield CustomerRecord(_kind(row), _readable(row))
-                for pointer in self._pointers(tenant_id, page):
-                    about = pointer["conversationId"].partition("#")[2]
-                    yield CustomerRecord("deliveries", {"messageId": about, **_readable(pointer)})
+        for page in self._all_pages(tenant_id, subject):
+            for row in page:
+                yield CustomerRecord(_kind(row), _readable(row))
+            for pointer in self._pointers(tenant_id, page):
+                about = pointer["conversationId"].partition("#")[2]
+                yield CustomerRecord("deliveries", {"messageId": about, **_readable(pointer)})
 
     def erase(self, tenant_id: TenantId, subject: Subject) -> int:
         """Each row with the row that its message id leads to: a status on its way finds both, or neither."""
-        return sum(self._erase(tenant_id, customer_id) for customer_id in subject.customer_ids)
-
-    def _erase(self, tenant_id: TenantId, customer_id: CustomerId) -> int:
         deleted = 0
         for _ in range(_TRIES):
             refused = 0
-            for page in self._pages(tenant_id, customer_id):
+            for page in self._all_pages(tenant_id, subject):
                 said = [row for row in page if "direction" in row]
                 for pairs in _chunks(said, _PAIRS):
                     gone = self._delete_pairs(tenant_id, pairs)
@@ -114,6 +111,13 @@ class ConversationsPlace:
                     found += [from_item(item) for item in answer["Responses"].get(self.table, [])]
                     pending = answer.get("UnprocessedKeys")
         return [row for row in found if _leads_to(row, rows)]
+
+    def _all_pages(self, tenant_id: TenantId, subject: Subject) -> Iterator[list[Row]]:
+        for customer_id in subject.customer_ids:
+            yield from self._pages(tenant_id, customer_id)
+        for customer_id in subject.apart_from:
+            for page in self._pages(tenant_id, customer_id):
+                yield [row for row in page if _left_with_another(row, subject)]
 
     def _pages(self, tenant_id: TenantId, customer_id: CustomerId) -> Iterator[list[Row]]:
         """Without what an erasure goes by."""
@@ -321,6 +325,13 @@ def _target_of(row: Row) -> MessageId | None:
     return MessageId(target) if isinstance(target, str) and target else None
 
 
+def _left_with_another(row: Row, subject: Subject) -> bool:
+    """Of a conversation that theirs was part of for a while: what they said in it, and how they came into it."""
+    if "formerCustomerId" in row:
+        return row["formerCustomerId"] in subject.customer_ids
+    return row.get("direction") == "in" and subject.named_in(unpack(row["raw"])) and subject.meant(time_of(row["at"]))
+
+
 def _leads_to(pointer: Row, rows: Iterable[Row]) -> bool:
     """Whether a row is of one of these messages; or of one that never came, and of which only they spoke."""
     spoken_by = set(pointer.get("waiting", ()))
@@ -335,6 +346,8 @@ _KINDS: Mapping[str, str] = {
     "m": "messages",
     "e": "escalations",
     "c": "owner-changes",
+    "i": "merges",
+    "k": "send-keys",
     "w": "waits",
     keys.STATE: "conversation",
 }

@@ -8,11 +8,13 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_erasures import read_row
+from adapters.dynamodb_tombstones import tombstone_of
 from adapters.dynamodb_values import from_item, to_item, unpack
 from domain.conversations import conversation_id
 from domain.customer_data import Asked, Subject
-from domain.customers import CustomerId, CustomerIdentity
+from domain.customers import CustomerId, first_customer_id
 from domain.tenants import TenantId
+from domain.tombstones import hashed
 
 Row = Mapping[str, Any]
 
@@ -36,16 +38,40 @@ class DynamoCustomerSearch:
                 found.follow_stranger(asked.identity)
         elif asked.customer_id is not None:
             found.follow_customer(asked.customer_id)
-        return Subject(tenant_id, tuple(sorted(found.customer_ids)), tuple(sorted(found.identities)))
+        return Subject(
+            tenant_id,
+            tuple(sorted(found.customer_ids)),
+            tuple(sorted(found.identities)),
+            apart_from=tuple(sorted(found.apart_from)),
+        )
 
     def customer_row(self, tenant_id: TenantId, identity: str) -> Row:
-        return read_row(self._customers, keys.customer_named(tenant_id, identity))
+        return read_row(self._customers, keys.filed(tenant_id, identity))
 
     def canonical_row(self, row: Row) -> Row:
         return read_row(self._customers, {"phoneNumber": row["aliasOf"]}) if "aliasOf" in row else row
 
     def state(self, tenant_id: TenantId, customer_id: CustomerId) -> Row:
         return read_row(self._conversations, keys.state(tenant_id, customer_id))
+
+    def ids_of_stranger(self, tenant_id: TenantId, identity: str) -> Iterator[CustomerId]:
+        yield first_customer_id(tenant_id, identity)
+        tombstone = tombstone_of(read_row(self._customers, keys.tombstone(tenant_id, hashed(tenant_id, identity))))
+        if tombstone is not None:
+            yield tombstone.next_customer_id
+
+    def only_words(self, tenant_id: TenantId, customer_id: CustomerId) -> bool:
+        """Whether words on offers are kept under this id, and no conversation."""
+        with translated("look for words on offers"):
+            newest = client("dynamodb").query(
+                TableName=self._conversations,
+                KeyConditionExpression="conversationId = :id",
+                ExpressionAttributeValues=to_item({":id": conversation_id(tenant_id, customer_id)}),
+                ScanIndexForward=False,
+                Limit=1,
+                ConsistentRead=True,
+            )["Items"]
+        return any(from_item(row)["sk"].startswith(keys.CONSENT) for row in newest)
 
     def rows_where(self, tenant_id: TenantId, condition: str, value: str) -> Iterator[Row]:
         """Of all of a tenant's customers: of whom the keys do not tell enough."""
@@ -99,6 +125,7 @@ class _Found:
         self.tenant_id = tenant_id
         self.customer_ids: set[CustomerId] = set()
         self.identities: set[str] = set()
+        self.apart_from: set[CustomerId] = set()
         self._rows = rows
 
     def follow_identity(self, identity: str) -> None:
@@ -106,15 +133,17 @@ class _Found:
             return
         row = self._rows.customer_row(self.tenant_id, identity)
         owner = row.get("customerId")
+        if owner in self.apart_from:
+            return  # they wrote here as well while the two were taken for one
         known = owner is None or not self.customer_ids or owner in self.customer_ids
         if not known and identity.isdigit():
             return  # a phone number that somebody else has by now; of BSUIDs Meta gives none twice
         self.identities.add(identity)
         if owner is not None:
-            self.follow_customer(CustomerId(owner))
             self._follow_row(self._rows.canonical_row(row))
-        elif row:
-            self.follow_stranger(identity)
+            self.follow_customer(CustomerId(owner))
+        if row:
+            self._follow_words(identity)
 
     def follow_attribute(self, identity: str) -> None:
         """Who is filed under their phone number may be asked for by the user id that came with it."""
@@ -126,6 +155,8 @@ class _Found:
             return
         self.customer_ids.add(customer_id)
         state = self._rows.state(self.tenant_id, customer_id)
+        for former in sorted(state.get("formerCustomerIds", ())):
+            self.follow_customer(CustomerId(former))
         names = {state.get("phone"), state.get("userId")}
         if "mergedInto" in state:
             self.follow_customer(CustomerId(state["mergedInto"]))
@@ -136,15 +167,23 @@ class _Found:
         self._follow_names(self._rows.senders(self.tenant_id, customer_id))
 
     def follow_stranger(self, identity: str) -> None:
-        """Of who never wrote, offers may have been stopped: their history stands under the id that they would get."""
-        customer_id = CustomerIdentity(phone=identity).first_customer_id(self.tenant_id)
+        """Of who never wrote, and is not found by anything else."""
+        customer_id = first_customer_id(self.tenant_id, identity)
         state = self._rows.state(self.tenant_id, customer_id)
         if not state or identity in {state.get("phone"), state.get("userId")}:
             self.follow_customer(customer_id)
+        self._follow_words(identity)
+
+    def _follow_words(self, identity: str) -> None:
+        """Before anybody wrote under it, offers may have been stopped: that history has the id that they would get."""
+        for customer_id in self._rows.ids_of_stranger(self.tenant_id, identity):
+            if customer_id not in self.apart_from and self._rows.only_words(self.tenant_id, customer_id):
+                self.customer_ids.add(customer_id)
 
     def _follow_row(self, row: Row) -> None:
-        if not row:
+        if not row or row["customerId"] in self.apart_from:
             return
+        self.apart_from |= set(map(CustomerId, row.get("apartFrom", ())))
         self.follow_customer(CustomerId(row["customerId"]))
         for former in sorted(row.get("formerCustomerIds", ())):
             self.follow_customer(CustomerId(former))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +53,7 @@ class DynamoErasures:
             return None  # they have written under one more name
         # Never before the newest message: it is erased, and must not come back because clocks differ.
         erased_at = max([now, *(time_of(row["lastInteraction"]) for row in rows if "lastInteraction" in row)])
-        until = Subject(tenant_id, subject.customer_ids, subject.identities, erased_at)
+        until = replace(subject, until=erased_at)
         actions = [
             *(self._tombstone(tenant_id, identity, until, rows) for identity in subject.identities),
             *(self._forget_customer(row) for row in rows),
@@ -94,7 +95,7 @@ class DynamoErasures:
 
     def _rows(self, tenant_id: TenantId, subject: Subject) -> Iterator[Row]:
         for identity in subject.identities:
-            row = read_row(self._customers, keys.customer_named(tenant_id, identity))
+            row = read_row(self._customers, keys.filed(tenant_id, identity))
             if row:
                 yield row
 
@@ -102,7 +103,7 @@ class DynamoErasures:
         """Of a name that was not found, whether it is not somebody else's."""
         if name in subject.identities:
             return False
-        row = read_row(self._customers, keys.customer_named(tenant_id, name))
+        row = read_row(self._customers, keys.filed(tenant_id, name))
         return not row or belongs(row, subject)
 
     def _tombstone(self, tenant_id: TenantId, identity: str, subject: Subject, rows: list[Row]) -> dict[str, Any]:
@@ -146,6 +147,7 @@ class DynamoErasures:
             "erasedAt": time_text(subject.until) if subject.until else None,
             "customerIds": list(subject.customer_ids),
             "identities": list(subject.identities),
+            "apartFrom": list(subject.apart_from),
         }
         return put(self._conversations, item)
 
@@ -162,7 +164,9 @@ def belongs(row: Row, subject: Subject) -> bool:
 
 
 def names_of(row: Row) -> set[str]:
-    return {row[name] for name in ("phone", "userId") if name in row}
+    return {row[name] for name in ("phone", "userId") if name in row} | set(
+        map(keys.filed_under, row.get("aliases", ()))
+    )
 
 
 def read_row(table: str, key: Mapping[str, str]) -> dict[str, Any]:
@@ -182,5 +186,11 @@ def _without_cause(opt_out: OptOut) -> OptOut:
 
 def _erasure_of(tenant_id: TenantId, note: Row) -> Erasure:
     customer_ids = tuple(map(CustomerId, note["customerIds"]))
-    subject = Subject(tenant_id, customer_ids, tuple(note["identities"]), time_of(note["erasedAt"]))
+    subject = Subject(
+        tenant_id,
+        customer_ids,
+        tuple(note["identities"]),
+        until=time_of(note["erasedAt"]),
+        apart_from=tuple(map(CustomerId, note["apartFrom"])),
+    )
     return Erasure(note["erasureId"], subject)

@@ -11,24 +11,28 @@ customer and stands in no index; the first message makes one of it, and the stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_tombstones import tombstone_check, tombstone_of
-from adapters.dynamodb_transactions import put, transact, update
+from adapters.dynamodb_transactions import check, put, transact, update
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
-from domain.customers import CustomerId, CustomerIdentity
+from domain.customers import CustomerId, CustomerIdentity, first_customer_id
 from domain.errors import ContentionError
 from domain.opt_out import OptOut, OptOutSource
 from domain.tenants import TenantId
-from domain.tombstones import Tombstone
+from domain.tombstones import Tombstone, hashed
 
 _TRIES = 5
 
 NEWEST_OPT_OUT = "(attribute_not_exists(optOutChange) OR optOutChange < :optOutChange)"
 """The condition on which a word becomes the state; the names of the rows sort as `OptOut.supersedes` decides."""
+
+
+OPT_OUT = ("optedOut", "optOutSince", "optOutToldAt", "optOutSource", "optOutCause", "optOutChange")
+"""Attributes of the customers row."""
 
 
 def opt_out_attributes(opt_out: OptOut) -> dict[str, Any]:
@@ -69,6 +73,10 @@ def _told(opt_out: OptOut) -> dict[str, Any]:
     }
 
 
+def _covered(opt_out: OptOut, tombstones: Mapping[str, Tombstone | None]) -> bool:
+    return any(tombstone.covers(opt_out.since) for tombstone in tombstones.values() if tombstone)
+
+
 def _erased_since(opt_out: OptOut, row: Mapping[str, Any]) -> bool:
     """The row of a customer who has come back says when they were erased."""
     return "erasedAt" in row and opt_out.since <= time_of(row["erasedAt"])
@@ -79,39 +87,67 @@ class DynamoOptOuts:
         self._conversations = conversations_table
         self._customers = customers_table
 
+    def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        rows = self._rows(tenant_id, identity)
+        if not any("customerId" in row for row in rows):  # who was erased and has not come back wants no offers still
+            rows += [self._read(keys.tombstone(tenant_id, hashed(tenant_id, key))) for key in identity.keys]
+        told = [opt_out for row in rows if (opt_out := opt_out_of(row))]
+        return max(told, key=lambda opt_out: opt_out.rank, default=None)
+
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
-        key = keys.customer(tenant_id, identity)
-        tombstone: Tombstone | None = None
+        tombstones: dict[str, Tombstone | None] = {}
         for _ in range(_TRIES):
-            row = self._read(key)
-            if (tombstone and tombstone.covers(opt_out.since)) or _erased_since(opt_out, row):
+            rows = self._rows(tenant_id, identity)
+            if any(_erased_since(opt_out, row) for row in rows) or _covered(opt_out, tombstones):
                 return  # said before an erasure: what holds of it, the tombstone keeps
-            first_id = tombstone.next_customer_id if tombstone else identity.first_customer_id(tenant_id)
-            customer_id = CustomerId(row.get("customerId") or first_id)
-            actions = [put(self._conversations, opt_out_item(tenant_id, customer_id, opt_out))]
-            if "customerId" not in row:
-                actions.insert(0, tombstone_check(self._customers, tenant_id, identity.key, tombstone))
-            if opt_out.supersedes(opt_out_of(row)):
-                actions.append(self._becomes_state(key, tenant_id, row, opt_out))
-            refusals = transact(actions)
+            strangers = [keys.filed_under(row["phoneNumber"]) for row in rows if "customerId" not in row]
+            checks = [tombstone_check(self._customers, tenant_id, key, tombstones.get(key)) for key in strangers]
+            words = [action for row in rows for action in self._actions(tenant_id, row, opt_out, tombstones)]
+            refusals = transact([*checks, *words])
             if not refusals:
                 return
-            if "customerId" not in row and refusals[0].index == 0:
-                tombstone = tombstone_of(refusals[0].stored)
+            refused = {refusal.index: refusal.stored for refusal in refusals}
+            tombstones |= {key: tombstone_of(refused[n]) for n, key in enumerate(strangers) if n in refused}
         raise ContentionError("the customer's row kept changing while a word on offers was kept")
+
+    def _rows(self, tenant_id: TenantId, identity: CustomerIdentity) -> list[dict[str, Any]]:
+        """The row of each customer whom the identity names, nearly always one; else a row for each of its names.
+
+        Of somebody who never wrote, nobody knows by which of them they will.
+        """
+        found = [self._read(keys.filed(tenant_id, key)) for key in identity.keys]
+        owners = {row.get("aliasOf", row["phoneNumber"]): row for row in found if "customerId" in row}
+        if not owners:
+            return found
+        return [self._read({"phoneNumber": key}) if "aliasOf" in row else row for key, row in owners.items()]
+
+    def _actions(
+        self, tenant_id: TenantId, row: Mapping[str, Any], opt_out: OptOut, tombstones: Mapping[str, Tombstone | None]
+    ) -> Iterator[dict[str, Any]]:
+        key, filed_under = {"phoneNumber": row["phoneNumber"]}, keys.filed_under(row["phoneNumber"])
+        tombstone = tombstones.get(filed_under)
+        first_id = tombstone.next_customer_id if tombstone else first_customer_id(tenant_id, filed_under)
+        customer_id = CustomerId(row.get("customerId") or first_id)
+        yield put(self._conversations, opt_out_item(tenant_id, customer_id, opt_out))
+        if opt_out.supersedes(opt_out_of(row)):
+            yield self._becomes_state(key, tenant_id, row, opt_out)
+        elif "customerId" in row:  # who has been erased meanwhile gets no new rows
+            yield check(self._customers, key, "customerId = :customer", {":customer": customer_id})
 
     def _read(self, key: keys.Key) -> dict[str, Any]:
         wire: Any = to_item(key)
         with translated("read a customer"):
             found = client("dynamodb").get_item(TableName=self._customers, Key=wire, ConsistentRead=True)
-        return from_item(found.get("Item", {}))
+        return {**key, **from_item(found.get("Item", {}))}
 
     def _becomes_state(
         self, key: keys.Key, tenant_id: TenantId, row: Mapping[str, Any], opt_out: OptOut
     ) -> dict[str, Any]:
         """On condition that it is the same customer still: their history is theirs."""
         known = "customerId" in row
-        same = "customerId = :customer" if known else "attribute_not_exists(customerId)"
+        same = (
+            "customerId = :customer AND attribute_not_exists(aliasOf)" if known else "attribute_not_exists(customerId)"
+        )
         return update(
             self._customers,
             key,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from adapters import dynamodb_keys as keys
+from adapters import s3_keys as keys
 from adapters.aws_clients import client, translated
 from domain.customer_data import Attachment, CustomerRecord, Subject
 from domain.errors import ServiceUnavailableError
@@ -21,7 +21,6 @@ _CHUNK_BYTES = 1 << 20
 @dataclass(frozen=True, slots=True)
 class MediaPlace:
     bucket: str
-    """Empty where the deployment has none."""
     name: str = "media"
 
     def records(self, tenant_id: TenantId, subject: Subject) -> Iterator[CustomerRecord]:
@@ -53,14 +52,12 @@ class MediaPlace:
         return deleted
 
     def _pages(self, tenant_id: TenantId, subject: Subject) -> Iterator[list[Any]]:
-        if not self.bucket:
-            return
         for customer_id in subject.customer_ids:
             with translated("list media"):
                 pages = (
                     client("s3")
                     .get_paginator("list_object_versions")
-                    .paginate(Bucket=self.bucket, Prefix=keys.customers_media(tenant_id, customer_id))
+                    .paginate(Bucket=self.bucket, Prefix=keys.of_customer(tenant_id, customer_id))
                 )
                 for page in pages:
                     yield [*page.get("Versions", []), *page.get("DeleteMarkers", [])]

@@ -49,6 +49,8 @@ class Subject:
     """Phone numbers and BSUIDs."""
     until: datetime | None = None
     """What is told of them after this moment is not meant: they have come back as somebody new."""
+    apart_from: tuple[CustomerId, ...] = ()
+    """Customers whom they were taken for one with, until an operator said otherwise."""
 
     def meant(self, at: datetime) -> bool:
         return self.until is None or at <= self.until

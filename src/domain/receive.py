@@ -19,10 +19,12 @@ from domain.conversations import (
     RecordedBecause,
     Recording,
     ReplyJob,
+    TwoCustomers,
 )
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
 from domain.hand_over import publish
+from domain.media import MediaJob, media_of
 from domain.messages import InboundMessage, expects_answer, with_words
 from domain.opt_out import OptOut, OptOutSource, Wish, wish_of
 from domain.ownership import reopening
@@ -30,6 +32,8 @@ from domain.ports import (
     Conversations,
     Escalations,
     HandoffNotifications,
+    Identities,
+    MediaJobs,
     MessageAmendments,
     Quarantine,
     QuarantineReason,
@@ -39,9 +43,10 @@ from domain.ports import (
 )
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.tombstones import Erased, Tombstones
+from domain.unite import unite
 from domain.usage import credible_time
 
-_TRIES = 5
+_TRIES = 6
 _OPT_OUT_REASONS = {Wish.STOP: RecordedBecause.OPTED_OUT, Wish.RESUME: RecordedBecause.OPTED_IN}
 
 
@@ -72,6 +77,8 @@ class ReceivePorts:
     notifications: HandoffNotifications
     reply_jobs: ReplyJobs
     quarantine: Quarantine
+    media_jobs: MediaJobs
+    identities: Identities
     tombstones: Tombstones
 
 
@@ -83,7 +90,7 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     """
     number = ports.tenants.number(phone_number_id)
     if number is not None and not number.active:
-        tombstone = ports.tombstones.newest(number.tenant.tenant_id, message.sender.names)
+        tombstone = ports.tombstones.newest(number.tenant.tenant_id, message.sender.keys)
         if tombstone and tombstone.covers(message.timestamp):
             return Received(Outcome.ERASED, number.tenant.tenant_id)
     if number is None or not number.active:
@@ -93,7 +100,7 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
         return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None)
 
     tenant_id = number.tenant.tenant_id
-    recorded = _record(message, phone_number_id, number.tenant, ports.conversations)
+    recorded = _record(message, phone_number_id, number.tenant, ports)
     if isinstance(recorded, Erased):
         return Received(Outcome.ERASED, tenant_id)
     disposition = recorded.decision.disposition
@@ -106,6 +113,8 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     if recorded.reopened:
         change = reopening(tenant_id, recorded.customer_id, phone_number_id, recorded.position, message.received_at)
         publish_change(change, ports)
+    if media_of(message.content) is not None:
+        ports.media_jobs.put(MediaJob(tenant_id, recorded.customer_id, recorded.position))
     outcomes = {
         Disposition.ANSWER: Outcome.REPLY_DUE,
         Disposition.ESCALATE: Outcome.ESCALATED,
@@ -116,21 +125,24 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
 
 
 def _record(
-    message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, conversations: Conversations
+    message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, ports: ReceivePorts
 ) -> Recorded | Erased:
     # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
     assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
     waited = NOTHING_WAITED
     for _ in range(_TRIES):
-        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, assumed, waited))
-        match result:
-            case Recorded() | Erased():
+        recording = _recording(message, phone_number_id, tenant, assumed, waited)
+        match ports.conversations.record(tenant.tenant_id, recording):
+            case Recorded() | Erased() as result:
                 return result
-            case OwnedBy():
-                assumed = result
-            case Waited():
-                waited = result
-    raise ContentionError("the conversation's owner kept changing while a message was stored")
+            case OwnedBy() as assumed:
+                continue
+            case Waited() as waited:
+                continue
+            case TwoCustomers() as two:
+                if unite(two, tenant.tenant_id, message, ports=ports):
+                    return Erased()
+    raise ContentionError("the customer or the conversation kept changing while a message was stored")
 
 
 def _recording(

@@ -200,7 +200,7 @@ class ForgottenOptOutContract:
         world.record(recording())
         world.opt_outs.keep(ACME, ALICE, opt_out(cause="wamid.stop"))
         forgotten(world)
-        tombstone = world.tombstones.newest(ACME, ALICE.names)
+        tombstone = world.tombstones.newest(ACME, ALICE.keys)
         assert tombstone is not None
         assert tombstone.opt_out is not None
         assert tombstone.opt_out.opted_out
@@ -259,11 +259,11 @@ class UnfinishedContract:
         world.record(recording())
         begun = forgotten(world)
         world.erasures.finish(ACME, begun)
-        tombstone = world.tombstones.newest(ACME, ALICE.names)
+        tombstone = world.tombstones.newest(ACME, ALICE.keys)
         assert tombstone is not None
         assert (tombstone.erased_at, tombstone.unfinished) == (THEN, None)
-        assert world.tombstones.newest(GLOBEX, ALICE.names) is None
-        assert world.tombstones.newest(ACME, BOB.names) is None
+        assert world.tombstones.newest(GLOBEX, ALICE.keys) is None
+        assert world.tombstones.newest(ACME, BOB.keys) is None
 
     def test_finished_twice_or_overtaken_by_another_it_takes_nothing_of_that_away(self, world: World) -> None:
         world.record(recording())

@@ -12,6 +12,8 @@ from tests.contracts import (
     conversing,
     erasing,
     falling_due,
+    identifying,
+    keeping_files,
     opting_out,
     owning,
     pausing,
@@ -19,6 +21,7 @@ from tests.contracts import (
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
@@ -60,6 +63,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 
 
 class TestSettle(sending.SettleContract): ...
+
+
+class TestClaimSend(sending.ClaimSendContract): ...
 
 
 class TestDelivery(telling.DeliveryContract): ...
@@ -119,6 +125,27 @@ class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
 class TestUnfinished(erasing.UnfinishedContract): ...
 
 
+class TestLink(identifying.LinkContract): ...
+
+
+class TestLinkedOptOut(identifying.LinkedOptOutContract): ...
+
+
+class TestMove(identifying.MoveContract): ...
+
+
+class TestMerge(identifying.MergeContract): ...
+
+
+class TestSplit(identifying.SplitContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
 class TestPause(pausing.PauseContract): ...
 
 
@@ -150,6 +177,12 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
 
 
 class TestTenants(reading.TenantsContract):

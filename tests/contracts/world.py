@@ -12,6 +12,7 @@ from domain.customer_data import CustomerSearch
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem, DueKind
 from domain.erase_customer import Erasures
+from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.ports import (
     AccountEvents,
@@ -19,11 +20,15 @@ from domain.ports import (
     Customers,
     Deliveries,
     DueItems,
+    Identities,
+    MediaLibrary,
+    MediaRecords,
     MessageAmendments,
     NumberStates,
     OptOuts,
     Quarantine,
     SendLedger,
+    TemplateCatalogue,
     Tenants,
     Waits,
 )
@@ -62,6 +67,9 @@ class Look(Protocol):
     def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
         """Under which owner the tenant's inbox lists the conversation."""
 
+    def files(self) -> Mapping[MediaKey, bytes]:
+        """All that is in the library."""
+
     def everything(self) -> object:
         """Equal to another one if nothing was written in between."""
 
@@ -85,8 +93,12 @@ class World:
     search: CustomerSearch
     erasures: Erasures
     tombstones: Tombstones
+    identities: Identities
+    templates: TemplateCatalogue
     number_states: NumberStates
     tenants: WritableTenants
+    media: MediaRecords
+    library: MediaLibrary
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

@@ -1,13 +1,13 @@
-"""`Erasures` and `CustomerSearch`, in memory: of customers who are filed under one identity each."""
+"""`Erasures` and `CustomerSearch`, in memory."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from domain.customer_data import Asked, Subject
-from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.customers import Customer, CustomerId, first_customer_id
 from domain.erase_customer import Erasure
 from domain.tenants import TenantId
 from domain.tombstones import Tombstone
@@ -20,18 +20,22 @@ class FakeCustomerSearch:
 
     def find(self, tenant_id: TenantId, asked: Asked) -> Subject:
         with self._store.lock:
-            found = dict(self._of(tenant_id, asked))
-        names = {asked.identity, *found, *(name for one in found.values() for name in one.identity.names)} - {""}
-        ids = {customer.customer_id for customer in found.values()}
-        if not ids:
-            ids = {asked.customer_id or CustomerIdentity(phone=asked.identity).first_customer_id(tenant_id)}
-        return Subject(tenant_id, tuple(sorted(ids)), tuple(sorted(names)))
+            found = self._of(tenant_id, asked)
+        if found is None:
+            names = (asked.identity,) if asked.identity else ()
+            return Subject(tenant_id, (asked.customer_id or first_customer_id(tenant_id, asked.identity),), names)
+        return Subject(
+            tenant_id,
+            tuple(sorted({found.customer_id, *found.former_customer_ids})),
+            tuple(sorted({found.key, *found.aliases, *found.identity.keys})),
+            apart_from=tuple(sorted(found.apart_from)),
+        )
 
-    def _of(self, tenant_id: TenantId, asked: Asked) -> Iterator[tuple[str, Customer]]:
-        for (owner, key), customer in self._store.customers.items():
-            named = asked.identity in {key, *customer.identity.names} or asked.customer_id == customer.customer_id
-            if owner == tenant_id and named:
-                yield key, customer
+    def _of(self, tenant_id: TenantId, asked: Asked) -> Customer | None:
+        if asked.identity:
+            return self._store.known_by(tenant_id, asked.identity)
+        theirs = (one for (owner, _), one in self._store.customers.items() if owner == tenant_id)
+        return next((one for one in theirs if asked.customer_id in {one.customer_id, *one.former_customer_ids}), None)
 
 
 class FakeErasures:
@@ -53,10 +57,12 @@ class FakeErasures:
                 store.tombstones[key] = Tombstone(erased_at, next_id, kept, subject.customer_ids[0])
                 store.customers.pop(key, None)
                 store.opt_outs.pop(key, None)
-            until = Subject(tenant_id, subject.customer_ids, subject.identities, erased_at)
+                store.aliases.pop(key, None)
+            until = replace(subject, until=erased_at)
             erasure = Erasure(erasure_id, until)
             for customer_id in subject.customer_ids:
                 store.conversations.pop((tenant_id, customer_id), None)
+                store.merged.pop((tenant_id, customer_id), None)
                 store.due.pop((tenant_id, customer_id, STATE), None)
                 self._notes[tenant_id, customer_id] = erasure
             return erasure

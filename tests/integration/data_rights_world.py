@@ -44,7 +44,7 @@ from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, number, rep
 from tests.contracts.world import World
 from tests.fakes.crashes import Crash
 from tests.integration.aws_world import AwsLook, aws_world
-from tests.integration.template_resources import REGION, TemplateResources
+from tests.integration.template_resources import TemplateResources
 from tests.unit.handlers.records import event, failures, record
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -59,6 +59,8 @@ URLS = {
     "replies-dlq": "RepliesDeadLetterQueue",
     "statuses": "StatusesQueue",
     "statuses-dlq": "StatusesDeadLetterQueue",
+    "media": "MediaQueue",
+    "media-dlq": "MediaDeadLetterQueue",
 }
 WRITES = frozenset(
     "PutItem UpdateItem DeleteItem TransactWriteItems BatchWriteItem DeleteMessage ReceiveMessage DeleteObjects".split()
@@ -97,7 +99,7 @@ class Rights:
 
     @property
     def bucket(self) -> str:
-        return f"media-{hashlib.sha256(self.urls['inbox'].encode()).hexdigest()[:12]}"
+        return self.resources.buckets["MediaBucket"]
 
     @property
     def world(self) -> World:
@@ -252,8 +254,6 @@ def make(monkeypatch: pytest.MonkeyPatch, suffix: str = "") -> Rights:
     rights = Rights(resources)
     rights.tenants.put(number())
     rights.tenants.put(number(tenant(GLOBEX), GLOBEX_NUMBER))
-    where: Any = {"LocationConstraint": REGION}
-    client("s3").create_bucket(Bucket=rights.bucket, CreateBucketConfiguration=where)
     client("s3").put_bucket_versioning(Bucket=rights.bucket, VersioningConfiguration={"Status": "Enabled"})
     return rights
 

@@ -7,12 +7,15 @@ from tests.contracts import (
     conversing,
     erasing,
     falling_due,
+    identifying,
+    keeping_files,
     opting_out,
     owning,
     pausing,
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 
@@ -51,6 +54,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 
 
 class TestSettle(sending.SettleContract): ...
+
+
+class TestClaimSend(sending.ClaimSendContract): ...
 
 
 class TestDelivery(telling.DeliveryContract): ...
@@ -110,6 +116,27 @@ class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
 class TestUnfinished(erasing.UnfinishedContract): ...
 
 
+class TestLink(identifying.LinkContract): ...
+
+
+class TestLinkedOptOut(identifying.LinkedOptOutContract): ...
+
+
+class TestMove(identifying.MoveContract): ...
+
+
+class TestMerge(identifying.MergeContract): ...
+
+
+class TestSplit(identifying.SplitContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
 class TestPause(pausing.PauseContract): ...
 
 
@@ -141,3 +168,9 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from ops import cli, target
-from ops.customers import wiring
 from ops.dlq import wiring as dlq_wiring
 from ops.dlq.letters import read
 from ops.dlq.moving import Moved
@@ -28,9 +27,16 @@ def rights(monkeypatch: pytest.MonkeyPatch) -> Rights:
     live_briefly(made)
     tables = {name.removesuffix("Table").lower(): table for name, table in made.resources.tables.items()}
     urls = {name: made.resources.queues[logical] for name, logical in URLS.items()}
-    found = Target("stack", True, {**tables, "tenant-usage": tables["tenantusage"]}, urls, made.resources.topics, {})
+    found = Target(
+        "stack",
+        True,
+        {**tables, "tenant-usage": tables["tenantusage"]},
+        urls,
+        made.resources.topics,
+        {},
+        {"media": made.bucket},
+    )
     monkeypatch.setattr(target, "find", lambda *_: found)
-    monkeypatch.setattr(wiring, "media_bucket", lambda _: made.bucket)
     return made
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from domain.erase_customer import By, PlaceCount, Receipt
-from ops.customers import view
-from ops.customers.report import receipt_report
+from ops.customers import rights_view as view
+from ops.customers.rights_report import receipt_report
 from tests.builders import ACME, NOON, after
 
 DONE = Receipt("r-1", ACME, ("00ff",), By("ana"), NOON, NOON, False, (PlaceCount("media", 2, 2, 0),), 1)
