@@ -24,11 +24,15 @@ Each .jsonl file holds one record a line, as JSON: `raw` and `value` are WhatsAp
 manifest.json says what was looked at, how much was found, and where nothing was; media/ holds the files that you sent.
 
   customers/profile          who you are to the seller, and what holds of offers
+  customers/aliases          other numbers and user ids by which you are known
   conversations/messages     messages in and out with their times and states; a reply stands behind its message
   conversations/deliveries   what became of each message, by WhatsApp's id
   conversations/consent      each word on offers, with its source
   conversations/escalations  when a person was called, and why
   conversations/owner-changes  who spoke for the seller, since when
+  conversations/waits        how long a person was waited for
+  conversations/merges       when two of your names were found to be one person's
+  conversations/send-keys    by which what was sent to you was sent once
   conversations/conversation who speaks now, and what waits
   account-events/updates     what WhatsApp told the seller of you otherwise
   quarantine, dead-letters   what could not be worked on

@@ -11,6 +11,7 @@ from tests.contracts import (
     amending,
     conversing,
     erasing,
+    erasing_identities,
     falling_due,
     identifying,
     keeping_files,
@@ -123,6 +124,15 @@ class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
 
 
 class TestUnfinished(erasing.UnfinishedContract): ...
+
+
+class TestErasedIdentities(erasing_identities.ErasedIdentitiesContract): ...
+
+
+class TestErasedOptOut(erasing_identities.ErasedOptOutContract): ...
+
+
+class TestErasedMerge(erasing_identities.ErasedMergeContract): ...
 
 
 class TestLink(identifying.LinkContract): ...

@@ -6,6 +6,7 @@ from tests.contracts import (
     amending,
     conversing,
     erasing,
+    erasing_identities,
     falling_due,
     identifying,
     keeping_files,
@@ -114,6 +115,15 @@ class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
 
 
 class TestUnfinished(erasing.UnfinishedContract): ...
+
+
+class TestErasedIdentities(erasing_identities.ErasedIdentitiesContract): ...
+
+
+class TestErasedOptOut(erasing_identities.ErasedOptOutContract): ...
+
+
+class TestErasedMerge(erasing_identities.ErasedMergeContract): ...
 
 
 class TestLink(identifying.LinkContract): ...

@@ -6,6 +6,7 @@ import json
 import random
 import zipfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,27 @@ from typing import Any
 import pytest
 
 from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client
 from adapters.customer_places import PLACES, SEARCHED
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from domain.customer_data import Asked
-from domain.customers import CustomerIdentity
+from domain.customers import CustomerId, CustomerIdentity
 from domain.erase_customer import By, Receipt, would_erase
 from domain.errors import ContentionError
 from domain.export_customer import Export, ExportPorts, export
-from domain.messages import MessageId
+from domain.media import MediaJob
+from domain.merging import split_of
+from domain.messages import MessageId, Position
 from domain.operator_log import ActionState
 from domain.opt_out import Category, may_send
+from domain.replies import ReplyState, SendOutcome
 from domain.sweep import Swept, sweep
 from domain.tombstones import hashed
 from handlers.whatsapp_webhook import encode, split
 from ops.customers.archive import zip_archive
 from ops.dlq import queues as queues_module
 from tests.builders import ACME, account_event, number
+from tests.contracts.sending import a_send, dispatch
 from tests.fakes.crashes import Crash
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.world import Cast
@@ -300,8 +306,6 @@ def test_idempotency_keeps_nothing_that_tells(brief: Rights) -> None:
 
 def forget_duplicates(rights: Rights) -> None:
     """What Powertools remembers has expired."""
-    from adapters.aws_clients import client
-
     table = rights.resources.tables["IdempotencyTable"]
     for row in rights.look.rows("IdempotencyTable"):
         client("dynamodb").delete_item(TableName=table, Key={"id": {"S": row["id"]}})
@@ -395,6 +399,78 @@ def test_letters_in_somebodys_hands_are_waited_for_and_not_denied(brief: Rights)
 
     replace(place, pause=give_back).erase(ACME, subject)
     assert list(place.records(ACME, subject)) == []
+
+
+# --- of several identities ---
+
+OTHER = "12025550188"
+
+
+@pytest.fixture
+def merged(brief: Rights) -> Rights:
+    """She wrote from another number too, called a person there, and was found to be one with herself."""
+    later = NOW - timedelta(minutes=30)
+    brief.receive(brief.text(WORDS, "other-1", phone=OTHER, at=later))
+    brief.receive(brief.text("I want to talk to a human", "other-2", phone=OTHER, at=later + timedelta(minutes=1)))
+    former = customer_id(brief, phone=OTHER)
+    brief.receive(brief.text(WORDS, "both", phone=OTHER, from_user_id=USER_ID, at=later + timedelta(minutes=2)))
+    assert customer_id(brief, phone=OTHER) != former
+    informed = dispatch(by="shop", person=False)
+    of, said = a_send(brief.world.conversation(customer_id(brief)), informed)
+    assert brief.world.ledger.claim_send(ACME, of, said, informed)
+    sent = SendOutcome(ReplyState.SENT, MessageId(wamid(OTHER, "sent")))
+    brief.world.ledger.settle(ACME, of, said, sent)
+    client("s3").put_object(Bucket=brief.bucket, Key=f"acme/{former}/media-1", Body=b"hers")
+    brief.dead("media-dlq", asdict(MediaJob(ACME, former, Position("2026-11-22T12:00:00Z#wamid"))))
+    return brief
+
+
+def former_id() -> CustomerId:
+    return CustomerIdentity(phone=OTHER).first_customer_id(ACME)
+
+
+@pytest.mark.parametrize("asked", [Asked(OTHER), Asked(USER_ID), Asked(customer_id=former_id())])
+def test_a_merged_customer_goes_whole_by_whatever_name(merged: Rights, asked: Asked) -> None:
+    secrets = (OTHER, former_id(), customer_id_of_alice())
+    receipt = merged.erase(asked)
+    assert receipt.complete
+    assert left_of_her(merged) == []
+    rows = [f"{key} {row}" for table in merged.snapshot().values() for key, row in table.items()]
+    assert [row for row in rows if any(secret in row for secret in secrets) or OTHER in numbers_in(row)] == []
+    assert merged.objects() == []
+    assert [body for body in merged.letters() if any(secret in body for secret in secrets)] == []
+    for sender in (OTHER, PHONE):
+        assert merged.handle(json.dumps(letter(merged, f"late-{sender}", phone=sender))) == "erased"
+    assert left_of_her(merged) == []
+
+
+def test_and_is_handed_all_of_it(merged: Rights, tmp_path: Path) -> None:
+    _, file = exported(merged, tmp_path, Asked(OTHER))
+    messages = lines(file, "conversations/messages.jsonl")
+    assert {"send", "answer", "person"} <= {one["purpose"] for one in messages if one["direction"] == "out"}
+    assert {wamid(OTHER, "other-1"), wamid(PHONE, "acme-1")} <= {one.get("messageId") for one in messages}
+    assert len(lines(file, "conversations/merges.jsonl")) == 1
+    assert len(lines(file, "conversations/send-keys.jsonl")) == 1
+    assert len(lines(file, "conversations/waits.jsonl")) > 0
+    assert len(lines(file, "customers/aliases.jsonl")) == 2
+    assert file.read(f"media/{former_id()}/media-1") == b"hers"
+    assert "media-dlq" in {one["queue"] for one in lines(file, "dead-letters/letters.jsonl")}
+
+
+def test_who_was_split_off_leaves_nothing_with_the_other(merged: Rights) -> None:
+    world = merged.world
+    merge = world.identities.splittable(ACME, former_id())
+    assert merge is not None
+    assert world.identities.split(ACME, split_of(merge, frozenset(), "ana", NOW))
+    objects = merged.objects()
+    assert merged.erase(Asked(OTHER)).complete
+    rows = [f"{key} {row}" for table in merged.snapshot().values() for key, row in table.items()]
+    assert [row for row in rows if OTHER in row or (former_id() in row and "apartFrom" not in row)] == []
+    said = [row for row in rows if "'direction': 'in'" in row]
+    assert len(said) > 1
+    assert [row for row in said if OTHER in numbers_in(row)] == []
+    assert len(world.thread(customer_id(merged)).entries) > 3
+    assert merged.objects() == [one for one in objects if former_id() not in one] != objects
 
 
 # --- export ---

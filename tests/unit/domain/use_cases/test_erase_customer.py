@@ -8,17 +8,22 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from domain.customer_data import Asked, CustomerRecord, Subject
+from domain.customers import CustomerIdentity
 from domain.erase_customer import By, ErasePorts, Receipt, erase, would_erase
 from domain.errors import ContentionError, ServiceUnavailableError
 from domain.export_customer import Export, ExportPorts, export
+from domain.messages import InboundMessage
 from domain.operator_log import ActionState, OperatorAction
+from domain.receive import Outcome
 from domain.tenants import TenantId
 from domain.tombstones import Erased
 from tests.builders import ACME, ALICE, after, message, recording
 from tests.fakes.crashes import Crash, Doom, When
+from tests.fakes.deployment import Deployment
 from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
 from tests.fakes.store import Store
 from tests.fakes.world import fake_world
+from tests.identity_stories import BY_PHONE, BY_USER_ID
 
 THEN = after(minutes=10)
 
@@ -221,3 +226,23 @@ def exported(given: Given) -> tuple[Export, list[CustomerRecord]]:
     ports = ExportPorts(FakeCustomerSearch(given.store), (given.messages, given.files), given.log)
     asked = Asked(ALICE.key)
     return export(ACME, asked, export_id="x-1", by=By("ana"), now=THEN, archive=Archive(), ports=ports), kept
+
+
+def said(minute: int, sender: CustomerIdentity) -> InboundMessage:
+    return message(message_id=f"wamid.{minute}", at=after(minutes=minute), sender=sender)
+
+
+def test_two_are_not_merged_by_a_message_from_before_the_erasure_of_either() -> None:
+    """Both have come back, or are new: of that message neither is heard."""
+    deployment = Deployment()
+    world = deployment.world
+    subject = world.search.find(ACME, Asked(BY_USER_ID.key))
+    assert world.erasures.begin(ACME, subject, "erasure-1", after(minutes=10))
+    for n, sender in ((20, BY_PHONE), (21, BY_USER_ID)):
+        assert deployment.receive(said(n, sender)).outcome is Outcome.REPLY_DUE
+    before = world.look.everything()
+    both = CustomerIdentity(phone=BY_PHONE.phone, user_id=BY_USER_ID.user_id)
+    assert deployment.receive(said(5, both)).outcome is Outcome.ERASED
+    assert world.look.everything() == before
+    deployment.receive(said(25, both))
+    assert world.look.customers(ACME) == 1
