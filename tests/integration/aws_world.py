@@ -12,9 +12,11 @@ from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_amendments import DynamoAmendments
 from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_customer_search import DynamoCustomerSearch
 from adapters.dynamodb_customers import DynamoCustomers, customer_of
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
+from adapters.dynamodb_erasures import DynamoErasures, DynamoTombstones
 from adapters.dynamodb_identities import DynamoIdentities
 from adapters.dynamodb_media import DynamoMediaRecords
 from adapters.dynamodb_number_states import DynamoNumberStates
@@ -147,6 +149,9 @@ def aws_world(resources: TemplateResources) -> World:
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        search=DynamoCustomerSearch(conversations, customers),
+        erasures=DynamoErasures(conversations, customers),
+        tombstones=DynamoTombstones(customers),
         identities=DynamoIdentities(conversations, customers, usage),
         templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
