@@ -11,6 +11,7 @@ from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
 from ops.local.commands import app as local_commands
+from ops.prove.commands import prove
 from ops.quarantine import quarantine
 from ops.replay.commands import replay
 
@@ -21,6 +22,7 @@ app.add_typer(dlq_commands, name="dlq")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)
+app.command()(prove)
 
 
 def main() -> None:

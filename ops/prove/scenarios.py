@@ -1,0 +1,277 @@
+"""The runs of a seed: each call of a few small stories struck in turn, and everything mixed with everything."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from ops.prove.cast import CUSTOMERS, UNKNOWN
+from ops.prove.graph import ANSWERS
+from ops.prove.play import REPORTS
+from ops.prove.script import Act, Fault, Place, Script, Step, Strike, Update, What
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
+_MONTHS_EDGE = datetime(2026, 11, 30, 23, 59, 50, tzinfo=UTC).timestamp()
+_HOUR, _DAY = 3600, 86_400
+
+_FUNCTIONS = ("webhook", "message_handler", "reply_handler", "status_handler", "sweeper")
+_OFTEN = (What.QUESTION,) * 8 + (What.PERSON,) * 2 + (What.PUZZLE,) * 2 + (What.ORDER,) * 2 + (What.STOP,) * 2 + (
+    What.GREETING,
+    What.THANKS,
+    What.START,
+    What.STICKER,
+    What.STRANGE,
+    What.NUL,
+    What.ECHO,
+    What.NO_OFFERS,
+    What.OFFERS,
+    What.STATUS,
+)
+_AGES = (0.0,) * 12 + (600.0, -600.0, 30.0, 25 * _HOUR, 7.0 * _DAY, -7.0 * _DAY, 9.0 * _DAY)
+
+
+# --- every call of a few stories ---
+
+
+def _post(n: int, *updates: Update, seconds: float = 0.0) -> Step:
+    return Step(Act.POST, n, updates, seconds)
+
+
+def _stories() -> list[Script]:
+    question, again = Update(1, What.QUESTION), Update(2, What.QUESTION)
+    told = [
+        ("one question", (_post(1, question),), ()),
+        (
+            "a burst of three",
+            (_post(1, question, again, Update(3, What.THANKS)), _post(2, Update(4, What.QUESTION, 1), seconds=40)),
+            (),
+        ),
+        ("a person is asked for", (_post(1, Update(1, What.PERSON)), _post(2, again, seconds=60)), ()),
+        ("no idea", (_post(1, Update(1, What.PUZZLE, 0, 2)),), ()),
+        (
+            "orders and offers",
+            (_post(1, Update(1, What.ORDER)), _post(2, Update(2, What.STOP, 0, 1)), _post(3, Update(3, What.START, 0, 1), seconds=90)),
+            (),
+        ),
+        ("failed later", (_post(1, question),), (Fault(Place.REPORT, "failed"),)),
+        ("no answer, no status", (_post(1, question),), (Fault(Place.SEND, "timeout_sent"), Fault(Place.REPORT, "none"))),
+        ("settled by a status", (_post(1, question),), (Fault(Place.SEND, "reset_sent"),)),
+        ("refused for now", (_post(1, question),), (Fault(Place.SEND, "131056", 0, 0, 2),)),
+        ("refused for good", (_post(1, question),), (Fault(Place.SEND, "131047"),)),
+        (
+            "a person on the phone",
+            (
+                _post(1, question),
+                _post(2, Update(2, What.ECHO), seconds=60),
+                _post(3, Update(3, What.QUESTION), seconds=60),
+                Step(Act.RESOLVE, seconds=60),
+                _post(4, Update(4, What.QUESTION), seconds=60),
+            ),
+            (),
+        ),
+        (
+            "nobody's",
+            (_post(1, Update(1, What.QUESTION, UNKNOWN), Update(2, What.SHAPELESS), Update(3, What.STATUS)), _post(2, Update(4, What.NO_OFFERS))),
+            (),
+        ),
+    ]
+    return [Script(name, NOON, 0, steps, faults) for name, steps, faults in told]
+
+
+STORIES = tuple(_stories())
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One call of one story, and how it is struck."""
+
+    story: int
+    call: int
+    strike: Strike
+    times: int = 1
+
+    def script(self) -> Script:
+        story = STORIES[self.story]
+        fault = Fault(Place.ANYWHERE, self.strike, 0, self.call, self.times)
+        return replace(story, name=f"call {self.call} of: {story.name}", faults=(*story.faults, fault))
+
+
+def sites(calls: Sequence[int], seed: int) -> tuple[list[Site], list[Site]]:
+    """Killed before and after each call; and other ways to strike it. `calls`: how many each story makes in health."""
+    every = [(story, call) for story, count in enumerate(calls) for call in range(count)]
+    killed = [Site(*at, strike) for at in every for strike in (Strike.CRASH_BEFORE, Strike.CRASH_AFTER)]
+    others = [Site(*at, strike) for at in every for strike in (Strike.MEANWHILE_TWIN, Strike.MEANWHILE_NEXT, Strike.LOST_ANSWER)]
+    others += [Site(*at, Strike.CRASH_AFTER, 9) for at in every]
+    chance = random.Random(seed)  # noqa: S311 (an order, no secret)
+    chance.shuffle(killed)
+    chance.shuffle(others)
+    return killed, others
+
+
+# --- everything mixed ---
+
+
+def mixed(seed: int, run: int) -> Script:
+    chance = random.Random(f"{seed}/{run}")  # noqa: S311 (made up again from its seed)
+    make = chance.choices(list(_KINDS), weights=list(_KINDS.values()))[0]
+    script = make(chance)
+    return replace(script, seed=chance.randrange(2**32))
+
+
+def _script(chance: random.Random, name: str, steps: list[Step], faults: list[Fault]) -> Script:
+    start = _MONTHS_EDGE + chance.choice((0, 8, 15)) if chance.random() < 0.2 else NOON  # noqa: PLR2004 (a fifth of the runs)
+    return Script(name, start, 0, tuple(steps), tuple(faults))
+
+
+def _anything(chance: random.Random) -> Script:
+    steps: list[Step] = []
+    few = chance.random() < 0.6  # noqa: PLR2004 (mostly one customer, so that things meet)
+    for n in range(1, chance.randint(3, 9)):
+        steps.append(_step(chance, n, few=few))
+    return _script(chance, "anything", steps, [_fault(chance) for _ in range(chance.randint(0, 5))])
+
+
+def _step(chance: random.Random, n: int, *, few: bool) -> Step:
+    seconds = float(chance.choice((0, 0, 1, 3, 6, 30, 200, 2000)))
+    number = chance.choice((0, 0, 1)) if few else chance.choice((0, 0, 0, 1, 1, 2, 3, UNKNOWN))
+    customer = chance.randrange(2 if few else len(CUSTOMERS))
+    match chance.choices(("post", "repeat", "person", "redrive", "wait", "raw"), weights=(12, 4, 3, 1, 1, 0.5))[0]:
+        case "repeat":
+            times = chance.choice((1, 1, 1, 4, 10))
+            later = chance.choice((seconds, 360, 7 * _DAY, 10 * _DAY))
+            return Step(Act.REPEAT, chance.randint(1, max(1, n - 1)), (), later, times)
+        case "person":
+            act = chance.choice((Act.TAKE_OVER, Act.HAND_BACK, Act.RESOLVE))
+            return Step(act, n, (), seconds, number=number % 2, customer=customer)
+        case "redrive":
+            return Step(Act.REDRIVE, n, (), chance.choice((1800.0, 90_000.0)), 2)
+        case "wait":
+            return Step(Act.WAIT, n, (), chance.choice((60.0, 1200.0, 90_000.0)))
+        case "raw":
+            return Step(Act.RAW, n, text=chance.choice(("1", "[]", "{}", '{"entry": 5}', "[" * 10_000, '{"entry": [NaN]}')))
+    posted = [_update(chance, 20 * n + index, number, customer) for index in range(chance.choice((1, 1, 1, 2, 3)))]
+    if chance.random() < 0.15:  # noqa: PLR2004 (two sellers in one body, and the same message id at both)
+        other = 1 - number if number in {0, 1} else 0
+        posted.append(replace(posted[0], number=other))
+    return Step(Act.POST, n, tuple(posted), seconds)
+
+
+def _update(chance: random.Random, n: int, number: int, customer: int) -> Update:
+    return Update(n, chance.choice(_OFTEN), number, customer, chance.choice(_AGES))
+
+
+def _fault(chance: random.Random) -> Fault:
+    match chance.choices(("call", "send", "report", "assistant", "down"), weights=(10, 3, 3, 2, 1))[0]:
+        case "send":
+            return Fault(Place.SEND, chance.choice(ANSWERS), chance.randrange(3), 0, chance.choice((1, 1, 1, 3, 9)))
+        case "report":
+            return Fault(Place.REPORT, chance.choice(REPORTS), chance.randrange(3))
+        case "assistant":
+            kind = chance.choice(("throttled", "timeout", "raises", "empty", "malformed", "person"))
+            return Fault(Place.ASSISTANT, kind, chance.randrange(2), 0, chance.choice((1, 1, 3, 20)))
+        case "down":
+            service = chance.choice(("sns", "sns", "sns", "sqs", "dynamodb", "secretsmanager", "graph"))
+            return Fault(Place.DOWN, service, chance.choice((0, 0, 5, 60)), 0, chance.choice((30, 300, 1200)))
+    function = chance.choices(_FUNCTIONS, weights=(2, 6, 8, 4, 2))[0]
+    strike = chance.choice(tuple(Strike))
+    times = {
+        Strike.CRASH_BEFORE: (1, 1, 2, 9),
+        Strike.CRASH_AFTER: (1, 1, 2, 9),
+        Strike.THROTTLED: (1, 2, 4, 12),
+        Strike.CONFLICT: (1, 2, 3, 5, 12),
+    }.get(strike, (1,))
+    return Fault(function, strike, chance.randrange(4), chance.randrange(9), chance.choice(times))
+
+
+def _backlog(chance: random.Random) -> Script:
+    """The queues lag, and nothing else fails: a burst still has one answer."""
+    many = [Update(10 + index, What.QUESTION, 0, chance.choice((0, 0, 1))) for index in range(chance.randint(2, 5))]
+    backlog = Step(Act.BACKLOG, seconds=float(chance.choice((20, 45, 120))), times=chance.choice((2, 6, 9)))
+    return _script(chance, "a backlog", [backlog, Step(Act.POST, 1, tuple(many)), Step(Act.POST, 2, (Update(2, What.PERSON, 1),))], [])
+
+
+def _interrupted(chance: random.Random) -> Script:
+    """Something else happens in the middle of one call."""
+    first = Update(1, What.QUESTION)
+    meanwhile = chance.choice(
+        (
+            Step(Act.POST, 2, (Update(2, chance.choice((What.QUESTION, What.QUESTION, What.PERSON, What.STOP, What.ORDER)), age=chance.choice((0.0, 0.0, 5.0))),)),
+            Step(Act.TAKE_OVER, 2),
+            Step(Act.POST, 2, (Update(2, What.ECHO),)),
+            Step(Act.REPEAT, 1),
+        )
+    )
+    more = [_step(chance, n, few=True) for n in range(3, chance.randint(3, 6))]
+    function = chance.choices(_FUNCTIONS, weights=(0, 3, 8, 2, 1))[0]
+    strike = chance.choice((Strike.MEANWHILE_NEXT,) * 4 + (Strike.MEANWHILE_TAKE_OVER, Strike.MEANWHILE_TWIN))
+    faults = [Fault(function, strike, chance.choice((0, 0, 1)), chance.randrange(8))]
+    faults += [_fault(chance) for _ in range(chance.choice((0, 0, 1, 2)))]
+    return _script(chance, "in the middle of a call", [Step(Act.POST, 1, (first,)), meanwhile, *more], faults)
+
+
+def _dying(chance: random.Random) -> Script:
+    """One record kills every worker, and lies on the dead-letter queue; an operator puts it back, late."""
+    what = chance.choice((What.QUESTION, What.QUESTION, What.PERSON, What.ORDER, What.ECHO, What.PUZZLE))
+    steps = [
+        Step(Act.POST, 1, (Update(1, What.QUESTION, 0, 1), Update(2, what))),
+        Step(Act.POST, 2, (Update(3, What.QUESTION),), chance.choice((0.0, 30.0, 900.0))),
+        Step(Act.REDRIVE, 3, (), chance.choice((1800.0, 4000.0, 90_000.0)), 2),
+        Step(Act.REDRIVE, 4, (), chance.choice((10.0, 90_000.0)), 1),
+    ]
+    function = chance.choice(("message_handler", "message_handler", "reply_handler", "reply_handler", "status_handler"))
+    strike = chance.choice((Strike.CRASH_BEFORE, Strike.CRASH_AFTER))
+    faults = [Fault(function, strike, chance.randrange(3), chance.randrange(9), 9)]
+    return _script(chance, "a record that kills", steps, [*faults, *(_fault(chance) for _ in range(chance.choice((0, 0, 1))))])
+
+
+def _poisoned(chance: random.Random) -> Script:
+    queue = chance.choice(("inbox", "replies", "statuses"))
+    steps = [
+        Step(Act.POST, 1, tuple(Update(index, What.QUESTION, index % 2, index % 4) for index in range(1, 6))),
+        Step(Act.POISON, 2, times=chance.randint(1, 5), text=queue),
+        Step(Act.POST, 3, (Update(11, What.QUESTION), Update(12, What.STATUS), Update(13, What.SHAPELESS))),
+        Step(Act.REDRIVE, 4, (), 3600.0, 2),
+    ]
+    return _script(chance, "poison", steps, [])
+
+
+def _many(chance: random.Random) -> Script:
+    """Big bodies: a message of a megabyte; three of them; up to a thousand updates."""
+    match chance.randrange(4):
+        case 0:
+            updates = [Update(1, What.HUGE), Update(2, What.QUESTION, 1)]
+        case 1:
+            updates = [Update(index, What.HUGE, index % 2, index % 4) for index in range(1, 4)]
+        case 2:
+            updates = [Update(index, What.LONG, index % 2, index % 4) for index in range(1, 5)]
+        case _:
+            count = chance.choice((120, 250, 1000))
+            updates = [Update(index, What.QUESTION if index % 20 == 0 else What.STATUS, index % 2, index % 4) for index in range(1, count + 1)]
+    faults = [_fault(chance) for _ in range(chance.choice((0, 0, 1)))]
+    return _script(chance, "big bodies", [Step(Act.POST, 1, tuple(updates)), Step(Act.REPEAT, 1, (), 400.0)], faults)
+
+
+def _disordered(chance: random.Random) -> Script:
+    """Messages in the order in which nobody wrote them, at the edge of a month, and words on offers among them."""
+    whats = [chance.choice((What.QUESTION, What.STOP, What.START, What.QUESTION, What.NO_OFFERS)) for _ in range(chance.randint(3, 6))]
+    ages = [chance.choice((0.0, 4.0, 30.0, 400.0, 5000.0, 90_000.0, 3.0 * _DAY, -600.0)) for _ in whats]
+    steps = [
+        Step(Act.POST, n, (Update(n, what, 0, 0, age),), float(chance.choice((0, 2, 40))))
+        for n, (what, age) in enumerate(zip(whats, ages, strict=True), 1)
+    ]
+    faults = [Fault(Place.REPORT, chance.choice(REPORTS), nth) for nth in range(3)]
+    start = chance.choice((NOON, _MONTHS_EDGE))
+    return replace(_script(chance, "out of order", steps, faults), start=start)
+
+
+_KINDS: dict[Callable[[random.Random], Script], float] = {
+    _anything: 9,
+    _interrupted: 8,
+    _dying: 4,
+    _disordered: 3,
+    _backlog: 2,
+    _poisoned: 1,
+    _many: 0.6,
+}
