@@ -76,7 +76,13 @@ def _add(value: dict[str, Any], update: Update, now: float) -> None:
     match update.what:
         case What.ECHO:
             to = {"to": customer.phone} if customer.phone else {"to_user_id": customer.user_id}
-            echo = {**to, "id": echo_id(update), "timestamp": str(timestamp), "type": "text", "text": {"body": "Ben here"}}
+            echo = {
+                **to,
+                "id": echo_id(update),
+                "timestamp": str(timestamp),
+                "type": "text",
+                "text": {"body": "Ben here"},
+            }
             value.setdefault("message_echoes", []).append(echo)
         case What.NO_OFFERS | What.OFFERS:
             wish = "stop" if update.what is What.NO_OFFERS else "resume"
@@ -90,9 +96,7 @@ def _add(value: dict[str, Any], update: Update, now: float) -> None:
             contact = {**names, "profile": {"name": f"Customer {update.customer}"}}
             if contact not in value.setdefault("contacts", []):
                 value["contacts"].append(contact)
-            sender = {
-                key: name for key, name in (("from", customer.phone), ("from_user_id", customer.user_id)) if name
-            }
+            sender = {key: name for key, name in (("from", customer.phone), ("from_user_id", customer.user_id)) if name}
             message = {**sender, "id": update.message_id, "timestamp": str(timestamp), **_content(update)}
             value.setdefault("messages", []).append(message)
 
@@ -110,7 +114,9 @@ def _content(update: Update) -> dict[str, Any]:
             noise = base64.b64encode(hashlib.shake_256(update.message_id.encode()).digest(780_000)).decode()
             return {"type": "text", "text": {"body": f"hello {noise}"}}
         case What.QUESTION:
-            owner = NUMBERS[update.number].tenant.tenant_id if update.number < len(NUMBERS) else NUMBERS[0].tenant.tenant_id
+            owner = (
+                NUMBERS[update.number].tenant.tenant_id if update.number < len(NUMBERS) else NUMBERS[0].tenant.tenant_id
+            )
             return {"type": "text", "text": {"body": f"How much is the {WARES[owner][0].lower()}?"}}
         case what:
             return {"type": "text", "text": {"body": _WORDS[what]}}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.catalogue import Money, Product, ProductId
 from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
 
-APP_SECRET = "app-secret-of-the-proof"
+APP_SECRET = "app-secret-of-the-proof"  # noqa: S105 (made up)
 """Made up; nothing outside of the process knows it."""
 
 

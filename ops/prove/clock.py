@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, SupportsIndex
 
 
 @dataclass(slots=True)
@@ -27,8 +27,8 @@ class Clock:
             self.now = moment
             self._traveller.move_to(moment, tick=False)
 
-    def sleep(self, seconds: float) -> None:
-        self.move_to(self.now + seconds)
+    def sleep(self, seconds: float | SupportsIndex) -> None:
+        self.move_to(self.now + float(seconds))
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -15,8 +15,10 @@ def prove(
     seed: Annotated[int, typer.Option(help="Everything that happens follows from it.")] = DEFAULT_SEED,
     runs: Annotated[int, typer.Option(min=1, help="How many.")] = 200,
     run: Annotated[int | None, typer.Option("--run", help="This one alone, told step by step.")] = None,
-    only: Annotated[str | None, typer.Option("--only", help="With --run: of its parts these alone, as a failure names them.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: as many as there are processors.")] = None,
+    only: Annotated[str | None, typer.Option("--only", help="With --run: these of its parts.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes. Default: as many as there are processors.")
+    ] = None,
 ) -> None:
     """Kill, repeat, shuffle and throttle everything, and see whether every promise holds.
 

@@ -5,26 +5,17 @@ One function runs at a time; that several work at once is told by faults that le
 
 from __future__ import annotations
 
-import contextlib
 import heapq
 import json
-import logging
-import os
 import random
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from unittest import mock
 
-import httpx
-
-from adapters import aws_clients, secrets_manager, sqs_update_queues
+from adapters import secrets_manager
 from adapters.dynamodb_catalogue import put_products
 from adapters.dynamodb_tenants import DynamoTenants
-from domain.assistants import Answer, CallPerson
-from domain.errors import ServiceUnavailableError
-from handlers import bootstrap, observability
+from handlers import bootstrap
 from ops.prove import bodies
 from ops.prove.aws.sqs import Message, Queue, lambda_record
 from ops.prove.aws.wire import Aws
@@ -37,16 +28,6 @@ from ops.prove.template import ACCOUNT, REGION, ResolvedTemplate
 
 _PARAMETERS = {"Stage": "local"}
 _CALL_SECONDS = 0.005
-_CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "proof",
-    "AWS_SECRET_ACCESS_KEY": "proof",
-    "AWS_DEFAULT_REGION": REGION,
-    "AWS_REGION": REGION,
-    "AWS_EC2_METADATA_DISABLED": "true",
-    "POWERTOOLS_SERVICE_NAME": "proof",
-    "POWERTOOLS_METRICS_NAMESPACE": "Proof",
-    "POWERTOOLS_LOG_LEVEL": "INFO",
-}
 
 
 @dataclass(slots=True)
@@ -62,35 +43,6 @@ class Frame:
     redriven: bool = False
 
 
-class Log:
-    """What the functions print."""
-
-    def __init__(self) -> None:
-        self.text: list[str] = []
-
-    def write(self, text: str) -> int:
-        self.text.append(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-
-class _OneLane:
-    """In place of a pool of threads: in the same order each time, so that a run can be made again."""
-
-    def __init__(self, max_workers: int) -> None:
-        self.max_workers = max_workers
-
-    def __enter__(self) -> _OneLane:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing was begun beside it."""
-
-    map = staticmethod(map)
-
-
 @dataclass(slots=True)
 class Deployment:
     """For many runs: `fresh` empties everything."""
@@ -98,7 +50,8 @@ class Deployment:
     clock: Clock
     template: ResolvedTemplate = field(default_factory=lambda: ResolvedTemplate(_PARAMETERS))
     graph: Graph = field(default_factory=Graph)
-    log: Log = field(default_factory=Log)
+    log: list[str] = field(default_factory=list)
+    """What the functions print."""
     aws: Aws = field(init=False)
     functions: dict[str, Function] = field(init=False)
     frames: list[Frame] = field(default_factory=list)
@@ -106,7 +59,8 @@ class Deployment:
     """What happens to a call of a function."""
     assistant_says: Callable[[], str | None] = lambda: None
     invocations: dict[str, int] = field(default_factory=dict)
-    calls: int = 0
+    calls: list[str] = field(default_factory=list)
+    """Of the functions, in their order: function, service and operation."""
     crashes: int = 0
     _events: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _ids: int = 0
@@ -117,79 +71,17 @@ class Deployment:
 
     def __post_init__(self) -> None:
         self.aws = Aws(self.clock)
-        self.aws.guard = self._guard
+        self.aws.guard = self.guard
         for name, properties in self.template.of_type("AWS::DynamoDB::Table"):
             self.template.tables[name] = self.aws.dynamodb.create(properties)
         for name, properties in self.template.of_type("AWS::SQS::Queue"):
             queue = properties["QueueName"]
-            url, arn = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{queue}", f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}"
-            self.template.queues[name] = self.aws.sqs.create(properties, url, arn)
+            url = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{queue}"
+            self.template.queues[name] = self.aws.sqs.create(properties, url, f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}")
         for name, properties in self.template.of_type("AWS::SNS::Topic"):
             self.template.topics[name] = f"arn:aws:sns:{REGION}:{ACCOUNT}:{properties['TopicName']}"
         self.functions = {function.name: function for function in functions_of(self.template)}
         self.graph.now = lambda: self.clock.now
-
-    # --- being in place of the world ---
-
-    @contextlib.contextmanager
-    def in_place(self) -> Iterator[None]:
-        """boto3, httpx, the clock, the environment and the log are ours."""
-        environment = _CREDENTIALS | {
-            name: value for function in self.functions.values() for name, value in function.environment.items()
-        }
-        real_reply_handler, real_handle = bootstrap.reply_handler, httpx.HTTPTransport.handle_request
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(mock.patch.dict(os.environ, environment))
-            os.environ.pop("AWS_ENDPOINT_URL", None)
-            os.environ.pop("AWS_PROFILE", None)
-            stack.enter_context(mock.patch.object(sqs_update_queues, "ThreadPoolExecutor", _OneLane))
-            stack.enter_context(mock.patch.object(httpx.HTTPTransport, "handle_request", self._over_http))
-            stack.enter_context(mock.patch.object(bootstrap, "reply_handler", lambda: self._with_doubt(real_reply_handler())))
-            stack.enter_context(self._own_clients())
-            stack.enter_context(contextlib.redirect_stdout(self.log))  # type: ignore[type-var]  # enough of a stream
-            stack.enter_context(self._own_log())
-            stack.callback(self._forget_worker)
-            del real_handle
-            yield
-
-    @contextlib.contextmanager
-    def _own_clients(self) -> Iterator[None]:
-        aws_clients._client.cache_clear()
-        for service in ("dynamodb", "sqs", "sns", "secretsmanager"):
-            events = aws_clients._client(service).meta.events
-            events.register_first("before-send", self._answer, unique_id="embedded-aws")
-        try:
-            yield
-        finally:
-            aws_clients._client.cache_clear()
-
-    def _answer(self, request: Any, event_name: str, **more: Any) -> Any:
-        return self.aws.answer(request, event_name, **more)
-
-    @contextlib.contextmanager
-    def _own_log(self) -> Iterator[None]:
-        observability.logger.cache_clear()
-        observability.metrics.cache_clear()
-        handlers = [handler for handler in observability.logger().handlers if isinstance(handler, logging.StreamHandler)]
-        before = [handler.setStream(self.log) for handler in handlers]
-        try:
-            yield
-        finally:
-            for handler, stream in zip(handlers, before, strict=True):
-                handler.setStream(stream or sys.stdout)
-            observability.logger.cache_clear()
-            observability.metrics.cache_clear()
-
-    def _over_http(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        answered: httpx.Response = self._guard("graph", request.method, lambda: self.graph.handle(request))
-        return answered
-
-    def _with_doubt(self, services: Any) -> Any:
-        from dataclasses import replace
-
-        assistant = _Doubtful(services.ports.assistant, self.assistant_says)
-        return replace(services, ports=replace(services.ports, assistant=assistant))
 
     # --- one run ---
 
@@ -198,19 +90,20 @@ class Deployment:
         self.aws.clear()
         self.graph.posts.clear()
         self.graph.read_receipts = 0
-        self.log.text.clear()
+        self.log.clear()
         self.frames.clear()
         self.invocations.clear()
         self.paused.clear()
         self._events.clear()
-        self.calls = self.crashes = self._ids = 0
+        self.calls.clear()
+        self.crashes = self._ids = 0
         self._swept_at = 0.0
         self.chance = random.Random(seed)  # noqa: S311 (decides what comes first, hides nothing)
         random.seed(seed)  # of the adapters: pauses, spill items, partitions
 
     def furnish(self) -> None:
         """Sellers, catalogues, secrets: what is there before the first message."""
-        self._forget_worker()
+        self.forget_worker()
         tenants = DynamoTenants(self.template.tables["TenantsTable"], 0)
         for number in NUMBERS:
             tenants.put(number)
@@ -226,32 +119,34 @@ class Deployment:
         nth = self.invocations.get(function.name, 0)
         self.invocations[function.name] = nth + 1
         frame = Frame(function, nth, records, event, redriven=any(one.origin == "operator" for one in records))
-        context = Context(function.name, f"request-{self.calls}", self.clock.now + function.timeout, lambda: self.clock.now)
+        context = Context(
+            function.name, f"request-{len(self.calls)}", self.clock.now + function.timeout, lambda: self.clock.now
+        )
         actor, self.aws.sqs.actor = self.aws.sqs.actor, function.name
         self.frames.append(frame)
         try:
             return function.entry(event, context)
         except Crash:
             self.crashes += 1
-            self._forget_worker()
+            self.forget_worker()
             return None
         except Exception as error:  # noqa: BLE001 (as Lambda does: the invocation has failed)
-            self.log.write(f"{function.name} raised {type(error).__name__}\n")
-            self._forget_worker()
+            self.log.append(f"{function.name} raised {type(error).__name__}\n")
+            self.forget_worker()
             return None
         finally:
             self.frames.pop()
             self.aws.sqs.actor = actor
 
     @staticmethod
-    def _forget_worker() -> None:
+    def forget_worker() -> None:
         """The next invocation finds a new process; clients are kept, since they hold nothing of a run."""
-        for builder in vars(bootstrap).values():
-            if hasattr(builder, "cache_clear"):
-                builder.cache_clear()
-        secrets_manager._provider.cache_clear()
+        for module in (bootstrap, secrets_manager):
+            for builder in vars(module).values():
+                if hasattr(builder, "cache_clear"):
+                    builder.cache_clear()
 
-    def _guard(self, service: str, operation: str, execute: Callable[[], Any]) -> Any:
+    def guard(self, service: str, operation: str, execute: Callable[[], Any]) -> Any:
         if not self.frames:
             return execute()
         frame = self.frames[-1]
@@ -297,7 +192,11 @@ class Deployment:
         ]
 
     def _next(self, sweep_every: float) -> float:
-        moments = [max(queue.next_at(), self.paused.get(function.name, (0.0,))[0]) for queue, function in self._fed() if len(queue)]
+        moments = [
+            max(queue.next_at(), self.paused.get(function.name, (0.0,))[0])
+            for queue, function in self._fed()
+            if len(queue)
+        ]
         moments += [self._events[0][0]] if self._events else []
         due_at = self.earliest_due()
         if due_at is not None:
@@ -355,26 +254,3 @@ class Deployment:
         """Whether the webhook answered 200."""
         answer = self.invoke(self.functions["webhook"], bodies.function_url_event(body))
         return answer is not None and answer["statusCode"] == 200  # noqa: PLR2004 (HTTP)
-
-
-class _Doubtful:
-    """An assistant whose model may fail."""
-
-    def __init__(self, assistant: Any, says: Callable[[], str | None]) -> None:
-        self._assistant = assistant
-        self._says = says
-
-    def answer(self, turn: Any) -> Any:
-        match self._says():
-            case None:
-                return self._assistant.answer(turn)
-            case "throttled" | "timeout":
-                raise ServiceUnavailableError("the model does not answer")
-            case "raises":
-                raise RuntimeError("the model's client has a defect")
-            case "empty":
-                return Answer("")
-            case "malformed":
-                return {"tool": "hand_over", "to": "nobody"}
-            case _:
-                return CallPerson()

@@ -1,4 +1,4 @@
-"""The functions as template.yaml describes them: what a handler, a queue or a schedule is added to, is proved as well."""
+"""The functions as template.yaml describes them: whatever is added there, is proved as well."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ops.prove.template import Tag, ResolvedTemplate, template
+from ops.prove.template import ResolvedTemplate, Tag, template
 
 Entry = Callable[[Mapping[str, Any], Any], Any]
 

@@ -40,6 +40,8 @@ class Post:
     text: str
     reply_id: str
     verdict: Verdict
+    answer: str | None
+    """Of `ANSWERS`; None where it was simply accepted."""
     message_id: str
     """WhatsApp's, where it was sent."""
     row_state: str | None
@@ -65,6 +67,9 @@ ANSWERS = (*_CODES, "429", "500", "500_sent", "timeout", "timeout_sent", "reset_
 """What Meta may do with a message instead of accepting it, or after."""
 
 
+REFUSED_FOR_NOW = frozenset({"4", "130429", "131056", "429", "connect"})
+
+
 @dataclass(slots=True)
 class Graph:
     answer_to: Callable[[int], str | None] = lambda _: None
@@ -79,22 +84,21 @@ class Graph:
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Raises what httpx raises where there is no answer."""
         body = json.loads(request.content)
-        number_id = request.url.path.split("/")[-2]
         if body.get("status") == "read":
             self.read_receipts += 1
             return _response(request, 200, {"success": True})
         answer = self.answer_to(len(self.posts))
         if not body.get("text", {}).get("body", "").strip():
             answer = "100"
-        verdict = _VERDICTS.get(answer or "", Verdict.REFUSED) if answer else Verdict.ACCEPTED
-        post = self._post(request, body, number_id, verdict)
+        post = self._post(request, body, answer)
         self.posts.append(post)
-        if verdict.sent:
+        if post.verdict.sent:
             self.accepted(post)
         return _answered(request, answer, post)
 
-    def _post(self, request: httpx.Request, body: Mapping[str, Any], number_id: str, verdict: Verdict) -> Post:
-        reply_id = body.get("biz_opaque_callback_data", "")
+    def _post(self, request: httpx.Request, body: Mapping[str, Any], answer: str | None) -> Post:
+        number_id, reply_id = request.url.path.split("/")[-2], body.get("biz_opaque_callback_data", "")
+        verdict = _VERDICTS.get(answer, Verdict.REFUSED) if answer else Verdict.ACCEPTED
         state, redriven, left = self.observe(reply_id)
         own = [f"Bearer {token(number)}" for number in NUMBERS if number.phone_number_id == number_id]
         return Post(
@@ -105,6 +109,7 @@ class Graph:
             text=body.get("text", {}).get("body", ""),
             reply_id=reply_id,
             verdict=verdict,
+            answer=answer,
             message_id=f"wamid.out.{len(self.posts)}" if verdict.sent else "",
             row_state=state,
             redriven=redriven,

@@ -17,17 +17,24 @@ _MONTHS_EDGE = datetime(2026, 11, 30, 23, 59, 50, tzinfo=UTC).timestamp()
 _HOUR, _DAY = 3600, 86_400
 
 _FUNCTIONS = ("webhook", "message_handler", "reply_handler", "status_handler", "sweeper")
-_OFTEN = (What.QUESTION,) * 8 + (What.PERSON,) * 2 + (What.PUZZLE,) * 2 + (What.ORDER,) * 2 + (What.STOP,) * 2 + (
-    What.GREETING,
-    What.THANKS,
-    What.START,
-    What.STICKER,
-    What.STRANGE,
-    What.NUL,
-    What.ECHO,
-    What.NO_OFFERS,
-    What.OFFERS,
-    What.STATUS,
+_OFTEN = (
+    (What.QUESTION,) * 8
+    + (What.PERSON,) * 2
+    + (What.PUZZLE,) * 2
+    + (What.ORDER,) * 2
+    + (What.STOP,) * 2
+    + (
+        What.GREETING,
+        What.THANKS,
+        What.START,
+        What.STICKER,
+        What.STRANGE,
+        What.NUL,
+        What.ECHO,
+        What.NO_OFFERS,
+        What.OFFERS,
+        What.STATUS,
+    )
 )
 _AGES = (0.0,) * 12 + (600.0, -600.0, 30.0, 25 * _HOUR, 7.0 * _DAY, -7.0 * _DAY, 9.0 * _DAY)
 
@@ -52,11 +59,20 @@ def _stories() -> list[Script]:
         ("no idea", (_post(1, Update(1, What.PUZZLE, 0, 2)),), ()),
         (
             "orders and offers",
-            (_post(1, Update(1, What.ORDER)), _post(2, Update(2, What.STOP, 0, 1)), _post(3, Update(3, What.START, 0, 1), seconds=90)),
+            (
+                _post(1, Update(1, What.ORDER)),
+                _post(2, Update(2, What.STOP, 0, 1)),
+                _post(3, Update(3, What.START, 0, 1), seconds=90),
+            ),
             (),
         ),
         ("failed later", (_post(1, question),), (Fault(Place.REPORT, "failed"),)),
-        ("no answer, no status", (_post(1, question),), (Fault(Place.SEND, "timeout_sent"), Fault(Place.REPORT, "none"))),
+        ("statuses at once", (_post(1, question),), (Fault(Place.REPORT, "close together"),)),
+        (
+            "no answer, no status",
+            (_post(1, question),),
+            (Fault(Place.SEND, "timeout_sent"), Fault(Place.REPORT, "none")),
+        ),
         ("settled by a status", (_post(1, question),), (Fault(Place.SEND, "reset_sent"),)),
         ("refused for now", (_post(1, question),), (Fault(Place.SEND, "131056", 0, 0, 2),)),
         ("refused for good", (_post(1, question),), (Fault(Place.SEND, "131047"),)),
@@ -73,7 +89,10 @@ def _stories() -> list[Script]:
         ),
         (
             "nobody's",
-            (_post(1, Update(1, What.QUESTION, UNKNOWN), Update(2, What.SHAPELESS), Update(3, What.STATUS)), _post(2, Update(4, What.NO_OFFERS))),
+            (
+                _post(1, Update(1, What.QUESTION, UNKNOWN), Update(2, What.SHAPELESS), Update(3, What.STATUS)),
+                _post(2, Update(4, What.NO_OFFERS)),
+            ),
             (),
         ),
     ]
@@ -81,6 +100,14 @@ def _stories() -> list[Script]:
 
 
 STORIES = tuple(_stories())
+
+_OTHERWISE = (
+    Strike.MEANWHILE_TWIN,
+    Strike.MEANWHILE_NEXT,
+    Strike.MEANWHILE_WORK,
+    Strike.MEANWHILE_TAKE_OVER,
+    Strike.LOST_ANSWER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +125,11 @@ class Site:
         return replace(story, name=f"call {self.call} of: {story.name}", faults=(*story.faults, fault))
 
 
-def sites(calls: Sequence[int], seed: int) -> tuple[list[Site], list[Site]]:
-    """Killed before and after each call; and other ways to strike it. `calls`: how many each story makes in health."""
-    every = [(story, call) for story, count in enumerate(calls) for call in range(count)]
+def sites(calls: Sequence[Sequence[int]], seed: int) -> tuple[list[Site], list[Site]]:
+    """Killed before and after each call; and other ways to strike it. `calls`: those of each story in health."""
+    every = [(story, call) for story, made in enumerate(calls) for call in made]
     killed = [Site(*at, strike) for at in every for strike in (Strike.CRASH_BEFORE, Strike.CRASH_AFTER)]
-    others = [Site(*at, strike) for at in every for strike in (Strike.MEANWHILE_TWIN, Strike.MEANWHILE_NEXT, Strike.LOST_ANSWER)]
+    others = [Site(*at, strike) for at in every for strike in _OTHERWISE]
     others += [Site(*at, Strike.CRASH_AFTER, 9) for at in every]
     chance = random.Random(seed)  # noqa: S311 (an order, no secret)
     chance.shuffle(killed)
@@ -126,10 +153,8 @@ def _script(chance: random.Random, name: str, steps: list[Step], faults: list[Fa
 
 
 def _anything(chance: random.Random) -> Script:
-    steps: list[Step] = []
     few = chance.random() < 0.6  # noqa: PLR2004 (mostly one customer, so that things meet)
-    for n in range(1, chance.randint(3, 9)):
-        steps.append(_step(chance, n, few=few))
+    steps = [_step(chance, n, few=few) for n in range(1, chance.randint(3, 9))]
     return _script(chance, "anything", steps, [_fault(chance) for _ in range(chance.randint(0, 5))])
 
 
@@ -150,7 +175,9 @@ def _step(chance: random.Random, n: int, *, few: bool) -> Step:
         case "wait":
             return Step(Act.WAIT, n, (), chance.choice((60.0, 1200.0, 90_000.0)))
         case "raw":
-            return Step(Act.RAW, n, text=chance.choice(("1", "[]", "{}", '{"entry": 5}', "[" * 10_000, '{"entry": [NaN]}')))
+            return Step(
+                Act.RAW, n, text=chance.choice(("1", "[]", "{}", '{"entry": 5}', "[" * 10_000, '{"entry": [NaN]}'))
+            )
     posted = [_update(chance, 20 * n + index, number, customer) for index in range(chance.choice((1, 1, 1, 2, 3)))]
     if chance.random() < 0.15:  # noqa: PLR2004 (two sellers in one body, and the same message id at both)
         other = 1 - number if number in {0, 1} else 0
@@ -174,8 +201,8 @@ def _fault(chance: random.Random) -> Fault:
         case "down":
             service = chance.choice(("sns", "sns", "sns", "sqs", "dynamodb", "secretsmanager", "graph"))
             return Fault(Place.DOWN, service, chance.choice((0, 0, 5, 60)), 0, chance.choice((30, 300, 1200)))
-    function = chance.choices(_FUNCTIONS, weights=(2, 6, 8, 4, 2))[0]
     strike = chance.choice(tuple(Strike))
+    function = "webhook" if strike is Strike.PARTLY else chance.choices(_FUNCTIONS, weights=(2, 6, 8, 4, 2))[0]
     times = {
         Strike.CRASH_BEFORE: (1, 1, 2, 9),
         Strike.CRASH_AFTER: (1, 1, 2, 9),
@@ -189,7 +216,12 @@ def _backlog(chance: random.Random) -> Script:
     """The queues lag, and nothing else fails: a burst still has one answer."""
     many = [Update(10 + index, What.QUESTION, 0, chance.choice((0, 0, 1))) for index in range(chance.randint(2, 5))]
     backlog = Step(Act.BACKLOG, seconds=float(chance.choice((20, 45, 120))), times=chance.choice((2, 6, 9)))
-    return _script(chance, "a backlog", [backlog, Step(Act.POST, 1, tuple(many)), Step(Act.POST, 2, (Update(2, What.PERSON, 1),))], [])
+    return _script(
+        chance,
+        "a backlog",
+        [backlog, Step(Act.POST, 1, tuple(many)), Step(Act.POST, 2, (Update(2, What.PERSON, 1),))],
+        [],
+    )
 
 
 def _interrupted(chance: random.Random) -> Script:
@@ -197,7 +229,17 @@ def _interrupted(chance: random.Random) -> Script:
     first = Update(1, What.QUESTION)
     meanwhile = chance.choice(
         (
-            Step(Act.POST, 2, (Update(2, chance.choice((What.QUESTION, What.QUESTION, What.PERSON, What.STOP, What.ORDER)), age=chance.choice((0.0, 0.0, 5.0))),)),
+            Step(
+                Act.POST,
+                2,
+                (
+                    Update(
+                        2,
+                        chance.choice((What.QUESTION, What.QUESTION, What.PERSON, What.STOP, What.ORDER)),
+                        age=chance.choice((0.0, 0.0, 5.0)),
+                    ),
+                ),
+            ),
             Step(Act.TAKE_OVER, 2),
             Step(Act.POST, 2, (Update(2, What.ECHO),)),
             Step(Act.REPEAT, 1),
@@ -209,6 +251,43 @@ def _interrupted(chance: random.Random) -> Script:
     faults = [Fault(function, strike, chance.choice((0, 0, 1)), chance.randrange(8))]
     faults += [_fault(chance) for _ in range(chance.choice((0, 0, 1, 2)))]
     return _script(chance, "in the middle of a call", [Step(Act.POST, 1, (first,)), meanwhile, *more], faults)
+
+
+def _offered_again(chance: random.Random) -> Script:
+    """Meta refuses for now, and before the next offer, or in the middle of it, something else happens."""
+    meanwhile = chance.choice(
+        (Step(Act.TAKE_OVER, 2), Step(Act.POST, 2, (Update(2, chance.choice((What.QUESTION, What.ECHO))),)))
+    )
+    strike = chance.choice((Strike.MEANWHILE_TAKE_OVER, Strike.MEANWHILE_NEXT, Strike.MEANWHILE_TWIN))
+    faults = [
+        Fault(
+            Place.SEND, chance.choice(("131056", "130429", "429", "4", "connect")), 0, 0, chance.choice((1, 2, 4, 9))
+        ),
+        Fault("reply_handler", strike, chance.choice((1, 1, 2)), chance.randrange(7)),
+    ]
+    what = chance.choice((What.QUESTION, What.QUESTION, What.PERSON))
+    return _script(chance, "offered again", [Step(Act.POST, 1, (Update(1, what),)), meanwhile], faults)
+
+
+def _half_queued(chance: random.Random) -> Script:
+    """Not all of a body came onto its queue: Meta must send it again."""
+    whats = (What.QUESTION, What.STATUS, What.STATUS, What.PERSON, What.ECHO)
+    first = tuple(Update(n, chance.choice(whats), n % 2, n % 3) for n in range(1, chance.randint(2, 14)))
+    strike = chance.choice((Strike.PARTLY, Strike.PARTLY, Strike.UNAVAILABLE, Strike.CRASH_BEFORE, Strike.CRASH_AFTER))
+    faults = [Fault("webhook", strike, 0, chance.randrange(4))]
+    return _script(
+        chance, "half queued", [Step(Act.POST, 1, first), Step(Act.POST, 2, (Update(30, What.ORDER),))], faults
+    )
+
+
+def _told_at_once(chance: random.Random) -> Script:
+    """Statuses of one message at several workers."""
+    faults = [Fault(Place.REPORT, "close together"), Fault(Place.SEND, chance.choice(ANSWERS), 0)][
+        : chance.choice((1, 1, 2))
+    ]
+    strike = chance.choice((Strike.MEANWHILE_WORK, Strike.MEANWHILE_WORK, Strike.MEANWHILE_TWIN))
+    faults.append(Fault("status_handler", strike, chance.choice((0, 0, 1)), chance.randrange(5)))
+    return _script(chance, "told at once", [Step(Act.POST, 1, (Update(1, What.QUESTION),))], faults)
 
 
 def _dying(chance: random.Random) -> Script:
@@ -223,7 +302,9 @@ def _dying(chance: random.Random) -> Script:
     function = chance.choice(("message_handler", "message_handler", "reply_handler", "reply_handler", "status_handler"))
     strike = chance.choice((Strike.CRASH_BEFORE, Strike.CRASH_AFTER))
     faults = [Fault(function, strike, chance.randrange(3), chance.randrange(9), 9)]
-    return _script(chance, "a record that kills", steps, [*faults, *(_fault(chance) for _ in range(chance.choice((0, 0, 1))))])
+    return _script(
+        chance, "a record that kills", steps, [*faults, *(_fault(chance) for _ in range(chance.choice((0, 0, 1))))]
+    )
 
 
 def _poisoned(chance: random.Random) -> Script:
@@ -248,14 +329,20 @@ def _many(chance: random.Random) -> Script:
             updates = [Update(index, What.LONG, index % 2, index % 4) for index in range(1, 5)]
         case _:
             count = chance.choice((120, 250, 1000))
-            updates = [Update(index, What.QUESTION if index % 20 == 0 else What.STATUS, index % 2, index % 4) for index in range(1, count + 1)]
+            updates = [
+                Update(index, What.QUESTION if index % 20 == 0 else What.STATUS, index % 2, index % 4)
+                for index in range(1, count + 1)
+            ]
     faults = [_fault(chance) for _ in range(chance.choice((0, 0, 1)))]
     return _script(chance, "big bodies", [Step(Act.POST, 1, tuple(updates)), Step(Act.REPEAT, 1, (), 400.0)], faults)
 
 
 def _disordered(chance: random.Random) -> Script:
     """Messages in the order in which nobody wrote them, at the edge of a month, and words on offers among them."""
-    whats = [chance.choice((What.QUESTION, What.STOP, What.START, What.QUESTION, What.NO_OFFERS)) for _ in range(chance.randint(3, 6))]
+    whats = [
+        chance.choice((What.QUESTION, What.STOP, What.START, What.QUESTION, What.NO_OFFERS))
+        for _ in range(chance.randint(3, 6))
+    ]
     ages = [chance.choice((0.0, 4.0, 30.0, 400.0, 5000.0, 90_000.0, 3.0 * _DAY, -600.0)) for _ in whats]
     steps = [
         Step(Act.POST, n, (Update(n, what, 0, 0, age),), float(chance.choice((0, 2, 40))))
@@ -270,6 +357,9 @@ _KINDS: dict[Callable[[random.Random], Script], float] = {
     _anything: 9,
     _interrupted: 8,
     _dying: 4,
+    _offered_again: 2,
+    _half_queued: 1.5,
+    _told_at_once: 1.5,
     _disordered: 3,
     _backlog: 2,
     _poisoned: 1,

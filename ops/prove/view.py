@@ -51,7 +51,9 @@ def show_proof(seed: int, runs: int, results: Iterator[RunResult]) -> int:
             if not sys.stderr.isatty() and totals.done % 200 == 0:
                 print(f"{totals.done} of {runs} runs, {len(totals.failed)} broken", file=sys.stderr, flush=True)
     console.print(_table(totals))
-    print(f"{totals.done} runs, {totals.injected.total()} faults, {len(totals.failed)} runs with violations; seed {seed}")
+    print(
+        f"{totals.done} runs, {totals.injected.total()} faults, {len(totals.failed)} runs with violations; seed {seed}"
+    )
     if not totals.failed:
         return 0
     first = min(totals.failed, key=lambda result: result.run)

@@ -207,9 +207,8 @@ class DynamoDb:
         table, key, old, new, held = self._planned(kind, request)
         if not held:
             shown = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and old is not None
-            raise ServiceError(
-                "ConditionalCheckFailedException", "The conditional request failed", **({"Item": old} if shown else {})
-            )
+            more: dict[str, Any] = {"Item": old} if shown else {}
+            raise ServiceError("ConditionalCheckFailedException", "The conditional request failed", **more)
         self._write([(table, key, old, new)])
         match request.get("ReturnValues"):
             case "ALL_OLD":
@@ -230,7 +229,9 @@ class DynamoDb:
         if len(set(touched)) != len(touched):
             raise ServiceError("ValidationException", "a transaction touches one item twice")
         if not all(held for *_, held in planned):
-            raise cancelled([_reason(action, old, held) for (_, action), (*_, old, _, held) in zip(actions, planned, strict=True)])
+            raise cancelled(
+                [_reason(action, old, held) for (_, action), (*_, old, _, held) in zip(actions, planned, strict=True)]
+            )
         self._write([(table, key, old, new) for table, key, old, new, _ in planned])
         if token is not None:
             self._tokens[token] = self.clock.now + _TOKEN_SECONDS
@@ -242,9 +243,7 @@ class DynamoDb:
         table = self._table(action)
         key = table.key_of(action["Item"] if kind == "Put" else action["Key"])
         old = table.get(key)
-        env = Env(
-            old or {}, action.get("ExpressionAttributeNames", {}), action.get("ExpressionAttributeValues", {})
-        )
+        env = Env(old or {}, action.get("ExpressionAttributeNames", {}), action.get("ExpressionAttributeValues", {}))
         held = holds(action.get("ConditionExpression"), env)
         match kind:
             case "Put":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -93,14 +93,13 @@ class _Parser:
         parts = [self._both()]
         while self._take_word("OR"):
             parts.append(self._both())
-        # All of them are looked at, so that every placeholder counts as used.
-        return parts[0] if len(parts) == 1 else lambda env: any([part(env) for part in parts])
+        return parts[0] if len(parts) == 1 else lambda env: _any(part(env) for part in parts)
 
     def _both(self) -> Condition:
         parts = [self._negated()]
         while self._take_word("AND"):
             parts.append(self._negated())
-        return parts[0] if len(parts) == 1 else lambda env: all([part(env) for part in parts])
+        return parts[0] if len(parts) == 1 else lambda env: not _any(not part(env) for part in parts)
 
     def _negated(self) -> Condition:
         if self._take_word("NOT"):
@@ -132,7 +131,7 @@ class _Parser:
             while self._take(","):
                 among.append(self._operand())
             self._expect(")")
-            return lambda env: any([_compare("=", left(env), one(env)) for one in among])
+            return lambda env: _any(_compare("=", left(env), one(env)) for one in among)
         sign = self._next()
         if sign not in _COMPARISONS:
             raise ExpressionError(f"{sign!r} is no comparison in {self._text!r}")
@@ -253,6 +252,11 @@ def _tokens(text: str) -> list[str]:
 
 
 # --- values ---
+
+
+def _any(truths: Iterable[bool]) -> bool:
+    """All of them are looked at, so that every placeholder counts as used."""
+    return sum(truths) > 0
 
 
 def _resolved(path: Path, env: Env) -> Path:

@@ -293,5 +293,3 @@ def lambda_record(message: Message, queue: Queue) -> dict[str, Any]:
 
 def _md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-

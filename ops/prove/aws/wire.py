@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -76,16 +77,17 @@ class Aws:
         self.sqs.clear()
         self.sns.published.clear()
 
-    def answer(self, request: Any, event_name: str, **_: Any) -> AWSResponse:
+    def answer(self, request: Any, event_name: str) -> AWSResponse:
         """A handler of `before-send.<service>.<operation>`."""
-        _, service, operation = event_name.split(".")
-        service = service.replace("-", "")
+        _, named, operation = event_name.split(".")
+        service = named.replace("-", "")
         known = getattr(self, service, None)
         if known is None:
             raise NotModelledError(f"the embedded AWS has no {service}")
         given = _parameters(request, service)
+        execute: Callable[[], dict[str, Any]]
         try:
-            execute = lambda: known.call(operation, given)  # noqa: E731 (handed on)
+            execute = partial(known.call, operation, given)
             answered = execute() if self.guard is None else self.guard(service, operation, execute)
         except ServiceError as error:
             return _response(request, service, error.status, _error(service, error))
@@ -124,4 +126,5 @@ class _Raw(io.BytesIO):
 
 def _response(request: Any, service: str, status: int, body: bytes) -> AWSResponse:
     kind = "text/xml" if service == "sns" else "application/x-amz-json-1.0"
-    return AWSResponse(request.url, status, {"content-type": kind}, _Raw(body))
+    headers: Any = {"content-type": kind}
+    return AWSResponse(request.url, status, headers, _Raw(body))
