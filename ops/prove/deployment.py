@@ -240,7 +240,7 @@ class Deployment:
             return
         pause = self.paused.get(function.name)
         if pause is not None and self.clock.now < pause[2]:
-            self.clock.move_to(self.clock.now + pause[1])
+            self.paused[function.name] = (self.clock.now + pause[1], *pause[1:])
         handles = [message.handle for message in taken]
         answer = self.invoke(function, {"Records": [lambda_record(message, queue) for message in taken]}, taken)
         if answer is None:

@@ -52,6 +52,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person changed, and what they saw when they made up their mind."""
+
+    conversation_id: str
+    at: str
+    awaiting: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeadLetter:
     queue: str
     body: str
@@ -69,9 +78,8 @@ class Evidence:
     """By the table's logical id in the template."""
     history: Sequence[Change] = ()
     dead_letters: Sequence[DeadLetter] = ()
+    decisions: list[Decision] = field(default_factory=list)
     log: str = ""
-    struck_messages: frozenset[str] = frozenset()
-    """Ids of the inbound messages that were in an invocation's hands when a fault hit it."""
 
     def conversations(self) -> dict[str, list[Row]]:
         """In the order of the sort key."""

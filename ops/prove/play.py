@@ -13,6 +13,7 @@ import httpx
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_values import time_of, time_text
 from adapters.sns_escalations import SnsEscalations
 from adapters.sns_handoff_notifications import SnsHandoffNotifications
 from domain.change_owner import change_owner
@@ -29,10 +30,12 @@ from ops.prove.aws.refusal import ServiceError
 from ops.prove.cast import CUSTOMERS, tenant_of
 from ops.prove.crash import Crash
 from ops.prove.deployment import Deployment, Frame
-from ops.prove.evidence import Attempt, Change, DeadLetter, Evidence, ToldStatus, plain
+from ops.prove.evidence import Attempt, Change, DeadLetter, Decision, Evidence, ToldStatus, plain
 from ops.prove.graph import Post, number_of
 from ops.prove.script import Act, Fault, Place, Script, Step, Strike, Update
 
+STALE = "stale"
+"""A person decides, and before it is stored the next step happens: what they saw is no longer so."""
 _RETRIES = (20, 90, 600, 3600, 4 * 3600)
 """Meta sends a body again that was not answered with 200, less and less often."""
 _SETTLING = timedelta(hours=4).total_seconds()
@@ -74,9 +77,9 @@ class Playing:
         return self.evidence
 
     def _settle(self) -> None:
-        """Faults go on until what they are about is over: half an hour of them, then none."""
+        """Faults go on for an hour; then everything works again, and has to come to its end."""
         deployment = self.deployment
-        deployment.run_until(deployment.clock.now + 1800, sweep_every=240)
+        deployment.run_until(deployment.clock.now + 3600, sweep_every=240)
         self._faulty = False
         end = deployment.clock.now + _SETTLING
         while deployment.clock.now < end and not (deployment.quiet and deployment.earliest_due() is None):
@@ -84,9 +87,9 @@ class Playing:
 
     # --- steps ---
 
-    def _do(self, step: Step) -> None:  # noqa: C901 (one case for each act)
+    def _do(self, step: Step, *, at_once: bool = False) -> None:  # noqa: C901 (one case for each act)
         deployment = self.deployment
-        if step.act is not Act.BACKLOG:
+        if step.act is not Act.BACKLOG and not at_once:
             deployment.run_until(deployment.clock.now + step.seconds)
         match step.act:
             case Act.POST:
@@ -154,26 +157,34 @@ class Playing:
         tenant_id = tenant_of(step.number)
         customer_id = self._customer_id(tenant_id, step.customer) if tenant_id else None
         if tenant_id is not None and customer_id is not None:
-            self._decide(OwnerChangeKind(_CHANGES[step.act]), tenant_id, customer_id)
+            self._decide(OwnerChangeKind(_CHANGES[step.act]), tenant_id, customer_id, stale=step.text == STALE)
 
     def _customer_id(self, tenant_id: TenantId, customer: int) -> CustomerId | None:
         rows = self.deployment.aws.dynamodb.tables[self.deployment.template.tables["CustomersTable"]]
         row = rows.get((f"{tenant_id}#{CUSTOMERS[customer].key}",))
         return CustomerId(row["customerId"]["S"]) if row and "customerId" in row else None
 
-    def _decide(self, change: OwnerChangeKind, tenant_id: TenantId, customer_id: CustomerId) -> None:
+    def _decide(
+        self, change: OwnerChangeKind, tenant_id: TenantId, customer_id: CustomerId, *, stale: bool = False
+    ) -> None:
         ports = _PersonPorts(self._conversations(), SnsHandoffNotifications(self._topic("HandoffNotificationsTopic")))
         for _ in range(3):
-            thread = ports.conversations.thread(tenant_id, customer_id)
+            thread, now = ports.conversations.thread(tenant_id, customer_id), self.deployment.clock.moment
             if thread is None:
                 return
+            self.evidence.decisions.append(
+                Decision(thread.conversation.conversation_id, time_text(now), thread.conversation.awaiting)
+            )
+            if stale:
+                stale = False
+                self._next_at_once()
             try:
                 change_owner(
                     thread.conversation,
                     change,
                     by="ann",
                     reason="wants it",
-                    now=self.deployment.clock.moment,
+                    now=now,
                     ports=ports,
                     person="ann" if change is OwnerChangeKind.TAKEN_OVER else None,
                 )
@@ -296,15 +307,18 @@ class Playing:
             case Strike.MEANWHILE_WORK:
                 self.deployment.work(200)
             case Strike.MEANWHILE_NEXT:
-                if self._steps:
-                    self._do(self._steps.popleft())
-                self.deployment.work(200)
+                self._next_at_once()
             case Strike.MEANWHILE_TWIN if frame.records:
                 self.deployment.invoke(frame.function, frame.event, frame.records)
             case Strike.MEANWHILE_TAKE_OVER:
                 with self._off_stage():
                     self._take_all_over()
         return execute()
+
+    def _next_at_once(self) -> None:
+        if self._steps:
+            self._do(self._steps.popleft(), at_once=True)
+        self.deployment.work(200)
 
     def _repeat(self, fault: Fault, service: str, operation: str | None) -> None:
         if not self._lasting or self._lasting[0] is not fault:
@@ -423,8 +437,6 @@ def _logical(queue_name: str) -> str:
 
 
 def _seconds(text: str) -> float:
-    from adapters.dynamodb_values import time_of
-
     return time_of(text).timestamp()
 
 

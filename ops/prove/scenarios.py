@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from ops.prove.cast import CUSTOMERS, UNKNOWN
 from ops.prove.graph import ANSWERS
-from ops.prove.play import REPORTS
+from ops.prove.play import REPORTS, STALE
 from ops.prove.script import Act, Fault, Place, Script, Step, Strike, Update, What
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
@@ -200,7 +200,7 @@ def _fault(chance: random.Random) -> Fault:
             return Fault(Place.ASSISTANT, kind, chance.randrange(2), 0, chance.choice((1, 1, 3, 20)))
         case "down":
             service = chance.choice(("sns", "sns", "sns", "sqs", "dynamodb", "secretsmanager", "graph"))
-            return Fault(Place.DOWN, service, chance.choice((0, 0, 5, 60)), 0, chance.choice((30, 300, 1200)))
+            return Fault(Place.DOWN, service, chance.choice((0, 0, 5, 60)), 0, chance.choice((30, 300, 1200, 3000)))
     strike = chance.choice(tuple(Strike))
     function = "webhook" if strike is Strike.PARTLY else chance.choices(_FUNCTIONS, weights=(2, 6, 8, 4, 2))[0]
     times = {
@@ -225,32 +225,26 @@ def _backlog(chance: random.Random) -> Script:
 
 
 def _interrupted(chance: random.Random) -> Script:
-    """Something else happens in the middle of one call."""
-    first = Update(1, What.QUESTION)
-    meanwhile = chance.choice(
+    """Something else happens in the middle of one call, mostly while an answer is made."""
+    second = chance.choice((What.QUESTION, What.QUESTION, What.QUESTION, What.PERSON, What.STOP, What.ORDER, What.ECHO))
+    meanwhile = chance.choices(
         (
-            Step(
-                Act.POST,
-                2,
-                (
-                    Update(
-                        2,
-                        chance.choice((What.QUESTION, What.QUESTION, What.PERSON, What.STOP, What.ORDER)),
-                        age=chance.choice((0.0, 0.0, 5.0)),
-                    ),
-                ),
-            ),
+            Step(Act.POST, 2, (Update(2, second, age=chance.choice((0.0, 0.0, 5.0))),)),
             Step(Act.TAKE_OVER, 2),
-            Step(Act.POST, 2, (Update(2, What.ECHO),)),
             Step(Act.REPEAT, 1),
-        )
-    )
-    more = [_step(chance, n, few=True) for n in range(3, chance.randint(3, 6))]
-    function = chance.choices(_FUNCTIONS, weights=(0, 3, 8, 2, 1))[0]
+        ),
+        weights=(6, 2, 1),
+    )[0]
+    meanwhile = replace(meanwhile, seconds=300.0)  # much later, unless it happens in the middle of a call
+    function = chance.choices(_FUNCTIONS, weights=(0, 2, 8, 1, 1))[0]
+    call = chance.randrange(2, 9) if function == "reply_handler" else chance.randrange(8)
     strike = chance.choice((Strike.MEANWHILE_NEXT,) * 4 + (Strike.MEANWHILE_TAKE_OVER, Strike.MEANWHILE_TWIN))
-    faults = [Fault(function, strike, chance.choice((0, 0, 1)), chance.randrange(8))]
-    faults += [_fault(chance) for _ in range(chance.choice((0, 0, 1, 2)))]
-    return _script(chance, "in the middle of a call", [Step(Act.POST, 1, (first,)), meanwhile, *more], faults)
+    faults = [Fault(function, strike, chance.choice((0, 0, 0, 1)), call)]
+    more = [_step(chance, n, few=True) for n in range(3, chance.randint(3, 5))] if chance.random() < 0.4 else []  # noqa: PLR2004 (mostly alone)
+    faults += [_fault(chance) for _ in range(chance.choice((0, 0, 1)))]
+    return _script(
+        chance, "in the middle of a call", [Step(Act.POST, 1, (Update(1, What.QUESTION),)), meanwhile, *more], faults
+    )
 
 
 def _offered_again(chance: random.Random) -> Script:
@@ -258,12 +252,13 @@ def _offered_again(chance: random.Random) -> Script:
     meanwhile = chance.choice(
         (Step(Act.TAKE_OVER, 2), Step(Act.POST, 2, (Update(2, chance.choice((What.QUESTION, What.ECHO))),)))
     )
-    strike = chance.choice((Strike.MEANWHILE_TAKE_OVER, Strike.MEANWHILE_NEXT, Strike.MEANWHILE_TWIN))
+    meanwhile = replace(meanwhile, seconds=float(chance.choice((6, 300))))
+    strike = chance.choice((Strike.MEANWHILE_TAKE_OVER,) * 3 + (Strike.MEANWHILE_NEXT, Strike.MEANWHILE_TWIN))
     faults = [
         Fault(
             Place.SEND, chance.choice(("131056", "130429", "429", "4", "connect")), 0, 0, chance.choice((1, 2, 4, 9))
         ),
-        Fault("reply_handler", strike, chance.choice((1, 1, 2)), chance.randrange(7)),
+        Fault("reply_handler", strike, chance.choice((1, 1, 2)), chance.choice((0, 1, 1, 1, 2, 3))),
     ]
     what = chance.choice((What.QUESTION, What.QUESTION, What.PERSON))
     return _script(chance, "offered again", [Step(Act.POST, 1, (Update(1, what),)), meanwhile], faults)
@@ -278,6 +273,29 @@ def _half_queued(chance: random.Random) -> Script:
     return _script(
         chance, "half queued", [Step(Act.POST, 1, first), Step(Act.POST, 2, (Update(30, What.ORDER),))], faults
     )
+
+
+def _topics_down(chance: random.Random) -> Script:
+    """Nobody can be told, for longer than any queue tries: the sweeper must tell them."""
+    what = chance.choice((What.PERSON, What.ORDER, What.PUZZLE, What.PERSON))
+    steps = [
+        Step(Act.POST, 1, (Update(1, what),)),
+        Step(Act.POST, 2, (Update(2, What.ECHO, 0, 1), Update(3, What.QUESTION, 0, 1))),
+    ]
+    return _script(chance, "topics down", steps, [Fault(Place.DOWN, "sns", 0, 0, chance.choice((300, 3000, 3000)))])
+
+
+def _stale(chance: random.Random) -> Script:
+    """A person decides about what they saw, and it is no longer so."""
+    what = chance.choice((What.QUESTION, What.QUESTION, What.PERSON, What.ECHO))
+    steps = [
+        Step(Act.POST, 1, (Update(1, chance.choice((What.PERSON, What.QUESTION))),)),
+        Step(chance.choice((Act.TAKE_OVER, Act.WAIT)), 2, (), 30.0),
+        Step(chance.choice((Act.HAND_BACK, Act.RESOLVE, Act.RESOLVE)), 3, (), 30.0, text=STALE),
+        Step(Act.POST, 4, (Update(2, what),), 60.0),
+        Step(Act.POST, 5, (Update(3, chance.choice((What.PERSON, What.QUESTION))),), 60.0),
+    ]
+    return _script(chance, "decided on an old view", steps, [_fault(chance) for _ in range(chance.choice((0, 0, 1)))])
 
 
 def _told_at_once(chance: random.Random) -> Script:
@@ -359,6 +377,8 @@ _KINDS: dict[Callable[[random.Random], Script], float] = {
     _dying: 4,
     _offered_again: 2,
     _half_queued: 1.5,
+    _topics_down: 1.5,
+    _stale: 1.5,
     _told_at_once: 1.5,
     _disordered: 3,
     _backlog: 2,

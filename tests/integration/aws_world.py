@@ -24,12 +24,12 @@ from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
 from tests.contracts.world import World
-from tests.integration.template_resources import TemplateResources
+from ops.prove.template import ResolvedTemplate
 
 
 @dataclass(frozen=True, slots=True)
 class AwsLook:
-    resources: TemplateResources
+    resources: ResolvedTemplate
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
         row = self.row("CustomersTable", keys.customer(tenant_id, identity))
@@ -119,7 +119,7 @@ def _comparable(row: Mapping[str, Any]) -> str:
     return str(sorted((name, sorted(value) if isinstance(value, set) else value) for name, value in row.items()))
 
 
-def aws_world(resources: TemplateResources) -> World:
+def aws_world(resources: ResolvedTemplate) -> World:
     conversations, customers, usage = (
         resources.tables[name] for name in ("ConversationsTable", "CustomersTable", "TenantUsageTable")
     )

@@ -149,8 +149,10 @@ class DynamoDb:
         rows = self._in_order(table, key, index, request, names, values)
         start = request.get("ExclusiveStartKey")
         if start is not None:
-            after = [position for position, row in enumerate(rows) if all(row[name] == start[name] for name in start)]
-            rows = rows[after[0] + 1 :] if after else rows
+            last, forward = _place(start, table, key), request.get("ScanIndexForward", True)
+            rows = [
+                row for row in rows if (_place(row, table, key) > last) is forward and _place(row, table, key) != last
+            ]
         page, size = [], 0
         limit = request.get("Limit", len(rows))
         for row in rows[:limit]:
@@ -181,7 +183,7 @@ class DynamoDb:
             rows = [row for hash_key in dict.fromkeys(given) for row in table.partition(hash_key)]
         else:
             rows = [row for row in table.items() if all(name in row for name in key)]
-            rows.sort(key=lambda row: [comparable(row[name]) for name in key[1:]])
+            rows.sort(key=lambda row: _place(row, table, key))
         found = [row for row in rows if wanted(Env(row, names, values))]
         return found if request.get("ScanIndexForward", True) else found[::-1]
 
@@ -306,6 +308,11 @@ def _reason(action: Mapping[str, Any], old: Item | None, held: bool) -> dict[str
         "Message": "The conditional request failed",
         **({"Item": old} if shown else {}),
     }
+
+
+def _place(row: Item, table: Table, key: tuple[str, ...]) -> list[Any]:
+    """Where a row stands among those of its partition: by the sort key, in an index then by the table's own key."""
+    return [comparable(row[name]) for name in (*key[1:], *table.key)]
 
 
 def _key_names(properties: Mapping[str, Any]) -> tuple[str, ...]:

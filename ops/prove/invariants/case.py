@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from adapters import dynamodb_keys as keys
 from ops.outcomes.conversations import StoredConversation, stored_conversation
 from ops.prove.cast import phone_number_id, tenant_of
-from ops.prove.evidence import Evidence, Row
+from ops.prove.evidence import Change, Evidence, Row
 from ops.prove.graph import Post
 from ops.prove.script import MESSAGES, Update
 
@@ -124,3 +124,15 @@ def dead_statuses(case: Case) -> int:
 
 def is_of(row: Row, phone: str | None, user_id: str | None) -> bool:
     return (phone is not None and row.get("phone") == phone) or (user_id is not None and row.get("userId") == user_id)
+
+
+def writes(history: Sequence[Change]) -> Iterator[list[Change]]:
+    """The rows of one transaction together."""
+    together: list[Change] = []
+    for change in history:
+        if together and change.write != together[0].write:
+            yield together
+            together = []
+        together.append(change)
+    if together:
+        yield together

@@ -11,7 +11,7 @@ from ops.outcomes.conversations import StoredConversation
 from ops.outcomes.states import FinalState
 from ops.prove import bodies
 from ops.prove.cast import NUMBERS, SUSPENDED, phone_number_id, tenant_of
-from ops.prove.invariants.case import RANKS, Case, Said, ids_in
+from ops.prove.invariants.case import RANKS, Case, Said, ids_in, writes
 from ops.prove.script import WANT_AN_ANSWER, What
 
 
@@ -99,6 +99,20 @@ def changes_are_told(case: Case) -> Iterator[str]:
                 and not any((name, "handed_over", row["at"]) == one for one in told)
             ):
                 yield f"{name}: that it was handed over at {row['at']} was never told"
+
+
+def people_close_what_they_saw(case: Case) -> Iterator[str]:
+    """Who gives a conversation back, or closes it, has seen the message that waits: none is closed unread."""
+    seen = {(one.conversation_id, one.at): one.awaiting for one in case.evidence.decisions}
+    for changes in writes(case.evidence.history):
+        states = {change.key[0]: change.old or {} for change in changes if change.key[-1] == keys.STATE}
+        for change in changes:
+            row = change.new or {}
+            decided = (change.key[0], row.get("at", ""))
+            closes = change.key[-1].startswith("c#") and row.get("change") in {"handed_back", "resolved"}
+            waits = states.get(change.key[0], {}).get("awaiting")
+            if closes and change.old is None and decided in seen and seen[decided] != waits:
+                yield f"{change.key[0]} was {row['change']} while {waits} waited, which nobody had seen"
 
 
 def nothing_is_left_due(case: Case) -> Iterator[str]:

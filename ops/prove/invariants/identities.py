@@ -60,6 +60,17 @@ def nothing_goes_back(case: Case) -> Iterator[str]:
             yield f"{change.key}: firstInteraction went forward"
 
 
+def owners_change_as_allowed(case: Case) -> Iterator[str]:
+    """Who has a person is not made to wait for one; who wrote, is not closed."""
+    for change in case.evidence.history:
+        if change.key[-1] == keys.STATE and change.old and change.new:
+            before, after = change.old.get("owner"), change.new.get("owner")
+            if before == "person" and after == "waiting_for_person":
+                yield f"{change.key[0]} had a person, and was made to wait for one"
+            if change.new.get("resolved") and "awaiting" in change.new:
+                yield f"{change.key[0]} is resolved while {change.new['awaiting']} waits for its answer"
+
+
 def wishes_hold(case: Case) -> Iterator[str]:
     """The newest word on offers is what holds."""
     for row in case.evidence.rows["CustomersTable"]:

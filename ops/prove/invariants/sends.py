@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from adapters import dynamodb_keys as keys
 from domain.replies import ReplyPurpose, ReplyState
 from ops.prove.evidence import Change, Row
 from ops.prove.graph import REFUSED_FOR_NOW, Verdict
-from ops.prove.invariants.case import Case
+from ops.prove.invariants.case import Case, writes
 
 
 def replies_are_sent_once(case: Case) -> Iterator[str]:
@@ -134,18 +134,6 @@ _MOVES = {
     ("ready", "sent"),
     ("ready", "failed"),
 }
-
-
-def writes(history: Sequence[Change]) -> Iterator[list[Change]]:
-    """The rows of one transaction together."""
-    together: list[Change] = []
-    for change in history:
-        if together and change.write != together[0].write:
-            yield together
-            together = []
-        together.append(change)
-    if together:
-        yield together
 
 
 def clock(at: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.dynamodb_values import time_of
 from ops.prove.cast import tenant_of
 from ops.prove.evidence import Row
 from ops.prove.invariants.case import Case, dead_statuses, rows_of
@@ -81,20 +82,17 @@ def _billed(case: Case, counted: dict[str, Counter[tuple[str, str]]]) -> Iterato
             yield f"billable messages of {seller}: {total} metered, {len(sure[seller])} charged by Meta"
 
 
-def months_are_the_messages_own(case: Case) -> Iterator[str]:
-    """The month in which a message counts is that of its own time, held to what can be true of its receipt."""
+def times_are_the_messages_own(case: Case) -> Iterator[str]:
+    """A message stands, and counts, at its own time, held to what can be true of its receipt."""
     for (tenant_id, message_id), rows in case.messages.items():
         said = case.said.get((tenant_id, message_id))
         if said is None:
             continue
-        claimed = int(min(said.attempts) - said.update.age)
-        allowed = set()
-        for at in said.attempts:
-            for received in (at, at + 2):
-                allowed.add(_month(max(min(float(claimed), received), received - 8 * 86_400)))
-        if rows[0]["at"][:7] not in allowed:
-            yield f"{message_id} counts in {rows[0]['at'][:7]}, its own time lies in {sorted(allowed)}"
+        claimed, at = int(min(said.attempts) - said.update.age), time_of(rows[0]["at"]).timestamp()
+        held = [max(min(float(claimed), received), received - _OLDEST) for received in said.attempts]
+        if not any(-1 <= at - one <= _SECONDS_TO_BE_QUEUED for one in held):
+            yield f"{message_id} stands at {rows[0]['at']}; its own time is {datetime.fromtimestamp(claimed, UTC)}"
 
 
-def _month(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m}"
+_OLDEST = 8 * 86_400
+_SECONDS_TO_BE_QUEUED = 5
