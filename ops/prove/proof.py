@@ -84,12 +84,15 @@ class Proof:
         index = turn * _TURNS.count(kind) + _TURNS[:of].count(kind)
         return among[index].script() if index < len(among) else mixed(self.seed, run)
 
+    def prepare(self, script: Script) -> None:
+        """Sellers and catalogues, and nothing else; a worker that has just started."""
+        self.deployment.fresh(script.start, script.seed)
+        self.deployment.aws.dynamodb.restore(self._furnished)
+        self.deployment.forget_worker()
+
     def play(self, script: Script) -> tuple[list[Violation], Counter[str]]:
-        self.clock.now = script.start
+        self.prepare(script)
         with self.clock.running():
-            self.deployment.fresh(script.start, script.seed)
-            self.deployment.aws.dynamodb.restore(self._furnished)
-            self.deployment.forget_worker()
             playing = Playing(self.deployment, script)
             found = violations(playing.run())
         return found, playing.injected

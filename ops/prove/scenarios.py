@@ -140,6 +140,14 @@ def sites(calls: Sequence[Sequence[int]], seed: int) -> tuple[list[Site], list[S
 # --- everything mixed ---
 
 
+Make = Callable[[random.Random], Script]
+
+
+def of_kind(make: Make, seed: int) -> Script:
+    chance = random.Random(f"{make.__name__}/{seed}")  # noqa: S311 (made up again from its seed)
+    return replace(make(chance), seed=seed)
+
+
 def mixed(seed: int, run: int) -> Script:
     chance = random.Random(f"{seed}/{run}")  # noqa: S311 (made up again from its seed)
     make = chance.choices(list(_KINDS), weights=list(_KINDS.values()))[0]
@@ -152,7 +160,7 @@ def _script(chance: random.Random, name: str, steps: list[Step], faults: list[Fa
     return Script(name, start, 0, tuple(steps), tuple(faults))
 
 
-def _anything(chance: random.Random) -> Script:
+def anything(chance: random.Random) -> Script:
     few = chance.random() < 0.6  # noqa: PLR2004 (mostly one customer, so that things meet)
     steps = [_step(chance, n, few=few) for n in range(1, chance.randint(3, 9))]
     return _script(chance, "anything", steps, [_fault(chance) for _ in range(chance.randint(0, 5))])
@@ -212,7 +220,7 @@ def _fault(chance: random.Random) -> Fault:
     return Fault(function, strike, chance.randrange(4), chance.randrange(9), chance.choice(times))
 
 
-def _backlog(chance: random.Random) -> Script:
+def backlog(chance: random.Random) -> Script:
     """The queues lag, and nothing else fails: a burst still has one answer."""
     many = [Update(10 + index, What.QUESTION, 0, chance.choice((0, 0, 1))) for index in range(chance.randint(2, 5))]
     backlog = Step(Act.BACKLOG, seconds=float(chance.choice((20, 45, 120))), times=chance.choice((2, 6, 9)))
@@ -224,7 +232,7 @@ def _backlog(chance: random.Random) -> Script:
     )
 
 
-def _interrupted(chance: random.Random) -> Script:
+def interrupted(chance: random.Random) -> Script:
     """Something else happens in the middle of one call, mostly while an answer is made."""
     second = chance.choice((What.QUESTION, What.QUESTION, What.QUESTION, What.PERSON, What.STOP, What.ORDER, What.ECHO))
     meanwhile = chance.choices(
@@ -247,7 +255,7 @@ def _interrupted(chance: random.Random) -> Script:
     )
 
 
-def _offered_again(chance: random.Random) -> Script:
+def offered_again(chance: random.Random) -> Script:
     """Meta refuses for now, and before the next offer, or in the middle of it, something else happens."""
     meanwhile = chance.choice(
         (Step(Act.TAKE_OVER, 2), Step(Act.POST, 2, (Update(2, chance.choice((What.QUESTION, What.ECHO))),)))
@@ -264,7 +272,7 @@ def _offered_again(chance: random.Random) -> Script:
     return _script(chance, "offered again", [Step(Act.POST, 1, (Update(1, what),)), meanwhile], faults)
 
 
-def _half_queued(chance: random.Random) -> Script:
+def half_queued(chance: random.Random) -> Script:
     """Not all of a body came onto its queue: Meta must send it again."""
     whats = (What.QUESTION, What.STATUS, What.STATUS, What.PERSON, What.ECHO)
     first = tuple(Update(n, chance.choice(whats), n % 2, n % 3) for n in range(1, chance.randint(2, 14)))
@@ -275,7 +283,7 @@ def _half_queued(chance: random.Random) -> Script:
     )
 
 
-def _topics_down(chance: random.Random) -> Script:
+def topics_down(chance: random.Random) -> Script:
     """Nobody can be told, for longer than any queue tries: the sweeper must tell them."""
     what = chance.choice((What.PERSON, What.ORDER, What.PUZZLE, What.PERSON))
     steps = [
@@ -285,7 +293,7 @@ def _topics_down(chance: random.Random) -> Script:
     return _script(chance, "topics down", steps, [Fault(Place.DOWN, "sns", 0, 0, chance.choice((300, 3000, 3000)))])
 
 
-def _stale(chance: random.Random) -> Script:
+def stale(chance: random.Random) -> Script:
     """A person decides about what they saw, and it is no longer so."""
     what = chance.choice((What.QUESTION, What.QUESTION, What.PERSON, What.ECHO))
     steps = [
@@ -298,7 +306,7 @@ def _stale(chance: random.Random) -> Script:
     return _script(chance, "decided on an old view", steps, [_fault(chance) for _ in range(chance.choice((0, 0, 1)))])
 
 
-def _told_at_once(chance: random.Random) -> Script:
+def told_at_once(chance: random.Random) -> Script:
     """Statuses of one message at several workers."""
     faults = [Fault(Place.REPORT, "close together"), Fault(Place.SEND, chance.choice(ANSWERS), 0)][
         : chance.choice((1, 1, 2))
@@ -308,7 +316,7 @@ def _told_at_once(chance: random.Random) -> Script:
     return _script(chance, "told at once", [Step(Act.POST, 1, (Update(1, What.QUESTION),))], faults)
 
 
-def _dying(chance: random.Random) -> Script:
+def dying(chance: random.Random) -> Script:
     """One record kills every worker, and lies on the dead-letter queue; an operator puts it back, late."""
     what = chance.choice((What.QUESTION, What.QUESTION, What.PERSON, What.ORDER, What.ECHO, What.PUZZLE))
     steps = [
@@ -325,7 +333,7 @@ def _dying(chance: random.Random) -> Script:
     )
 
 
-def _poisoned(chance: random.Random) -> Script:
+def poisoned(chance: random.Random) -> Script:
     queue = chance.choice(("inbox", "replies", "statuses"))
     steps = [
         Step(Act.POST, 1, tuple(Update(index, What.QUESTION, index % 2, index % 4) for index in range(1, 6))),
@@ -336,7 +344,7 @@ def _poisoned(chance: random.Random) -> Script:
     return _script(chance, "poison", steps, [])
 
 
-def _many(chance: random.Random) -> Script:
+def many(chance: random.Random) -> Script:
     """Big bodies: a message of a megabyte; three of them; up to a thousand updates."""
     match chance.randrange(4):
         case 0:
@@ -355,7 +363,7 @@ def _many(chance: random.Random) -> Script:
     return _script(chance, "big bodies", [Step(Act.POST, 1, tuple(updates)), Step(Act.REPEAT, 1, (), 400.0)], faults)
 
 
-def _disordered(chance: random.Random) -> Script:
+def disordered(chance: random.Random) -> Script:
     """Messages in the order in which nobody wrote them, at the edge of a month, and words on offers among them."""
     whats = [
         chance.choice((What.QUESTION, What.STOP, What.START, What.QUESTION, What.NO_OFFERS))
@@ -371,17 +379,17 @@ def _disordered(chance: random.Random) -> Script:
     return replace(_script(chance, "out of order", steps, faults), start=start)
 
 
-_KINDS: dict[Callable[[random.Random], Script], float] = {
-    _anything: 9,
-    _interrupted: 8,
-    _dying: 4,
-    _offered_again: 2,
-    _half_queued: 1.5,
-    _topics_down: 1.5,
-    _stale: 1.5,
-    _told_at_once: 1.5,
-    _disordered: 3,
-    _backlog: 2,
-    _poisoned: 1,
-    _many: 0.6,
+_KINDS: dict[Make, float] = {
+    anything: 9,
+    interrupted: 8,
+    dying: 4,
+    offered_again: 2,
+    half_queued: 1.5,
+    topics_down: 1.5,
+    stale: 1.5,
+    told_at_once: 1.5,
+    disordered: 3,
+    backlog: 2,
+    poisoned: 1,
+    many: 0.6,
 }

@@ -19,16 +19,15 @@ def made() -> Deployment:
     return Deployment(Clock(NOON))
 
 
-@pytest.fixture(autouse=True)
-def _aws(made: Deployment) -> Iterator[None]:
-    made.aws.clear()
+@pytest.fixture(autouse=True, scope="module")
+def _clients(made: Deployment) -> Iterator[None]:
     with in_place(made):
         yield
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _clients() -> None:
-    """`in_place` makes its own."""
+@pytest.fixture(autouse=True)
+def _aws(made: Deployment) -> None:
+    made.aws.clear()
 
 
 @pytest.fixture
