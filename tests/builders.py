@@ -21,6 +21,7 @@ from domain.ports import AccountEvent
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 from domain.usage import credible_time
+from domain.waiting import WaitingTimes
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MONTH = "2026-11"
@@ -41,8 +42,12 @@ def after(**how_long: float) -> datetime:
     return NOON + timedelta(**how_long)
 
 
+NEVER = WaitingTimes(None, None, None)
+
+
 def tenant(tenant_id: TenantId = ACME, **changes: Any) -> Tenant:
-    return replace(Tenant(tenant_id, name=tenant_id.title()), **changes)
+    """Nobody minds how long its customers wait, unless `changes` says so."""
+    return replace(Tenant(tenant_id, name=tenant_id.title(), waiting=NEVER), **changes)
 
 
 def number(owner: Tenant | None = None, phone_number_id: PhoneNumberId = ACME_NUMBER, **changes: Any) -> WhatsAppNumber:
@@ -103,6 +108,38 @@ TYPES: Mapping[type[Any], str] = {
 }
 
 
+def edit(
+    words: str = "Do you have the red mug?",
+    message_id: str = "wamid.edit.1",
+    *,
+    of: str = "wamid.in.1",
+    at: datetime = NOON + timedelta(seconds=10),
+    **changes: Any,
+) -> m.InboundMessage:
+    return message(m.Edit(of, "text", m.Text(words)), message_id, at=at, **changes)
+
+
+def revoke(
+    message_id: str = "wamid.revoke.1",
+    *,
+    of: str = "wamid.in.1",
+    at: datetime = NOON + timedelta(seconds=20),
+    **changes: Any,
+) -> m.InboundMessage:
+    return message(m.Revoke(of), message_id, at=at, **changes)
+
+
+def reaction(
+    emoji: str = "👍",
+    message_id: str = "wamid.reaction.1",
+    *,
+    of: str = "wamid.in.1",
+    at: datetime = NOON + timedelta(seconds=5),
+    **changes: Any,
+) -> m.InboundMessage:
+    return message(m.Reaction(of, emoji), message_id, at=at, **changes)
+
+
 def order() -> m.Order:
     return m.Order("catalog-1", (m.OrderItem("MUG-1", 2, Decimal("12.50"), "USD"),))
 
@@ -126,7 +163,7 @@ def every_content() -> list[m.Content]:
         order(),
         m.Reaction("wamid.out.1", "👍"),
         m.System("user_changed_number", wa_id="12025550199"),
-        m.Edit("wamid.in.0"),
+        m.Edit("wamid.in.0", "text", m.Text("hello there")),
         m.Revoke("wamid.in.0"),
         m.Unsupported(),
         m.Unknown("hologram"),

@@ -8,10 +8,29 @@ from dataclasses import dataclass
 from domain.assistants import CallPerson, NoReply
 from domain.conversations import Disposition, Owner, RecordedBecause, ThreadMessage
 from domain.customers import CustomerIdentity
-from domain.errors import MessageRefusedError, SendThrottledError, SendUncertainError
+from domain.errors import (
+    MessageRefusedError,
+    NumberPausedError,
+    NumberThrottledError,
+    SendThrottledError,
+    SendUncertainError,
+)
 from domain.ownership import Change
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState
-from tests.builders import A_PERSON_PLEASE, ACME, ALICE, MONTH, UNDELIVERABLE, after, message, order, status
+from tests.builders import (
+    A_PERSON_PLEASE,
+    ACME,
+    ALICE,
+    MONTH,
+    UNDELIVERABLE,
+    after,
+    edit,
+    message,
+    order,
+    reaction,
+    revoke,
+    status,
+)
 from tests.fakes.crashes import When
 from tests.fakes.deployment import Deployment
 
@@ -26,6 +45,10 @@ class Story:
     """Of any one reply."""
     opted_out: bool | None = None
     """What holds of offers in the end; None: the customer has said nothing of them."""
+    says: tuple[tuple[str, str], ...] = ()
+    """Words in the end, by message id, where they are not the first ones."""
+    reactions: int = 0
+    """That stand with an answer."""
 
 
 def one_message(deployment: Deployment) -> None:
@@ -76,6 +99,22 @@ def refused(deployment: Deployment) -> None:
     one_message(deployment)
 
 
+def number_throttled(deployment: Deployment) -> None:
+    deployment.cast.messenger.fail(*[NumberThrottledError(130429, "Rate limit hit")] * 2)
+    one_message(deployment)
+
+
+def number_paused(deployment: Deployment) -> None:
+    deployment.cast.messenger.fail(NumberPausedError(190, "Access token has expired"))
+    one_message(deployment)
+
+
+def paused_while_it_waits(deployment: Deployment) -> None:
+    throttled, paused = SendThrottledError(131056, "Pair rate limit hit"), NumberPausedError(131031, "Account locked")
+    deployment.cast.messenger.fail(throttled, paused)
+    one_message(deployment)
+
+
 def uncertain(deployment: Deployment) -> None:
     deployment.cast.messenger.fail(SendUncertainError(None, "Meta gave no answer"))
     one_message(deployment)
@@ -118,6 +157,37 @@ def offers_stopped_at_meta(deployment: Deployment) -> None:
     deployment.tell(status("failed", "wamid.offer", recipient=recipient, failure=failure))
 
 
+def edited(deployment: Deployment) -> None:
+    deployment.deliver(message(), edit())
+    deployment.drain()
+
+
+def edited_before_it_came(deployment: Deployment) -> None:
+    deployment.deliver(edit(), message())
+    deployment.drain()
+
+
+def edited_into_asking_for_a_person(deployment: Deployment) -> None:
+    deployment.deliver(message(), edit(A_PERSON_PLEASE))
+    deployment.drain()
+
+
+def revoked(deployment: Deployment) -> None:
+    deployment.deliver(message(), edit(), revoke())
+    deployment.drain()
+
+
+def revoked_from_a_burst(deployment: Deployment) -> None:
+    second = message("And the bowl?", "wamid.in.2", at=after(seconds=3))
+    deployment.deliver(message(), second, revoke(of="wamid.in.2"))
+    deployment.drain()
+
+
+def reacted_to_the_answer(deployment: Deployment) -> None:
+    one_message(deployment)
+    deployment.deliver(reaction(of="wamid.out.1", at=after(seconds=30)))
+
+
 STORIES = {
     "one message": Story(one_message, 1),
     "burst of three": Story(burst_of_three, 3),
@@ -127,10 +197,21 @@ STORIES = {
     "no idea": Story(no_idea, 1),
     "thanks": Story(thanks, 1),
     "throttled twice": Story(throttled_twice, 1, most_posts=3),
+    "number throttled": Story(number_throttled, 1, most_posts=3),
+    "number paused": Story(number_paused, 1),
+    "paused while it waits": Story(paused_while_it_waits, 1, most_posts=2),
     "refused": Story(refused, 1),
     "uncertain": Story(uncertain, 1),
     "failed later": Story(failed_later, 1),
     "read later": Story(read_later, 1),
+    "edited": Story(edited, 2, says=(("wamid.in.1", "Do you have the red mug?"),)),
+    "edited before it came": Story(edited_before_it_came, 2, says=(("wamid.in.1", "Do you have the red mug?"),)),
+    "edited into asking for a person": Story(
+        edited_into_asking_for_a_person, 2, says=(("wamid.in.1", A_PERSON_PLEASE),)
+    ),
+    "revoked": Story(revoked, 3, says=(("wamid.in.1", ""),)),
+    "revoked from a burst": Story(revoked_from_a_burst, 3, says=(("wamid.in.2", ""),)),
+    "reacted to the answer": Story(reacted_to_the_answer, 2, reactions=1),
     "no more offers": Story(no_more_offers, 1, opted_out=True),
     "offers again": Story(offers_again, 3, opted_out=False),
     "offers stopped at Meta": Story(offers_stopped_at_meta, 1, opted_out=True),
@@ -166,6 +247,12 @@ def check(deployment: Deployment, story: Story) -> None:
     assert len(words) == len(set(words)), where
     confirmations = sum(reply.purpose is ReplyPurpose.OPT_OUT_NOTE for reply in replies)
     assert confirmations == sum(message.decision.to_be_confirmed for message in messages), where
+
+    # What was said of a message, or of an answer that was sent, stands with it.
+    for message_id, said in story.says:
+        assert [kept.words for kept in messages if kept.message_id == message_id] == [said], where
+    sent_at_last = any(reply.message_id == "wamid.out.1" for reply in replies)
+    assert not sent_at_last or sum(len(reply.reactions) for reply in replies) == story.reactions, where
 
     # Escalated at least once, each stored and counted once, nothing left unpublished.
     published = {(escalation.message_id, escalation.reason) for escalation in deployment.cast.escalations.published}

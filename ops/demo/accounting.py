@@ -29,6 +29,7 @@ from ops.outcomes.usage import grown
 _AUTHORS = {
     ReplyPurpose.ANSWER: "assistant",
     ReplyPurpose.HANDOVER_NOTE: "assistant (hand-over note)",
+    ReplyPurpose.WAITING_NOTE: "assistant (waiting note)",
     ReplyPurpose.OPT_OUT_NOTE: "assistant (confirmation)",
     ReplyPurpose.PERSON: "a person",
 }

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from domain.catalogue import Money, Product, ProductId, minor_digits
 from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
+from domain.waiting import USUAL_TIMES, WaitingTimes
 from ops.local.places import REPOSITORY
 from ops.stack_file import StackTenant
 
@@ -38,6 +39,7 @@ class DemoTenant(BaseModel):
     timezone: str = "UTC"
     plan: str = "standard"
     escalation_keywords: tuple[str, ...] = ()
+    waiting: WaitingTimes = USUAL_TIMES
 
     def whatsapp_number(self, secrets_prefix: str) -> WhatsAppNumber:
         return WhatsAppNumber(
@@ -50,6 +52,7 @@ class DemoTenant(BaseModel):
                 timezone=self.timezone,
                 plan=self.plan,
                 escalation_keywords=self.escalation_keywords,
+                waiting=self.waiting,
             ),
             phone_number_id=PhoneNumberId(self.number.phone_number_id),
             waba_id=self.number.waba_id,

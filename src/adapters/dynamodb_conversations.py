@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_amended import waiting_of
 from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_recording import RecordingTransaction, Tables
 from adapters.dynamodb_rows import (
@@ -25,6 +26,8 @@ from adapters.dynamodb_rows import (
 from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, time_text, to_item
+from adapters.dynamodb_waits import wait_ended, wait_item
+from domain.amendments import Waited
 from domain.conversations import (
     Conversation,
     Disposition,
@@ -59,7 +62,7 @@ class DynamoConversations:
     def __init__(self, conversations_table: str, customers_table: str, usage_table: str) -> None:
         self._tables = Tables(conversations_table, customers_table, usage_table)
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
         customer = KnownCustomer.assumed(recording)
         for _ in range(_TRIES):
             transaction = RecordingTransaction(self._tables, tenant_id, recording, customer)
@@ -72,10 +75,13 @@ class DynamoConversations:
                     position=recording.position,
                     reopened=recording.reopening_is_told,
                 )
-            if RecordingTransaction.POINTER in refusals:
-                return _recorded_before(refusals[RecordingTransaction.POINTER])
+            pointer = refusals.get(RecordingTransaction.POINTER)
+            if pointer is not None and "position" in (pointer.stored or {}):
+                return _recorded_before(pointer)
             if RecordingTransaction.CUSTOMER in refusals:
                 customer = KnownCustomer.learnt(recording, refusals[RecordingTransaction.CUSTOMER].stored)
+            elif pointer is not None:
+                return Waited(waiting_of(pointer.stored or {}), customer.customer_id)
             elif RecordingTransaction.STATE in refusals:
                 stored = refusals[RecordingTransaction.STATE].stored or {}
                 return OwnedBy(Owner(stored["owner"]), stored.get("resolved", False))
@@ -119,7 +125,8 @@ class DynamoConversations:
         table = self._tables.conversations
         condition, values = "#owner = :assistant", {":assistant": str(Owner.ASSISTANT)}
         if escalation.yields_to_newer:
-            condition += " AND (attribute_not_exists(#awaiting) OR #awaiting = :message)"
+            nothing_awaited = "" if escalation.void_unless_awaited else "attribute_not_exists(#awaiting) OR "
+            condition += f" AND ({nothing_awaited}#awaiting = :message)"
             values[":message"] = escalation.message_id
         state = update(
             table,
@@ -131,7 +138,11 @@ class DynamoConversations:
             values=values,
         )
         counted = UsageDelta(month_of(escalation.at), {ESCALATIONS: 1})
-        rows = [state, put(table, escalation_item(escalation))]
+        rows = [
+            state,
+            put(table, escalation_item(escalation)),
+            put(table, wait_item(escalation, handover, escalation.at)),
+        ]
         return not transact_spilling(
             lambda conflicts: [*rows, *add_usages(self._tables.usage, tenant_id, [counted], conflicts)]
         )
@@ -195,7 +206,13 @@ class DynamoConversations:
             condition=condition,
             values=values,
         )
-        return not transact([state, put(self._tables.conversations, owner_change_item(change))])
+        return not transact(
+            [
+                state,
+                put(self._tables.conversations, owner_change_item(change)),
+                *wait_ended(self._tables.conversations, change, seen),
+            ]
+        )
 
     def owner_change_published(self, tenant_id: TenantId, change: OwnerChange) -> None:
         self._published(owner_change_key(replace(change, tenant_id=tenant_id)))

@@ -7,10 +7,12 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_amended import WAITING, amendment_attributes, as_waiting, with_what_waits
 from adapters.dynamodb_rows import failure_attributes, failure_of, stale_failure
 from adapters.dynamodb_transactions import Refusal, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, time_text, to_item
+from domain.amendments import Waiting
 from domain.deliveries import Delivery, DeliveryStatus, Progress
 from domain.messages import MessageId, month_of_position
 from domain.replies import ParsedReplyId, ReplyId, ReplyPurpose, ReplyState, parse_reply_id
@@ -35,9 +37,17 @@ class DynamoDeliveries:
         parsed = parse_reply_id(progress.delivery.reply_id)
         if parsed is None or not progress.moved:
             return not self._write(tenant_id, [pointer], metered)
-        reply = self._reply(tenant_id, parsed, progress)
         settled = _counted_as_sent(parsed, known, progress)
-        refused = {refusal.index for refusal in self._write(tenant_id, [pointer, reply], [*metered, *settled])}
+
+        def attempt(waiting: Waiting) -> list[Refusal]:
+            """The status by which a reply becomes known brings with it what customers have said of the message."""
+            rows = [
+                self._pointer(tenant_id, known, progress.delivery, waiting),
+                self._reply(tenant_id, parsed, progress, waiting),
+            ]
+            return self._write(tenant_id, rows, [*metered, *settled])
+
+        refused = {refusal.index for refusal in with_what_waits(attempt, pointer=0)}
         if refused == {1}:  # no reply of this deployment has that id: other software may use our form of it
             return not self._write(tenant_id, [pointer], metered)
         return not refused
@@ -49,7 +59,9 @@ class DynamoDeliveries:
             lambda conflicts: [*rows, *add_usages(self._usage_table, tenant_id, counted, conflicts)]
         )
 
-    def _pointer(self, tenant_id: TenantId, known: Delivery, delivery: Delivery) -> dict[str, Any]:
+    def _pointer(
+        self, tenant_id: TenantId, known: Delivery, delivery: Delivery, waiting: Waiting | None = None
+    ) -> dict[str, Any]:
         """On condition that the row still is what `known` says: two statuses may arrive at two workers at once."""
         attributes = {
             "tenantId": tenant_id,
@@ -63,16 +75,20 @@ class DynamoDeliveries:
         for attribute, value in (("delivery", known.status), ("replyId", known.reply_id)):
             conditions.append(f"#{attribute} = :known_{attribute}" if value else f"attribute_not_exists(#{attribute})")
             values |= {f":known_{attribute}": value} if value else {}
+        waits, as_seen = as_waiting(waiting) if waiting else ("", {})
+        conditions += [waits] if waits else []
         return update(
             self._table,
             keys.pointer(tenant_id, delivery.message_id),
             attributes,
-            removes=stale_failure(delivery.failure),
+            removes=(*stale_failure(delivery.failure), *(WAITING if as_seen else ())),
             condition=" AND ".join(conditions),
-            values=values,
+            values=values | as_seen,
         )
 
-    def _reply(self, tenant_id: TenantId, parsed: ParsedReplyId, progress: Progress) -> dict[str, Any]:
+    def _reply(
+        self, tenant_id: TenantId, parsed: ParsedReplyId, progress: Progress, waiting: Waiting
+    ) -> dict[str, Any]:
         """The reply's row shows the newest word. That also settles a send that was left unclear.
 
         What was delivered after all did not fail: its messages are answered. What failed is due until a person is
@@ -90,6 +106,7 @@ class DynamoDeliveries:
                 "state": ReplyState.FAILED if failed else ReplyState.SENT,
                 "messageId": delivery.message_id,
                 **failure_attributes(delivery.failure),
+                **amendment_attributes(waiting.of(None)),
                 **due,
             },
             removes=(*stale_failure(delivery.failure), *(() if due else ("due", "dueAt"))),

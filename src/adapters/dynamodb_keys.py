@@ -6,7 +6,9 @@ tenant can reach another's rows.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from adapters.dynamodb_values import time_text
 from domain.conversations import Owner, conversation_id
@@ -35,6 +37,11 @@ def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
 
 def account_event(tenant_id: TenantId, event_id: str) -> Key:
     return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
+
+
+def account_alert(tenant_id: TenantId, alert_id: str) -> Key:
+    """In the conversations table, where the sweeper looks; no customer has this word for an id."""
+    return {"conversationId": f"{tenant_id}#account", "sk": f"a#{alert_id}"}
 
 
 def customer(tenant_id: TenantId, identity: CustomerIdentity) -> Key:
@@ -78,6 +85,12 @@ def owner_change(tenant_id: TenantId, customer_id: CustomerId, at: str, change: 
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"c#{at}#{change}#{cause}"}
 
 
+def wait(tenant_id: TenantId, customer_id: CustomerId, handed_over_at: datetime, message_id: MessageId) -> Key:
+    """By what the state row tells of its hand-over. Behind the state: a query of the thread does not meet it."""
+    sort_key = f"w#{time_text(handed_over_at)}#{message_id}"
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": sort_key}
+
+
 def pointer(tenant_id: TenantId, message_id: MessageId) -> Key:
     """By WhatsApp's message id: the claim by which a message counts once, and the way from a status to its message."""
     return {"conversationId": f"{tenant_id}#{message_id}", "sk": POINTER}
@@ -104,6 +117,10 @@ def due(customer_id: CustomerId) -> str:
     return f"due#{customer_id[0]}"
 
 
+def due_alert(alert_id: str) -> str:
+    return f"due#{hashlib.sha256(alert_id.encode()).hexdigest()[0]}"
+
+
 @dataclass(frozen=True, slots=True)
 class SortKey:
     """What a sort key of a conversation's partition tells."""
@@ -111,14 +128,17 @@ class SortKey:
     row: str
     position: str = ""
     purpose: str = ""
+    alert_id: str = ""
 
 
 def parse_sort_key(sort_key: str) -> SortKey:
-    """The reverse of `state`, `reply`, `escalation` and `owner_change`."""
+    """The reverse of `state`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
     row, _, rest = sort_key.partition("#")
     if row == "m":
         position, _, purpose = rest.rpartition("#")
         return SortKey(row, position, purpose)
+    if row == "a":
+        return SortKey(row, alert_id=rest)
     return SortKey(row, rest if row == "e" else "")
 
 

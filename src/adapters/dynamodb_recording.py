@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.dynamodb_amended import WAITING, amendment_attributes, as_waiting
 from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_opt_outs import opt_out_item
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
 from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import pack, storable, time_text
+from adapters.dynamodb_waits import wait_item
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.escalations import Escalation, EscalationReason
-from domain.messages import Context, words_of
+from domain.messages import Context, target_of, words_of
 from domain.ownership import reopening
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
@@ -72,8 +74,12 @@ class RecordingTransaction:
             "reason": decision.reason,
         }
         key = keys.pointer(self.tenant_id, recording.message.message_id)
-        # Not that there is no row: a status that came first, under the same id, has left its delivery there.
-        return update(self.tables.conversations, key, attributes, condition="attribute_not_exists(#position)")
+        # Not that there is no row: a status that came first, under the same id, has left its delivery there; and so
+        # has an edit, a revocation or a reaction what it says, which is then part of what is recorded.
+        waits, values = as_waiting(recording.waited.waiting)
+        condition = f"attribute_not_exists(#position) AND {waits}"
+        removes = WAITING if values else ()
+        return update(self.tables.conversations, key, attributes, removes=removes, condition=condition, values=values)
 
     def _state(self) -> dict[str, Any]:
         recording, sender = self.recording, self.recording.message.sender
@@ -89,8 +95,7 @@ class RecordingTransaction:
         defaults: dict[str, Any] = {} if self.customer.newest else {"lastInboundAt": self._at}
         removes: list[str] = ["resolved"] if recording.reopens else []
         if recording.takes_over:
-            handover = Handover(recording.message.message_id, self._reason, recording.at, told=not recording.tell)
-            sets |= handover_attributes(self.tenant_id, handover)
+            sets |= handover_attributes(self.tenant_id, self._handover)
             removes += NO_LONGER_AWAITING
         else:
             defaults |= {"owner": Owner.ASSISTANT, "inbox": keys.inbox(self.tenant_id, Owner.ASSISTANT)}
@@ -129,6 +134,11 @@ class RecordingTransaction:
     def _reason(self) -> EscalationReason:
         return EscalationReason(self.recording.decision.reason or "")
 
+    @property
+    def _handover(self) -> Handover:
+        recording = self.recording
+        return Handover(recording.message.message_id, self._reason, recording.at, told=not recording.tell)
+
     def _rows(self) -> Iterator[dict[str, Any]]:
         yield put(self.tables.conversations, self._message_item())
         if self.recording.opt_out is not None:
@@ -153,6 +163,9 @@ class RecordingTransaction:
                 takes_over=self.recording.takes_over,
             )
             yield put(self.tables.conversations, escalation_item(escalation))
+            if self.recording.takes_over:
+                since = self.recording.message.received_at
+                yield put(self.tables.conversations, wait_item(escalation, self._handover, since))
 
     def _message_item(self) -> dict[str, Any]:
         message, decision = self.recording.message, self.recording.decision
@@ -172,7 +185,9 @@ class RecordingTransaction:
             "reason": decision.reason,
             "referredProductId": storable(product.product_retailer_id, _MOST_ID) if product else None,
             "contextId": storable(context.id, _MOST_ID) or None,
+            "targetId": target_of(message.content),
             "raw": pack(message.raw),
+            **amendment_attributes(self.recording.waited.amendments),
         }
 
     def _usage(self, conflicts: int) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.dynamodb_amended import amendments_of
 from adapters.dynamodb_values import storable, time_of, time_text
 from domain.conversations import (
     Conversation,
@@ -23,6 +24,7 @@ from domain.messages import MessageId, Position
 from domain.ownership import Change, OwnerChange
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
 from domain.tenants import PhoneNumberId, TenantId
+from domain.waiting import WaitingStep
 
 Row = Mapping[str, Any]
 
@@ -31,7 +33,7 @@ _MOST_CHARACTERS_OF_META = 2000
 NO_LONGER_AWAITING = ("awaiting", "awaitingPosition", "due", "dueAt")
 """Attributes of the state row while a message waits for its answer; `due` keeps it in the sparse index."""
 
-HANDOVER = ("handoverMessageId", "handoverReason", "handoverAt", "handoverTold")
+HANDOVER = ("handoverMessageId", "handoverReason", "handoverAt", "handoverTold", "handoverStep", "handoverNoted")
 """Attributes of the state row since the escalation that made the conversation wait."""
 
 
@@ -43,6 +45,8 @@ def conversation_of(row: Row) -> Conversation:
             reason=EscalationReason(row["handoverReason"]),
             at=time_of(row["handoverAt"]),
             told=row["handoverTold"],
+            step=WaitingStep(row["handoverStep"]) if "handoverStep" in row else None,
+            noted=row.get("handoverNoted", False),
         )
     return Conversation(
         conversation_id=ConversationId(row["conversationId"]),
@@ -76,7 +80,7 @@ def handover_attributes(tenant_id: TenantId, handover: Handover) -> dict[str, An
 
 
 def entry_of(row: Row) -> ThreadMessage | Reply:
-    return _message_of(row) if row["direction"] == "in" else reply_of(row)
+    return _message_of(row).amended(amendments_of(row)) if row["direction"] == "in" else reply_of(row)
 
 
 def decision_of(row: Row) -> Decision:
@@ -113,6 +117,8 @@ def reply_of(row: Row) -> Reply:
         message_id=MessageId(row["messageId"]) if "messageId" in row else None,
         delivery=row.get("delivery"),
         failure=failure_of(row),
+        not_before=time_of(row["notBefore"]) if "notBefore" in row else None,
+        reactions=amendments_of(row).reactions,
     )
 
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.dynamodb_amended import amendment_attributes, known_pointer, with_what_waits
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, stale_failure
-from adapters.dynamodb_transactions import put, transact, transact_spilling, update
+from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import storable, time_text
+from domain.amendments import Waiting
 from domain.conversations import Owner, ReplyJob
 from domain.customers import CustomerId
 from domain.messages import Echo, Position, month_of_position
@@ -63,6 +65,10 @@ class DynamoSendLedger:
                 sets["handoverTold"] = True
                 condition = "#owner = :waiting AND #handoverMessageId = :message AND #handoverTold = :told"
                 values = {":waiting": Owner.WAITING, ":message": job.message_id, ":told": again}
+            case ReplyPurpose.WAITING_NOTE:
+                sets["handoverNoted"] = True
+                condition = "#owner = :waiting AND #handoverMessageId = :message"
+                values = {":waiting": Owner.WAITING, ":message": job.message_id}
             case _:
                 removes = NO_LONGER_AWAITING
                 unanswered = "attribute_not_exists(#awaiting)" if again else "#awaiting = :message"
@@ -84,24 +90,43 @@ class DynamoSendLedger:
         }
         reply = reply_id(customer_id, echo.position, purpose)
         pointer = {"tenantId": tenant_id, "customerId": customer_id, "replyId": reply}
-        transact(
-            [
-                put(self._table, item, "attribute_not_exists(conversationId)"),
-                update(self._table, keys.pointer(tenant_id, echo.message_id), pointer),
-            ]
+        key = keys.pointer(tenant_id, echo.message_id)
+        with_what_waits(
+            lambda waiting: transact(
+                [
+                    put(
+                        self._table,
+                        {**item, **amendment_attributes(waiting.of(None))},
+                        "attribute_not_exists(conversationId)",
+                    ),
+                    known_pointer(self._table, key, pointer, waiting),
+                ]
+            ),
+            pointer=1,
         )
 
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         # Refused where a status has settled it first: then that is what holds.
-        row = self._outcome(tenant_id, job, reply, outcome)
-        transact_spilling(lambda conflicts: [row, *self._sent(tenant_id, job, reply, outcome, conflicts)])
+        def attempt(waiting: Waiting) -> list[Refusal]:
+            row = self._outcome(tenant_id, job, reply, outcome, waiting)
+            return transact_spilling(
+                lambda conflicts: [row, *self._sent(tenant_id, job, reply, outcome, waiting, conflicts)]
+            )
 
-    def _outcome(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> dict[str, Any]:
+        with_what_waits(attempt, pointer=1)
+
+    def _outcome(
+        self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome, waiting: Waiting
+    ) -> dict[str, Any]:
         attributes = {
             "state": outcome.state,
             "messageId": outcome.message_id,
             **failure_attributes(outcome.failure),
+            **amendment_attributes(waiting.of(None)),
         }
+        if outcome.not_before is not None:
+            # Due from then on: until its pause ends, nobody else has to see to it.
+            attributes |= {"notBefore": time_text(outcome.not_before), "dueAt": time_text(outcome.not_before)}
         # Still due: what is uncertain, or waits to be offered again; an answer that failed, until a person is called.
         still_due = outcome.state in {ReplyState.UNCERTAIN, ReplyState.READY} or (
             outcome.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
@@ -115,15 +140,21 @@ class DynamoSendLedger:
             values={":sending": ReplyState.SENDING},
         )
 
-    def _sent(
-        self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome, conflicts: int
+    def _sent(  # noqa: PLR0913, PLR0917 (what was sent, what waits for it, and the try)
+        self,
+        tenant_id: TenantId,
+        job: ReplyJob,
+        reply: Reply,
+        outcome: SendOutcome,
+        waiting: Waiting,
+        conflicts: int,
     ) -> list[dict[str, Any]]:
         if outcome.message_id is None:
             return []
         pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
         counted = UsageDelta(month_of_position(job.position), {REPLIES: 1})
         return [
-            update(self._table, keys.pointer(tenant_id, outcome.message_id), pointer),
+            known_pointer(self._table, keys.pointer(tenant_id, outcome.message_id), pointer, waiting),
             *add_usages(self._usage_table, tenant_id, [counted], conflicts),
         ]
 

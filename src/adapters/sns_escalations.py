@@ -14,7 +14,7 @@ VERSION = "1"
 
 
 class SnsEscalations:
-    """Tenant, reason and priority are message attributes, so that subscribers can filter by them."""
+    """Tenant, reason, priority and `repeatedAs` are message attributes, so that subscribers can filter by them."""
 
     def __init__(self, topic_arn: str) -> None:
         self._topic_arn = topic_arn
@@ -34,5 +34,8 @@ class SnsEscalations:
         attributes = string_attributes(
             version=VERSION, tenantId=escalation.tenant_id, reason=escalation.reason, priority=escalation.priority
         )
+        if escalation.repeated_as is not None and escalation.waiting_since is not None:
+            body |= {"repeatedAs": escalation.repeated_as, "waitingSince": time_text(escalation.waiting_since)}
+            attributes |= string_attributes(repeatedAs=escalation.repeated_as)
         with translated("publish an escalation"):
             client("sns").publish(TopicArn=self._topic_arn, Message=json.dumps(body), MessageAttributes=attributes)

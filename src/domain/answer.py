@@ -7,35 +7,45 @@ after a crash: whatever it finds done, it does not do again.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread, ThreadMessage
-from domain.errors import BurstIncompleteError, MessageRefusedError, NumberPausedError, SendError, SendThrottledError
+from domain.errors import (
+    BurstIncompleteError,
+    MessageRefusedError,
+    NumberPausedError,
+    NumberThrottledError,
+    SendError,
+    SendHeldBackError,
+    SendThrottledError,
+)
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.messages import MessageId, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
+from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
 from domain.ports import (
+    AccessTokens,
+    AccountAlerts,
     Assistant,
     Conversations,
     Escalations,
     HandoffNotifications,
     Messenger,
+    NumberStates,
     OptOuts,
     SendLedger,
     Tenants,
 )
 from domain.replies import WORKER_STOPPED, Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
-from domain.tenants import WhatsAppNumber
-
-MOST_ATTEMPTS = 5
-"""How often a reply is offered to Meta that is refused for now, before a person gets the conversation."""
-
+from domain.tenants import SendingPause, WhatsAppNumber
+from domain.waiting import WaitingStep
 
 _LONG_LAG = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(seconds=60)
@@ -47,12 +57,14 @@ class Answered(StrEnum):
     ANSWERED = "answered"
     NOTE_SENT = "note_sent"
     HANDED_OVER = "handed_over"
+    NUMBER_PAUSED = "number_paused"
+    """Handed over, since nothing can be sent from the seller's number."""
     SUPERSEDED = "superseded"
     PERSON_OWNS = "person_owns"
     NO_REPLY = "no_reply"
     DONE_BEFORE = "done_before"
     NOTE_REFUSED = "note_refused"
-    """A confirmation that Meta did not take. What it was to confirm holds all the same."""
+    """A note that Meta did not take: what it was to tell holds all the same."""
     TENANT_INACTIVE = "tenant_inactive"
 
 
@@ -66,12 +78,17 @@ class AnswerPorts:
     escalations: Escalations
     opt_outs: OptOuts
     notifications: HandoffNotifications
+    number_states: NumberStates
+    account_alerts: AccountAlerts
+    access_tokens: AccessTokens
+    pace: NumberPace
 
 
-def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
+def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, asked_at: datetime | None = None) -> Answered:
     """At most one reply for the burst that ends with the job's message, and never silence without an escalation.
 
-    Raises `SendThrottledError` where Meta refuses for now: the job is to come back after a pause.
+    Raises `SendThrottledError` where Meta refuses for now: the job is to come back after its `retry_after`.
+    `asked_at`: when the job was put on its queue, since when its patience runs.
     """
     number = ports.tenants.number(job.phone_number_id)
     if number is None:
@@ -83,7 +100,17 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
         because = RecordedBecause.TENANT_SUSPENDED
         ports.conversations.leave_unanswered(job.tenant_id, job, thread.unanswered(), because)
         return Answered.TENANT_INACTIVE
-    return _Case(job, now, ports, number, thread).run()
+    if token_replaced(number, ports.access_tokens):
+        number = _resumed(number, now, ports)
+    return _Case(job, now, asked_at or now, ports, number, thread).run()
+
+
+def _resumed(number: WhatsAppNumber, now: datetime, ports: AnswerPorts) -> WhatsAppNumber:
+    """Also where another worker was faster: what the next call tells, holds."""
+    resume_sending(number, now, ports)
+    mended = replace(number, sending_pause=None)
+    ports.tenants.remember(mended)
+    return mended
 
 
 def await_burst(job: ReplyJob, *, asked_at: datetime, now: datetime) -> None:
@@ -105,6 +132,7 @@ class _Case:
 
     job: ReplyJob
     now: datetime
+    asked_at: datetime
     ports: AnswerPorts
     number: WhatsAppNumber
     thread: Thread
@@ -140,6 +168,11 @@ class _Case:
         return detect_language("\n".join(message.words for message in self.thread.unanswered()), spoken_so_far)
 
     def _ask_assistant(self) -> Answered:
+        if self.number.sending_pause is not None:
+            return self._call_person(EscalationReason.NUMBER_PAUSED, tell=False)
+        if self._held_back and self._out_of_patience():
+            return self._call_person(EscalationReason.SEND_FAILED, tell=False)
+        self._wait_for_number()
         self._show_typing()
         burst = self.thread.unanswered()
         turn = Turn(self.number.tenant, self._language, burst, self.thread.entries)
@@ -176,30 +209,75 @@ class _Case:
     def _send(self, reply: Reply) -> Answered:
         """Claims the reply, makes the one call to Meta, and writes down what became of it."""
         job, ledger = self.job, self.ports.ledger
+        if self.number.sending_pause is None and not self._out_of_patience(reply):
+            self._wait_for(reply)
+            self._wait_for_number()
         if not ledger.claim(job.tenant_id, job, reply, self._language):
             return Answered.SUPERSEDED
-        recipient = self.thread.conversation.recipient
         try:
-            message_id = self.ports.messenger.send_text(self.number, recipient, reply.text, reply.reply_id)
+            message_id = self._offer(reply)
         except SendError as error:
             return self._not_sent(reply, error)
+        self.ports.pace.accepted(self.number.phone_number_id)
         ledger.settle(job.tenant_id, job, reply, SendOutcome(ReplyState.SENT, message_id))
         return Answered.ANSWERED if reply.purpose is ReplyPurpose.ANSWER else Answered.NOTE_SENT
 
+    def _offer(self, reply: Reply) -> MessageId:
+        """The one call; where it is known to be refused it is not made, and the reply ends as if it had been."""
+        pause = self.number.sending_pause
+        if pause is not None:
+            raise NumberPausedError(pause.code, pause.title)
+        if self._held_back:
+            raise SendHeldBackError(whole_seconds(self._held_back))
+        recipient = self.thread.conversation.recipient
+        return self.ports.messenger.send_text(self.number, recipient, reply.text, reply.reply_id)
+
+    @property
+    def _held_back(self) -> timedelta:
+        return self.ports.pace.held_back(self.number.phone_number_id, self.now)
+
+    def _wait_for_number(self) -> None:
+        if self._held_back:
+            raise SendHeldBackError(whole_seconds(self._held_back))
+
+    def _wait_for(self, reply: Reply) -> None:
+        if reply.not_before is not None and reply.not_before > self.now:
+            raise SendHeldBackError(whole_seconds(reply.not_before - self.now))
+
+    def _out_of_patience(self, reply: Reply | None = None, pause: timedelta = timedelta(0)) -> bool:
+        since = min(self.asked_at, reply.created_at) if reply else self.asked_at
+        return self.now + pause - since > PATIENCE
+
     def _not_sent(self, reply: Reply, error: SendError) -> Answered:
         failure = Failure(error.code, error.title, error.details)
-        throttled = isinstance(error, SendThrottledError)
-        if throttled and reply.attempts + 1 < MOST_ATTEMPTS:
-            self._settle(reply, ReplyState.READY, failure)
+        if isinstance(error, NumberThrottledError):
+            self.ports.pace.throttled(self.number.phone_number_id, self.now)
+        pause = pause_after(reply.attempts + 1)
+        if isinstance(error, SendThrottledError) and not self._out_of_patience(reply, pause):
+            self._settle(reply, ReplyState.READY, failure, not_before=self.now + pause)
+            error.retry_after = whole_seconds(pause)
             raise error
-        refused = throttled or isinstance(error, MessageRefusedError | NumberPausedError)
+        refused = isinstance(error, SendThrottledError | MessageRefusedError | NumberPausedError)
         self._settle(reply, ReplyState.FAILED if refused else ReplyState.UNCERTAIN, failure)
         if not refused:
             # The status that carries our id may still settle it: the job comes back and looks once more.
             raise error
+        if isinstance(error, NumberPausedError) and self.number.sending_pause is None:
+            return self._pause(reply, failure, error)
         return self._refused(reply, failure)
 
-    def _refused(self, reply: Reply, failure: Failure | None) -> Answered:
+    def _pause(self, reply: Reply, failure: Failure, error: NumberPausedError) -> Answered:
+        """Every further call would be refused alike: this worker makes none, and the others learn of it."""
+        pause = SendingPause(self.now, error.code, error.title, error.token_fingerprint)
+        paused = replace(self.number, sending_pause=pause)
+        alert = pause_sending(paused, pause, self.ports)
+        self.ports.tenants.remember(paused)
+        refused = self._refused(reply, failure, paused=True)
+        if alert is not None:
+            tell_alert(alert, self.ports)
+        return refused
+
+    def _refused(self, reply: Reply, failure: Failure | None, *, paused: bool = False) -> Answered:
         """A person gets what Meta refused for good; what its refusal says of the customer is kept."""
         if refused_as_opted_out(failure):
             # Of the reply's own time: a worker that died here is followed by one that writes the same row. In whole
@@ -209,12 +287,16 @@ class _Case:
                 opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=reply.reply_id
             )
             self.ports.opt_outs.keep(self.job.tenant_id, self.thread.conversation.recipient, opt_out)
-        if reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
+        if reply.purpose in {ReplyPurpose.OPT_OUT_NOTE, ReplyPurpose.WAITING_NOTE}:
             return Answered.NOTE_REFUSED
-        return self._call_person(EscalationReason.SEND_FAILED, tell=False)
+        paused = paused or self.number.sending_pause is not None
+        return self._call_person(EscalationReason.NUMBER_PAUSED if paused else EscalationReason.SEND_FAILED, tell=False)
 
-    def _settle(self, reply: Reply, state: ReplyState, failure: Failure | None) -> None:
-        self.ports.ledger.settle(self.job.tenant_id, self.job, reply, SendOutcome(state, failure=failure))
+    def _settle(
+        self, reply: Reply, state: ReplyState, failure: Failure | None, not_before: datetime | None = None
+    ) -> None:
+        outcome = SendOutcome(state, failure=failure, not_before=not_before)
+        self.ports.ledger.settle(self.job.tenant_id, self.job, reply, outcome)
 
     def _settle_as_uncertain(self, reply: Reply) -> None:
         self._settle(reply, ReplyState.UNCERTAIN, WORKER_STOPPED)
@@ -238,7 +320,7 @@ class _Case:
             return Answered.SUPERSEDED
         if tell:
             self._send_note(reason)
-        return Answered.HANDED_OVER
+        return Answered.NUMBER_PAUSED if reason is EscalationReason.NUMBER_PAUSED else Answered.HANDED_OVER
 
     def _tell_of_handover(self, handover: Handover | None) -> Answered:
         """Finishes what a rule, or a worker that died, began: the escalation published, the customer told once."""
@@ -252,18 +334,35 @@ class _Case:
         )
         note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
         if note is not None and note.state is not ReplyState.READY:
-            return Answered.DONE_BEFORE
+            return self._tell_of_wait(handover) or Answered.DONE_BEFORE
         if handover.told and note is None:
-            return Answered.PERSON_OWNS
+            return self._tell_of_wait(handover) or Answered.PERSON_OWNS
         return self._send(note) if note is not None else self._send_note(handover.reason)
 
+    def _tell_of_wait(self, handover: Handover) -> Answered | None:
+        """The note that nobody has come yet, where the sweeper has decided upon it and it can be sent."""
+        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.WAITING_NOTE))
+        wanted = (
+            handover.step is WaitingStep.NOTE and not handover.noted if note is None else note.state is ReplyState.READY
+        )
+        if not wanted or not self.thread.conversation.window_open(self.now):
+            return None
+        text = wording.waiting_note(self._language_of_job, self._opens_again)
+        return self._send(note or self._reply(ReplyPurpose.WAITING_NOTE, text, ()))
+
     def _send_note(self, reason: EscalationReason) -> Answered:
+        note = wording.handover_note(reason, self._language_of_job, self._opens_again)
+        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+
+    @property
+    def _language_of_job(self) -> str:
         asked = self.thread.message(self.job.message_id)
         spoken_so_far = self.thread.conversation.language or self.number.tenant.language
-        language = detect_language(asked.words if asked else "", spoken_so_far)
-        opens_again = self.number.tenant.opening_hours.next_opening(self.now)
-        note = wording.handover_note(reason, language, opens_again)
-        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+        return detect_language(asked.words if asked else "", spoken_so_far)
+
+    @property
+    def _opens_again(self) -> datetime | None:
+        return self.number.tenant.opening_hours.next_opening(self.now)
 
     def _confirm_opt_out(self, asked: ThreadMessage) -> Answered:
         """Tells the customer what holds now: once, the newest word alone, and not where a person speaks.

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from domain.amendments import NOTHING_WAITED, UNCHANGED, Amendments, Waited
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
 from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
-from domain.replies import Reply, ReplyId
+from domain.replies import Reply, ReplyId, ReplyPurpose
 from domain.tenants import PhoneNumberId, TenantId
+from domain.waiting import WaitingStep
 
 ConversationId = NewType("ConversationId", str)
 """`tenantId#customerId`: a customer has one conversation with a tenant."""
@@ -48,6 +50,8 @@ class RecordedBecause(StrEnum):
     """The seller was suspended between the message and its reply."""
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
+    REVOKED = "revoked"
+    """The customer deleted it before it was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ class Handover:
     at: datetime
     told: bool
     """Whether the customer has been told. Once: it is set by the claim of the note that says so."""
+    step: WaitingStep | None = None
+    """What was last done about it that nobody has come."""
+    noted: bool = False
+    """Whether the customer has had the note on that. Once, as `told`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,26 @@ class ThreadMessage:
     at: datetime
     decision: Decision
     referred_product_id: str | None = None
+    amendments: Amendments = UNCHANGED
+    first_words: str | None = None
+    """What it said before it was edited; those in between are told by the edits' own rows."""
+
+    @property
+    def edited_at(self) -> datetime | None:
+        return self.amendments.edit.at if self.amendments.edit and not self.revoked_at else None
+
+    @property
+    def revoked_at(self) -> datetime | None:
+        return self.amendments.revoked_at
+
+    def amended(self, amendments: Amendments) -> ThreadMessage:
+        """As it stands after what became of it: in its newest words, and revoked in none."""
+        edit = amendments.edit
+        if amendments.revoked_at:
+            return replace(self, words="", referred_product_id=None, amendments=amendments)
+        if edit is None:
+            return replace(self, amendments=amendments)
+        return replace(self, words=edit.words, type=edit.type, first_words=self.words, amendments=amendments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +173,7 @@ class Thread:
             for entry in self.entries
             if isinstance(entry, ThreadMessage)
             and entry.decision.disposition is Disposition.ANSWER
+            and not entry.revoked_at
             and not self.conversation.seen_to(entry.position)
             and entry.message_id not in taken
         )
@@ -180,6 +209,8 @@ class Recording:
     """What the message says of offers, where that is all it says."""
     reopens: bool = False
     """Whether the conversation was resolved, and is opened again by this message."""
+    waited: Waited = NOTHING_WAITED
+    """What had been said of the message before it came."""
 
     @property
     def position(self) -> Position:
@@ -211,6 +242,42 @@ class Recorded:
     position: Position
     reopened: bool = False
     """Whether this message opened a resolved conversation again, which is still to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands that was edited, revoked or reacted to."""
+
+    customer_id: CustomerId
+    position: Position
+    """Of the message itself, or of the one behind which a reply stands."""
+    purpose: ReplyPurpose | None = None
+    """Of a reply; None: the customer wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """Such a message as it was found, with what has become of it so far."""
+
+    message_id: MessageId
+    place: Place
+    amendments: Amendments
+
+
+@dataclass(frozen=True, slots=True)
+class BurstChange:
+    """What the change of an unanswered message does to those that wait for an answer."""
+
+    seen: MessageId
+    """What the conversation awaited when this was decided."""
+    position: Position | None
+    """Of the message that it awaits now; None: nothing is left to be answered.
+
+    That is mostly the change itself, whose job answers the burst as it now is: an answer that is under way to what it
+    was before finds itself superseded.
+    """
+    decision: Decision | None = None
+    """About the changed message, where that expects no answer any longer."""
 
 
 @dataclass(frozen=True, slots=True)

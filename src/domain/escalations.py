@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from domain.customers import CustomerId
 from domain.languages import fold
-from domain.messages import InboundMessage, MessageId, Position, words_of
+from domain.messages import InboundMessage, MessageId, Position, as_it_says_now, words_of
 from domain.tenants import PhoneNumberId, Tenant, TenantId
+from domain.waiting import WaitingStep
 
 
 class EscalationReason(StrEnum):
@@ -33,11 +34,15 @@ class EscalationReason(StrEnum):
     """The answer was held up until Meta's 24-hour window had closed: now only a template could be sent."""
     UNANSWERED = "unanswered"
     """Whatever failed: a message has waited for its answer for too long."""
+    NUMBER_PAUSED = "number_paused"
+    """Nothing can be sent from the seller's number until somebody acts."""
 
 
 class Priority(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
+    URGENT = "urgent"
+    """The customer has waited for too long, whatever for."""
 
 
 DECIDED_BY_ASSISTANT = frozenset(
@@ -47,6 +52,7 @@ DECIDED_BY_ASSISTANT = frozenset(
         EscalationReason.REPLY_UNCERTAIN,
         EscalationReason.WINDOW_CLOSED,
         EscalationReason.UNANSWERED,
+        EscalationReason.NUMBER_PAUSED,
     }
 )
 """The others follow from what the customer wrote."""
@@ -61,6 +67,7 @@ PRIORITIES = {
     EscalationReason.REPLY_UNCERTAIN: Priority.HIGH,
     EscalationReason.WINDOW_CLOSED: Priority.HIGH,
     EscalationReason.UNANSWERED: Priority.HIGH,
+    EscalationReason.NUMBER_PAUSED: Priority.HIGH,
 }
 
 
@@ -80,10 +87,13 @@ class Escalation:
     at: datetime
     takes_over: bool = True
     """Whether the conversation began to wait for a person with it: an order that comes while one has it does not."""
+    repeated_as: WaitingStep | None = None
+    """Where nobody has come: why it is published again. Then `at` is when that was decided."""
+    waiting_since: datetime | None = None
 
     @property
     def priority(self) -> Priority:
-        return PRIORITIES[self.reason]
+        return Priority.URGENT if self.repeated_as is WaitingStep.URGENT else PRIORITIES[self.reason]
 
     @property
     def yields_to_newer(self) -> bool:
@@ -92,6 +102,11 @@ class Escalation:
         What an unclear reply was to answer is not: it may have arrived, and is not answered a second time.
         """
         return self.reason is not EscalationReason.REPLY_UNCERTAIN
+
+    @property
+    def void_unless_awaited(self) -> bool:
+        """Whether it is about a message that still waits: none calls a person that was taken back in the meantime."""
+        return self.reason in {EscalationReason.NO_ANSWER, EscalationReason.UNANSWERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +391,7 @@ def reason_to_escalate(message: InboundMessage, tenant: Tenant) -> EscalationRea
     """The first rule that a message meets, or None. A group's talk among itself calls nobody."""
     if message.group_id is not None:
         return None
-    words = words_of(message.content)
+    words = words_of(as_it_says_now(message.content))
     if message.type == "order":  # in whatever shape: the seller must know of each
         return EscalationReason.ORDER
     if asks_for_person(words):

@@ -7,7 +7,7 @@ answered by nobody, in nobody's way.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, NewType
@@ -171,11 +171,19 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
+    """The customer changed what they had written. WhatsApp allows it for a quarter of an hour."""
+
     original_message_id: str
+    type: str
+    """Meta's name of the type of `message`."""
+    message: Content
+    """What it says now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revoke:
+    """The customer deleted a message for everyone."""
+
     original_message_id: str
 
 
@@ -271,7 +279,7 @@ class InboundMessage:
     @property
     def counted_type(self) -> str:
         """The type under which usage counts it: a closed set, so that no sender can invent counters."""
-        return self.type if self.type in self.KNOWN_TYPES else "unknown"
+        return known_type(self.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +312,35 @@ def words_of(content: Content) -> str:
             return ""
 
 
+def known_type(message_type: str) -> str:
+    return message_type if message_type in InboundMessage.KNOWN_TYPES else "unknown"
+
+
+def as_it_says_now(content: Content) -> Content:
+    """What the rules read: of an edit, the new content."""
+    return content.message if isinstance(content, Edit) else content
+
+
+def target_of(content: Content) -> MessageId | None:
+    """The message that is edited, revoked or reacted to."""
+    match content:
+        case Edit(original_message_id=target) | Revoke(original_message_id=target) | Reaction(message_id=target):
+            return MessageId(target)
+        case _:
+            return None
+
+
+def with_words(content: Content, words: str) -> Content:
+    """The same content, in other words; it is itself where it has none."""
+    match content:
+        case Text():
+            return replace(content, body=words)
+        case Image() | Video() | Document():
+            return replace(content, caption=words)
+        case _:
+            return content
+
+
 def expects_answer(message: InboundMessage) -> bool:
     """Whether somebody who sent this waits for an answer.
 
@@ -332,6 +369,11 @@ def message_id_of(position: Position) -> MessageId:
 def month_of_position(position: Position) -> str:
     """In which what is said of that message counts (`usage.month_of`)."""
     return position[: len("YYYY-MM")]
+
+
+def at_of(position: Position) -> datetime:
+    """The message's own time, in whole seconds."""
+    return datetime.strptime(position.split("#", 1)[0], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
 def received_at_of(position: Position) -> datetime:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.languages import fold
-from domain.messages import ButtonReply, InboundMessage, ListReply, TemplateButton, Text
+from domain.messages import ButtonReply, InboundMessage, ListReply, TemplateButton, Text, as_it_says_now
 from domain.replies import Failure
 
 REFUSED_AS_OPTED_OUT = 131050
@@ -140,7 +140,7 @@ def wish_of(message: InboundMessage) -> Wish | None:
 
 def _said(message: InboundMessage) -> tuple[str, ...]:
     """Words that may be a wish: typed, or on a button, or what the seller's own software called the button."""
-    match message.content:
+    match as_it_says_now(message.content):
         case Text(body=words):
             return (words,)
         case TemplateButton(text=words, payload=name) | ButtonReply(title=words, id=name):

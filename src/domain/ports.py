@@ -12,9 +12,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.account_alerts import AccountAlert
+from domain.amendments import Amendments, Waited, Waiting
 from domain.assistants import Draft, Turn
 from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import (
+    Amended,
+    BurstChange,
     Conversation,
     Handover,
     OwnedBy,
@@ -33,7 +37,8 @@ from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
-from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
+from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
+from domain.waits import Wait
 
 
 class Tenants(Protocol):
@@ -43,6 +48,9 @@ class Tenants(Protocol):
     def of_waba(self, waba_id: str) -> TenantId | None:
         """The tenant of a WhatsApp Business Account; None where none, or more than one, claims it."""
 
+    def remember(self, number: WhatsAppNumber) -> None:
+        """What this worker has just learnt of a number, and is to believe from now on: the tables have it already."""
+
 
 class Customers(Protocol):
     def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
@@ -50,10 +58,11 @@ class Customers(Protocol):
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        `OwnedBy`: nothing was written, since `recording` took the conversation for other than it is.
+        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), or
+        what waited for the message (`Waited`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -113,6 +122,27 @@ class DueItems(Protocol):
 
     def settled(self, tenant_id: TenantId, item: DueItem) -> None:
         """It is due no longer, unless it has become due anew since it was found."""
+
+
+class Waits(Protocol):
+    """One row for each hand-over. It begins with `Conversations.record` or `hand_over`, due at once, and ends, due no
+    longer, with `change_owner`."""
+
+    def find(self, tenant_id: TenantId, item: DueItem) -> Wait | None:
+        """The wait that is due; None where it no longer is."""
+
+    def decide(self, tenant_id: TenantId, wait: Wait) -> bool:
+        """Writes down its step, there and in the conversation's state; it stays due.
+
+        False, and nothing written, if the wait is no longer due since `due_at`, or the conversation does not wait for
+        this hand-over any longer, or the step has been decided before.
+        """
+
+    def go_on(self, tenant_id: TenantId, wait: Wait, due_at: datetime | None) -> None:
+        """Writes down what became of the step, and when the wait is due next; None: never again.
+
+        Nothing is written if the wait is no longer due since `wait.due_at`, or another step has been decided.
+        """
 
 
 class Deliveries(Protocol):
@@ -184,12 +214,58 @@ class AccountEvents(Protocol):
         """The same event is kept once."""
 
 
+class MessageAmendments(Protocol):
+    """What becomes of messages after they were sent: on the message's own row, or waiting until it comes."""
+
+    def find(self, tenant_id: TenantId, message_id: MessageId) -> Amended | Waiting | None:
+        """The message, read consistently; where it has not come, what waits for it.
+
+        None: other software sent it, and nothing here will ever show it.
+        """
+
+    def wait(self, tenant_id: TenantId, message_id: MessageId, seen: Waiting, waiting: Waiting) -> bool:
+        """Keeps it until the message comes; False if that has happened, or if not `seen` is what waits."""
+
+    def save(
+        self, tenant_id: TenantId, seen: Amended, amendments: Amendments, burst: BurstChange | None = None
+    ) -> bool:
+        """Shows it on the message's row, with what follows for its burst; False if either has changed since."""
+
+
 class Messenger(Protocol):
     def mark_read(self, number: WhatsAppNumber, message_id: MessageId) -> None:
         """Read receipt, with the typing indicator. Raises `SendError`."""
 
     def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
         """Raises a `SendError` that says what became of the message."""
+
+
+class NumberStates(Protocol):
+    """Whether a number may send, and what Meta says of it. Each change is stored with the alert that tells of it."""
+
+    def pause(self, tenant_id: TenantId, number: WhatsAppNumber, pause: SendingPause) -> AccountAlert | None:
+        """None, and nothing written, where it is paused, or has been resumed since `pause.at`: one caller wins."""
+
+    def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
+        """None, and nothing written, where the pause that `number` has is no longer the one that holds."""
+
+    def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:
+        """Keeps the alert, once, and shows on the numbers concerned what Meta says of them, unless that is newer."""
+
+    def pending(self, tenant_id: TenantId, alert_id: str) -> AccountAlert | None:
+        """An alert, while it is not published."""
+
+    def told(self, tenant_id: TenantId, alert: AccountAlert) -> None: ...
+
+
+class AccountAlerts(Protocol):
+    def publish(self, alert: AccountAlert) -> None:
+        """To everyone who subscribed. At least once."""
+
+
+class AccessTokens(Protocol):
+    def fingerprint(self, secret_name: str) -> str:
+        """Tells one access token from another, and nothing else. Raises `ServiceUnavailableError`."""
 
 
 class Assistant(Protocol):

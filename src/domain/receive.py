@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.amend import amend
+from domain.amendments import NOTHING_WAITED, Amendments, Waited
 from domain.change_owner import publish_change
 from domain.conversations import (
     FREE_FORM_WINDOW,
@@ -21,13 +23,14 @@ from domain.conversations import (
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
 from domain.hand_over import publish
-from domain.messages import InboundMessage, expects_answer
+from domain.messages import InboundMessage, expects_answer, with_words
 from domain.opt_out import OptOut, OptOutSource, Wish, wish_of
 from domain.ownership import reopening
 from domain.ports import (
     Conversations,
     Escalations,
     HandoffNotifications,
+    MessageAmendments,
     Quarantine,
     QuarantineReason,
     ReplyJobs,
@@ -37,7 +40,7 @@ from domain.ports import (
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.usage import credible_time
 
-_TRIES = 3
+_TRIES = 5
 _OPT_OUT_REASONS = {Wish.STOP: RecordedBecause.OPTED_OUT, Wish.RESUME: RecordedBecause.OPTED_IN}
 
 
@@ -61,6 +64,7 @@ class Received:
 class ReceivePorts:
     tenants: Tenants
     conversations: Conversations
+    amendments: MessageAmendments
     escalations: Escalations
     notifications: HandoffNotifications
     reply_jobs: ReplyJobs
@@ -83,7 +87,8 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     tenant_id = number.tenant.tenant_id
     recorded = _record(message, phone_number_id, number.tenant, ports.conversations)
     disposition = recorded.decision.disposition
-    if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed:
+    amended = amend(message, recorded, tenant_id, ports=ports)
+    if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed or amended:
         position = recorded.position
         ports.reply_jobs.put(ReplyJob(tenant_id, phone_number_id, recorded.customer_id, message.message_id, position))
     if disposition is Disposition.ESCALATE:
@@ -94,7 +99,7 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     outcomes = {
         Disposition.ANSWER: Outcome.REPLY_DUE,
         Disposition.ESCALATE: Outcome.ESCALATED,
-        Disposition.RECORD: Outcome.RECORDED,
+        Disposition.RECORD: Outcome.REPLY_DUE if amended else Outcome.RECORDED,
     }
     outcome = Outcome.OPT_OUT_CHANGED if recorded.decision.to_be_confirmed else outcomes[disposition]
     return Received(outcome, tenant_id, duplicate=not recorded.new)
@@ -105,16 +110,23 @@ def _record(
 ) -> Recorded:
     # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
     assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
+    waited = NOTHING_WAITED
     for _ in range(_TRIES):
-        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, assumed))
-        if isinstance(result, Recorded):
-            return result
-        assumed = result
+        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, assumed, waited))
+        match result:
+            case Recorded():
+                return result
+            case OwnedBy():
+                assumed = result
+            case Waited():
+                waited = result
     raise ContentionError("the conversation's owner kept changing while a message was stored")
 
 
-def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, state: OwnedBy) -> Recording:
-    decision = decide(message, tenant, state.owner)
+def _recording(
+    message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, state: OwnedBy, waited: Waited
+) -> Recording:
+    decision = _decide_amended(message, waited.amendments, tenant, state.owner)
     at = credible_time(message.timestamp, message.received_at)
     return Recording(
         message=message,
@@ -124,14 +136,16 @@ def _recording(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: 
         phone_number_id=phone_number_id,
         takes_over=decision.disposition is Disposition.ESCALATE and state.owner is Owner.ASSISTANT,
         tell=not _late(message),
-        opt_out=_opt_out(message, at),
+        opt_out=_opt_out(message, at, decision),
         reopens=state.resolved and decision.disposition is not Disposition.RECORD,
+        waited=waited,
     )
 
 
-def _opt_out(message: InboundMessage, at: datetime) -> OptOut | None:
+def _opt_out(message: InboundMessage, at: datetime, decision: Decision) -> OptOut | None:
+    """A word that was edited or revoked before it came still ends offers; it does not bring them back."""
     wish = wish_of(message)
-    if wish is None:
+    if wish is None or (wish is Wish.RESUME and not decision.to_be_confirmed):
         return None
     return OptOut(
         opted_out=wish is Wish.STOP,
@@ -155,6 +169,22 @@ def decide(message: InboundMessage, tenant: Tenant, owner: Owner) -> Decision:
     reason = reason_to_escalate(message, tenant)
     if reason is not None and (owner is Owner.ASSISTANT or reason is EscalationReason.ORDER):
         return Decision(Disposition.ESCALATE, reason)
+    return _decide_calmly(message)
+
+
+def _decide_amended(message: InboundMessage, amendments: Amendments, tenant: Tenant, owner: Owner) -> Decision:
+    """About a message that was edited or revoked before it came. The rules have been applied to the edit itself."""
+    if amendments.revoked_at:
+        return Decision(Disposition.RECORD, RecordedBecause.REVOKED)
+    if amendments.edit is None:
+        return decide(message, tenant, owner)
+    edited = replace(message, content=with_words(message.content, amendments.edit.words))
+    if wish_of(edited) is not None:
+        return Decision(Disposition.RECORD, RecordedBecause.NO_ANSWER_EXPECTED)
+    return _decide_calmly(edited)
+
+
+def _decide_calmly(message: InboundMessage) -> Decision:
     if not expects_answer(message):
         return Decision(Disposition.RECORD, RecordedBecause.NO_ANSWER_EXPECTED)
     if _late(message):

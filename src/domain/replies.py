@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
 
@@ -36,6 +37,8 @@ class ReplyPurpose(StrEnum):
     ANSWER = "answer"
     HANDOVER_NOTE = "handover_note"
     """Tells the customer, once, that a person will take over."""
+    WAITING_NOTE = "waiting_note"
+    """Tells the customer, once for each hand-over, that nobody has come yet."""
     OPT_OUT_NOTE = "opt_out_note"
     """Confirms that the customer gets no more offers, or gets them again."""
     PERSON = "person"
@@ -75,6 +78,9 @@ class Reply:
     delivery: str | None = None
     """Meta's newest word on it: sent, delivered, read, played or failed."""
     failure: Failure | None = None
+    not_before: datetime | None = None
+    """In READY: when Meta may be asked again."""
+    reactions: tuple[Reacted, ...] = ()
 
     @property
     def taken(self) -> bool:
@@ -89,6 +95,8 @@ class SendOutcome:
     state: ReplyState
     message_id: MessageId | None = None
     failure: Failure | None = None
+    not_before: datetime | None = None
+    """With READY: when it is to be offered again."""
 
 
 def reply_id(customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> ReplyId:

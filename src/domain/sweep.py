@@ -1,8 +1,8 @@
 """Use case: what should have happened by now, and did not.
 
 Every promise that is not kept yet is a row with a due time: a message that waits for its answer, a reply that is being
-sent, an escalation or a change of owner that is to be published. Whatever fails in between (a worker, a queue, a
-defect), the sweeper finds the row, and silence ends with a person.
+sent, an escalation or a change of owner that is to be published, a customer who waits for a person. Whatever fails in
+between (a worker, a queue, a defect), the sweeper finds the row, and silence ends with a person.
 """
 
 from __future__ import annotations
@@ -17,7 +17,20 @@ from domain.due import DueItem, DueKind
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.messages import Position, message_id_of
-from domain.ports import Conversations, DueItems, Escalations, HandoffNotifications, ReplyJobs, SendLedger
+from domain.pausing import tell_pending
+from domain.ports import (
+    AccountAlerts,
+    Conversations,
+    DueItems,
+    Escalations,
+    HandoffNotifications,
+    NumberStates,
+    ReplyJobs,
+    SendLedger,
+    Tenants,
+    Waits,
+)
+from domain.remind import remind
 from domain.replies import WORKER_STOPPED, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 
 
@@ -27,6 +40,8 @@ class Swept(StrEnum):
     PUBLISHED = "published"
     CALLED_PERSON = "called_person"
     ASKED_AGAIN = "asked_again"
+    REMINDED = "reminded"
+    """Nobody had come: a step was taken."""
     SETTLED = "settled"
     """Nothing was left to do but to say so."""
 
@@ -39,6 +54,10 @@ class SweepPorts:
     reply_jobs: ReplyJobs
     escalations: Escalations
     notifications: HandoffNotifications
+    waits: Waits
+    tenants: Tenants
+    number_states: NumberStates
+    account_alerts: AccountAlerts
 
 
 def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
@@ -50,8 +69,13 @@ def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
             return _publish_change(item, ports)
         case DueKind.REPLY:
             return _settle_reply(item, now, ports)
+        case DueKind.ACCOUNT_ALERT:
+            told = tell_pending(item.tenant_id, item.alert_id, ports)
+            return Swept.PUBLISHED if told else _settled(item, ports)
         case DueKind.CONVERSATION:
             return _end_silence(item, now, ports)
+        case DueKind.WAIT:
+            return Swept.REMINDED if remind(item, now=now, ports=ports) else Swept.SETTLED
 
 
 def _publish_escalation(item: DueItem, ports: SweepPorts) -> Swept:
@@ -86,6 +110,9 @@ def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
         ports.ledger.settle(item.tenant_id, job, reply, SendOutcome(ReplyState.UNCERTAIN, failure=WORKER_STOPPED))
         _, reply = _look(item, ports)  # the worker itself, or a status, may have been faster
     seen_to = conversation.settled_through is not None and item.due_at <= conversation.settled_through
+    if reply is not None and reply.state is ReplyState.READY:
+        # It is due when its pause ends: whether a person has seen to it, its message tells.
+        seen_to = conversation.seen_to(item.position)
     if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):
         ports.reply_jobs.put(job)
         return Swept.ASKED_AGAIN
@@ -116,7 +143,7 @@ def _wanted(reply: Reply, conversation: Conversation, now: datetime) -> bool:
     """Whether a reply that was refused for now is still to be sent, and could be."""
     if not conversation.window_open(now):
         return False
-    if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
+    if reply.purpose in {ReplyPurpose.HANDOVER_NOTE, ReplyPurpose.WAITING_NOTE}:
         handover = conversation.handover
         mine = handover is not None and handover.message_id == reply.reply_to
         return mine and conversation.owner is Owner.WAITING

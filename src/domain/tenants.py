@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours
+from domain.waiting import USUAL_TIMES, WaitingTimes
 
 TenantId = NewType("TenantId", str)
 """Matches ``^[a-z0-9-]{3,40}$``, so that it can stand in a composite key and in a secret's name."""
@@ -33,6 +35,19 @@ class Tenant:
     escalation_keywords: tuple[str, ...] = ()
     opening_hours: OpeningHours = ALWAYS_OPEN
     """Of the people; the assistant answers at any hour."""
+    waiting: WaitingTimes = USUAL_TIMES
+
+
+@dataclass(frozen=True, slots=True)
+class SendingPause:
+    """Why nothing is sent from a number: Meta refused a call in a way that every other call would meet."""
+
+    at: datetime
+    code: int | None
+    title: str
+    """Meta's own words."""
+    token_fingerprint: str | None = None
+    """Of the access token with which the call was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,8 @@ class WhatsAppNumber:
     access_token_secret: str
     """Name of the secret that holds the access token; the token itself is read only where a call needs it."""
     catalog_id: str | None = None
+    sending_pause: SendingPause | None = None
+    """While it stands, no call is made from this number."""
 
     @property
     def active(self) -> bool:

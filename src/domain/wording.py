@@ -26,6 +26,15 @@ HANDOVER_NOTE: Mapping[str, str] = {
     "ar": "سأحول رسالتك إلى زميل سيرد عليك هنا.",
 }
 
+WAITING_NOTE: Mapping[str, str] = {
+    "en": "Thank you for waiting. You have not been forgotten: a colleague will answer you here.",
+    "es": "Gracias por esperar. No nos hemos olvidado de ti: una persona de nuestro equipo te responderá aquí.",
+    "pt": "Obrigado por aguardar. Não esquecemos de você: um colega responderá por aqui.",
+    "fr": "Merci de patienter. Nous ne vous avons pas oublié : un collègue vous répondra ici.",
+    "de": "Danke für Ihre Geduld. Sie sind nicht vergessen: Eine Kollegin oder ein Kollege antwortet Ihnen hier.",
+    "ar": "شكرا على انتظارك. لم ننسك: سيرد عليك أحد الزملاء هنا.",
+}
+
 ORDER_NOTE: Mapping[str, str] = {
     "en": "Thank you, we have received your order. A colleague will confirm it here.",
     "es": "Gracias, hemos recibido tu pedido. Una persona de nuestro equipo lo confirmará aquí.",
@@ -87,7 +96,17 @@ def say(texts: Mapping[str, str], language: str) -> str:
 
 def handover_note(reason: EscalationReason, language: str, opens_again: datetime | None = None) -> str:
     """`opens_again`: when somebody will be there, where nobody is now."""
-    note = say(ORDER_NOTE if reason is EscalationReason.ORDER else HANDOVER_NOTE, language)
+    return _with_opening(
+        say(ORDER_NOTE if reason is EscalationReason.ORDER else HANDOVER_NOTE, language), language, opens_again
+    )
+
+
+def waiting_note(language: str, opens_again: datetime | None = None) -> str:
+    """`opens_again`: as of the hand-over's note."""
+    return _with_opening(say(WAITING_NOTE, language), language, opens_again)
+
+
+def _with_opening(note: str, language: str, opens_again: datetime | None) -> str:
     if opens_again is None:
         return note
     return f"{note} {say(OPENS_AGAIN, language).format(day=f'{opens_again:%Y-%m-%d}', time=f'{opens_again:%H:%M}')}"

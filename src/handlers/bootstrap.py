@@ -84,6 +84,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     )
 
     from adapters.aws_clients import client
+    from adapters.dynamodb_amendments import DynamoAmendments
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_tenants import DynamoTenants
@@ -96,6 +97,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     ports = ReceivePorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, env.customers_table, env.tenant_usage_table),
+        amendments=DynamoAmendments(env.conversations_table),
         escalations=SnsEscalations(env.escalations_topic_arn),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         reply_jobs=SqsReplyJobs(env.replies_queue_url),
@@ -139,26 +141,34 @@ def reply_handler() -> ReplyHandler:
     from adapters.catalogue_assistant import CatalogueAssistant
     from adapters.dynamodb_catalogue import DynamoCatalogueSearch
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.secrets_manager import SecretsManagerAccessTokens
+    from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs, parse_job
     from adapters.whatsapp_messenger import WhatsAppMessenger
     from domain.answer import AnswerPorts
+    from domain.pacing import NumberPace
 
     env = settings.read(ReplyHandlerSettings)
+    access_tokens = SecretsManagerAccessTokens()
     ports = AnswerPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
         assistant=CatalogueAssistant(DynamoCatalogueSearch(env.products_table)),
-        messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, SecretsManagerAccessTokens()),
+        messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, access_tokens),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+        number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
+        account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
+        access_tokens=access_tokens,
+        pace=NumberPace(),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 
@@ -169,10 +179,12 @@ def status_handler() -> TrackPorts:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_customers import DynamoCustomers
     from adapters.dynamodb_deliveries import DynamoDeliveries
+    from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from domain.track import TrackPorts
@@ -189,6 +201,8 @@ def status_handler() -> TrackPorts:
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+        number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
+        account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
     )
 
 
@@ -201,7 +215,11 @@ class Sweeper:
 def sweeper() -> Sweeper:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_due_items import DynamoDueItems
+    from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.dynamodb_waits import DynamoWaits
+    from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs
@@ -216,5 +234,9 @@ def sweeper() -> Sweeper:
             reply_jobs=SqsReplyJobs(env.replies_queue_url),
             escalations=SnsEscalations(env.escalations_topic_arn),
             notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+            number_states=DynamoNumberStates("", env.conversations_table),
+            account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
+            waits=DynamoWaits(env.conversations_table),
+            tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         )
     )

@@ -11,14 +11,15 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from domain.answer import Answered, answer, await_burst
 from domain.errors import BurstIncompleteError, SendThrottledError, SendUncertainError
+from domain.pacing import seconds_until_received_again
 from handlers import bootstrap
 from handlers.batches import process_records, sent_at
 from handlers.observability import correlated, count, described, invocation, logger
 
-_PAUSE_BASE_SECONDS = 4
-_LONGEST_PAUSE_SECONDS = 900
 _STATUS_WAIT_SECONDS = 60
 """How long the status that settles an unclear send is awaited before a person gets the conversation."""
+_METRICS = {Answered.ANSWERED: ["RepliesSent"], Answered.HANDED_OVER: ["Escalations"]}
+_METRICS[Answered.NUMBER_PAUSED] = ["Escalations", "SendingPaused"]
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -32,12 +33,12 @@ def handle(record: SQSRecord, services: bootstrap.ReplyHandler) -> None:
     with correlated(job.message_id, tenant_id=job.tenant_id):
         try:
             await_burst(job, asked_at=sent_at(record), now=datetime.now(UTC))
-            answered = answer(job, now=datetime.now(UTC), ports=services.ports)
+            answered = answer(job, now=datetime.now(UTC), ports=services.ports, asked_at=sent_at(record))
         except BurstIncompleteError as error:
             _come_back(record, services, error.seconds, error)
         except SendThrottledError as error:
-            attempt = int(record.attributes.approximate_receive_count)
-            _come_back(record, services, min(_PAUSE_BASE_SECONDS**attempt, _LONGEST_PAUSE_SECONDS), error)
+            received = int(record.attributes.approximate_receive_count)
+            _come_back(record, services, seconds_until_received_again(received, error.retry_after), error)
         except SendUncertainError as error:
             _come_back(record, services, _STATUS_WAIT_SECONDS, error)
         except Exception as error:
@@ -45,13 +46,13 @@ def handle(record: SQSRecord, services: bootstrap.ReplyHandler) -> None:
             raise
         else:
             count("RepliesSettled")
-            if answered in {Answered.ANSWERED, Answered.HANDED_OVER}:
-                count("RepliesSent" if answered is Answered.ANSWERED else "Escalations")
+            for metric in _METRICS.get(answered, ()):
+                count(metric)
             logger().info("answered", extra={"outcome": answered})
 
 
 def _come_back(record: SQSRecord, services: bootstrap.ReplyHandler, seconds: int, error: Exception) -> None:
-    """Meta asks for 4^n seconds between offers (error 131056); the queue keeps the job, in its order, until then."""
+    """The queue keeps the job, in its conversation's order, until then."""
     logger().warning("deferred", extra={"seconds": seconds, **described(error)})
     services.reply_jobs.come_back(record.receipt_handle, seconds)
     raise error

@@ -36,6 +36,7 @@ class ReplyHandlerSettings:
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
 
@@ -48,15 +49,18 @@ class StatusHandlerSettings:
     tenant_usage_table: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
 
 
 @dataclass(frozen=True, slots=True)
 class SweeperSettings:
+    tenants_table: str
     conversations_table: str
     tenant_usage_table: str
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
 
 
 Settings = TypeVar(

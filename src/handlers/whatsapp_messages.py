@@ -38,7 +38,6 @@ _FORMS: Mapping[str, type[Any]] = {
     "order": m.Order,
     "reaction": m.Reaction,
     "system": m.System,
-    "edit": m.Edit,
     "revoke": m.Revoke,
 }
 
@@ -53,6 +52,9 @@ _INTERACTIVE_FORMS: Mapping[str, type[Any]] = {
 _CATEGORIES = frozenset(
     "marketing marketing_lite utility authentication authentication_international service referral_conversion".split()
 )
+
+_POINTING = ("edit", "revoke", "reaction")
+"""Types that speak of another message: no edit turns one into these."""
 
 _LONGEST_CALLBACK_DATA = 512  # characters, as Meta counts
 _MOST_BYTES_OF_CALLBACK_DATA = 1_000  # it leads to a reply's sort key, which holds 1,024
@@ -209,9 +211,25 @@ def _content(raw: Mapping[str, Any]) -> m.Content:
             content = None if cards is None else m.Contacts(cards)
         case "unsupported":
             content = _valid(m.Unsupported, raw.get("unsupported") or {})
+        case "edit":
+            content = _edit(raw.get("edit"))
         case str() if message_type in _FORMS:
             content = _valid(_FORMS[message_type], raw.get(message_type))
+    target = m.target_of(content) if content else None
+    if target is not None and not is_id(target):
+        content = None  # it points to nothing that could ever come
     return content or m.Unknown(message_type if isinstance(message_type, str) else "unknown")
+
+
+def _edit(body: Any) -> m.Content | None:
+    """`message` has the form of a message of its own, but for id, sender and time."""
+    message = body.get("message") if isinstance(body, dict) else None
+    message = message if isinstance(message, dict) else {}
+    message_type = message.get("type")
+    content = m.Unknown(message_type) if message_type in _POINTING else _content(message)
+    original = _valid(m.Revoke, body)
+    message_type = message_type if isinstance(message_type, str) else "unknown"
+    return m.Edit(original.original_message_id, message_type, content) if original else None
 
 
 def _interactive(body: Any) -> m.Content | None:

@@ -134,7 +134,16 @@ class HandOverContract:
         of = recording()
         world.record(of)
         world.ledger.claim(ACME, job(of), reply(job(of)), "en")
-        assert _hand_over(world)
+        assert _hand_over(world, EscalationReason.SEND_FAILED)
+
+    @pytest.mark.parametrize("reason", [EscalationReason.NO_ANSWER, EscalationReason.UNANSWERED])
+    def test_but_not_for_want_of_an_answer_that_nobody_awaits(self, world: World, reason: EscalationReason) -> None:
+        of = recording()
+        world.record(of)
+        world.ledger.claim(ACME, job(of), reply(job(of)), "en")
+        before = world.look.everything()
+        assert not _hand_over(world, reason)
+        assert world.look.everything() == before
 
     @pytest.mark.parametrize("owner", [Owner.WAITING, Owner.PERSON])
     def test_another_owner_keeps_the_conversation(self, world: World, owner: Owner) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, time
-from typing import Protocol
+
+import pytest
 
 from domain.catalogue import Money, Product, ProductId
 from domain.conversations import ReplyJob
 from domain.opening_hours import OpeningHours, Span
-from domain.ports import CatalogueSearch, ReplyJobs, Tenants
-from domain.tenants import PhoneNumberId, TenantId, TenantStatus, WhatsAppNumber
+from domain.ports import CatalogueSearch, ReplyJobs
+from domain.tenants import PhoneNumberId, TenantId, TenantStatus
+from domain.waiting import WaitingTimes
 from tests.builders import (
     ACME,
     ACME_NUMBER,
@@ -25,10 +27,7 @@ from tests.builders import (
     recording,
     tenant,
 )
-
-
-class WritableTenants(Tenants, Protocol):
-    def put(self, number: WhatsAppNumber) -> None: ...
+from tests.contracts.world import WritableTenants
 
 
 class TenantsContract:
@@ -40,6 +39,13 @@ class TenantsContract:
         tenants.put(whole)
         assert tenants.number(ACME_NUMBER) == whole
         assert whole.active
+
+    @pytest.mark.parametrize("times", [WaitingTimes(), WaitingTimes(5, None, 45), WaitingTimes(None, None, None)])
+    def test_how_long_its_customers_may_wait_is_kept(self, tenants: WritableTenants, times: WaitingTimes) -> None:
+        tenants.put(number(tenant(waiting=times)))
+        found = tenants.number(ACME_NUMBER)
+        assert found is not None
+        assert found.tenant.waiting == times
 
     def test_its_opening_hours_are_kept(self, tenants: WritableTenants) -> None:
         week = {"mon": (Span(time(9), time(13)), Span(time(15), time(18, 30)))}

@@ -9,11 +9,24 @@ from typing import Protocol
 
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
 from domain.customers import Customer, CustomerId, CustomerIdentity
-from domain.due import DueItem
+from domain.due import DueItem, DueKind
 from domain.opt_out import OptOut
-from domain.ports import AccountEvents, Conversations, Customers, Deliveries, DueItems, OptOuts, Quarantine, SendLedger
+from domain.ports import (
+    AccountEvents,
+    Conversations,
+    Customers,
+    Deliveries,
+    DueItems,
+    MessageAmendments,
+    NumberStates,
+    OptOuts,
+    Quarantine,
+    SendLedger,
+    Tenants,
+    Waits,
+)
 from domain.replies import Reply, ReplyPurpose, reply_id
-from domain.tenants import TenantId
+from domain.tenants import TenantId, WhatsAppNumber
 from tests.builders import ACME, after
 
 LONG_AFTER = after(days=40)
@@ -50,16 +63,24 @@ class Look(Protocol):
         """Equal to another one if nothing was written in between."""
 
 
+class WritableTenants(Tenants, Protocol):
+    def put(self, number: WhatsAppNumber) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
+    amendments: MessageAmendments
     ledger: SendLedger
     deliveries: Deliveries
     customers: Customers
     due: DueItems
+    waits: Waits
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    number_states: NumberStates
+    tenants: WritableTenants
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:
@@ -76,7 +97,11 @@ class World:
         return self.thread(customer_id, tenant_id).conversation
 
     def overdue(self, now: datetime = LONG_AFTER) -> list[DueItem]:
-        return list(self.due.overdue(now, 1000))
+        """But for those who wait for a person: that is no promise which somebody has failed to keep."""
+        return [item for item in self.due.overdue(now, 1000) if item.kind is not DueKind.WAIT]
+
+    def waiting(self, now: datetime = LONG_AFTER) -> list[DueItem]:
+        return [item for item in self.due.overdue(now, 1000) if item.kind is DueKind.WAIT]
 
     def reply(self, job: ReplyJob, purpose: ReplyPurpose = ReplyPurpose.ANSWER) -> Reply:
         reply = self.thread(job.customer_id, job.tenant_id).reply(reply_id(job.customer_id, job.position, purpose))

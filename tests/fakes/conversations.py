@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.amendments import NOTHING_WAITS, Waited
 from domain.conversations import (
     Conversation,
     Decision,
@@ -27,7 +28,9 @@ from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
+from domain.waits import Wait
 from tests.fakes.store import STATE, Store
+from tests.fakes.waits import key_of_handover, wait_key
 
 
 class FakeConversations:
@@ -35,7 +38,7 @@ class FakeConversations:
         self._store = store
         self._newest_entries = newest_entries
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
         store, message = self._store, recording.message
         with store.lock:
             before = store.recorded.get((tenant_id, message.message_id))
@@ -44,6 +47,9 @@ class FakeConversations:
             known = store.customers.get((tenant_id, message.sender.key))
             customer_id = known.customer_id if known else recording.customer_id
             conversation = store.conversations.get((tenant_id, customer_id))
+            waiting = store.waiting.get((tenant_id, message.message_id), NOTHING_WAITS)
+            if waiting != recording.waited.waiting:
+                return Waited(waiting, customer_id)
             if not _as_assumed(recording, conversation):
                 return OwnedBy(
                     conversation.owner if conversation else Owner.ASSISTANT,
@@ -54,7 +60,7 @@ class FakeConversations:
             self._count(tenant_id, recording, known)
             store.customers[tenant_id, message.sender.key] = _customer(tenant_id, recording, known)
             store.conversations[tenant_id, customer_id] = _conversation(tenant_id, customer_id, recording, conversation)
-            store.entries[tenant_id, customer_id][recording.position] = _entry(recording)
+            self._keep(tenant_id, customer_id, recording)
             if recording.opt_out is not None:
                 store.keep_opt_out(tenant_id, message.sender, recording.opt_out)
             if recording.takes_over:
@@ -62,16 +68,31 @@ class FakeConversations:
             elif recording.decision.disposition is Disposition.ANSWER:
                 store.due.setdefault((tenant_id, customer_id, STATE), message.received_at)
             if recording.decision.disposition is Disposition.ESCALATE:
-                self._call_person(_escalation(tenant_id, customer_id, recording))
+                escalation = _escalation(tenant_id, customer_id, recording)
+                self._call_person(escalation)
+                if recording.takes_over:
+                    self._begin_wait(Wait(escalation, message.received_at, recording.tell, message.received_at))
             if recording.reopening_is_told:
                 number, position = recording.phone_number_id, recording.position
                 self._keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
             return replace(recorded, reopened=recording.reopening_is_told)
 
+    def _keep(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> None:
+        """The message, with what waited for it."""
+        store, position = self._store, recording.position
+        store.entries[tenant_id, customer_id][position] = _entry(recording)
+        if store.waiting.pop((tenant_id, recording.message.message_id), None):
+            store.amendments[tenant_id, customer_id, position] = recording.waited.amendments
+
     def _call_person(self, escalation: Escalation) -> None:
         talk = escalation.tenant_id, escalation.customer_id
         self._store.pending[*talk, escalation.position] = escalation
         self._store.due[*talk, f"e#{escalation.position}"] = escalation.at
+
+    def _begin_wait(self, wait: Wait) -> None:
+        key = wait_key(wait.escalation.tenant_id, wait)
+        self._store.waits[key] = wait
+        self._store.due[key] = wait.due_at
 
     def _keep_change(self, change: OwnerChange) -> None:
         key = _change_key(change)
@@ -96,7 +117,16 @@ class FakeConversations:
             newest = len(entries) - self._newest_entries
             while newest > 0 and not any(isinstance(entry, Reply) for _, entry in entries[newest:]):
                 newest -= 1
-            return Thread(conversation, tuple(entry for _, entry in entries[max(newest, 0) :]))
+            shown = (self._shown(tenant_id, customer_id, key, entry) for key, entry in entries[max(newest, 0) :])
+            return Thread(conversation, tuple(shown))
+
+    def _shown(
+        self, tenant_id: TenantId, customer_id: CustomerId, key: str, entry: ThreadMessage | Reply
+    ) -> ThreadMessage | Reply:
+        amendments = self._store.amended(tenant_id, customer_id, key)
+        if isinstance(entry, Reply):
+            return replace(entry, reactions=amendments.reactions)
+        return entry.amended(amendments)
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         store, talk = self._store, (tenant_id, escalation.customer_id)
@@ -104,12 +134,14 @@ class FakeConversations:
             conversation = store.conversations.get(talk)
             if conversation is None or conversation.owner is not Owner.ASSISTANT:
                 return False
-            if escalation.yields_to_newer and conversation.awaiting not in {None, escalation.message_id}:
+            awaited = {escalation.message_id} if escalation.void_unless_awaited else {None, escalation.message_id}
+            if escalation.yields_to_newer and conversation.awaiting not in awaited:
                 return False
             store.awaits_nothing(talk)
             version = conversation.version + 1
             store.change_conversation(talk, owner=Owner.WAITING, resolved=False, handover=handover, version=version)
             self._call_person(escalation)
+            self._begin_wait(Wait(escalation, escalation.at, not handover.told, escalation.at))
             store.count(tenant_id, UsageDelta(month_of(escalation.at), {ESCALATIONS: 1}))
             return True
 
@@ -123,7 +155,10 @@ class FakeConversations:
                 return False
             store.awaits_nothing(talk)
             for message in burst:
-                store.entries[talk][message.position] = replace(message, decision=Decision(Disposition.RECORD, because))
+                kept = store.entries[talk][message.position]
+                if isinstance(kept, ThreadMessage):
+                    decision = Decision(Disposition.RECORD, because)
+                    store.entries[talk][message.position] = replace(kept, decision=decision)
             return True
 
     def pending_escalation(self, tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Escalation | None:
@@ -145,6 +180,8 @@ class FakeConversations:
             if change.change is not Change.TAKEN_OVER and conversation.awaiting != seen.awaiting:
                 return False
             store.awaits_nothing(talk)
+            if conversation.owner is Owner.WAITING and conversation.handover is not None:
+                store.due.pop(key_of_handover(*talk, conversation.handover), None)
             by_person = change.owner is Owner.PERSON
             store.change_conversation(
                 talk,

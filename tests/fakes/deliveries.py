@@ -47,6 +47,8 @@ class FakeDeliveries:
             message_id=delivery.message_id,
         )
         store.put_reply(tenant_id, parsed.customer_id, parsed.position, told)
+        key = f"{parsed.position}#{parsed.purpose}"
+        store.take_what_waits(tenant_id, delivery.message_id, parsed.customer_id, key)
         due = (tenant_id, parsed.customer_id, f"m#{parsed.position}#{parsed.purpose}")
         if failed and parsed.purpose is ReplyPurpose.ANSWER:
             store.due[due] = progress.at

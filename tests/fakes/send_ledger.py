@@ -35,6 +35,8 @@ class FakeSendLedger:
                 store.change_conversation(talk, language=language)
             elif reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
                 store.change_conversation(talk, language=language)
+            elif reply.purpose is ReplyPurpose.WAITING_NOTE and conversation.handover:
+                store.change_conversation(talk, language=language, handover=replace(conversation.handover, noted=True))
             elif conversation.handover:
                 store.change_conversation(talk, language=language, handover=replace(conversation.handover, told=True))
             return True
@@ -46,6 +48,9 @@ class FakeSendLedger:
             if stored is None or stored.state is not ReplyState.SENDING:
                 return
             settled = replace(stored, state=outcome.state, message_id=outcome.message_id, failure=outcome.failure)
+            if outcome.not_before is not None:
+                settled = replace(settled, not_before=outcome.not_before)
+                store.due[tenant_id, job.customer_id, f"m#{job.position}#{reply.purpose}"] = outcome.not_before
             store.put_reply(tenant_id, job.customer_id, job.position, settled)
             failed_answer = settled.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
             if settled.state not in {ReplyState.UNCERTAIN, ReplyState.READY} and not failed_answer:
@@ -53,6 +58,8 @@ class FakeSendLedger:
             if outcome.message_id is not None:
                 known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
+                key = f"{job.position}#{reply.purpose}"
+                store.take_what_waits(tenant_id, outcome.message_id, job.customer_id, key)
                 store.count(tenant_id, UsageDelta(job.position[:7], {REPLIES: 1}))
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
@@ -73,6 +80,7 @@ class FakeSendLedger:
             store.put_reply(tenant_id, customer_id, echo.position, said)
             known = store.deliveries.get((tenant_id, echo.message_id), Delivery(echo.message_id))
             store.deliveries[tenant_id, echo.message_id] = replace(known, reply_id=said.reply_id)
+            store.take_what_waits(tenant_id, echo.message_id, customer_id, f"{echo.position}#{purpose}")
 
     def _stored(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> Reply | None:
         entry = self._store.entries[tenant_id, job.customer_id].get(f"{job.position}#{reply.purpose}")
@@ -86,5 +94,9 @@ def _may_speak(conversation: Conversation, job: ReplyJob, reply: Reply, *, again
     if reply.purpose is ReplyPurpose.HANDOVER_NOTE:
         handover = conversation.handover
         mine = handover is not None and handover.message_id == job.message_id and handover.told is again
+        return conversation.owner is Owner.WAITING and mine
+    if reply.purpose is ReplyPurpose.WAITING_NOTE:
+        handover = conversation.handover
+        mine = handover is not None and handover.message_id == job.message_id
         return conversation.owner is Owner.WAITING and mine
     return conversation.owner is Owner.ASSISTANT and conversation.awaiting == (None if again else job.message_id)

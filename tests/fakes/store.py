@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from domain.account_alerts import AccountAlert
+from domain.amendments import UNCHANGED, Amendments, Waiting
 from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.deliveries import Delivery
@@ -18,8 +20,9 @@ from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import ParsedReplyId, Reply
-from domain.tenants import TenantId
+from domain.tenants import PhoneNumberId, SendingPause, TenantId
 from domain.usage import UsageDelta
+from domain.waits import Wait
 
 STATE = "state"
 Place = tuple[TenantId, CustomerId, Position]
@@ -44,8 +47,18 @@ class Store:
     opt_out_history: defaultdict[Talk, set[OptOut]] = field(default_factory=lambda: defaultdict(set))
     owner_changes: dict[tuple[TenantId, CustomerId, str], OwnerChange] = field(default_factory=dict)
     """By the sort keys of their rows; those alone that are not published."""
+    waits: dict[tuple[TenantId, CustomerId, str], Wait] = field(default_factory=dict)
+    """By the sort keys of their rows. Of one that is over, what was known last."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
+    pauses: dict[tuple[TenantId, PhoneNumberId], SendingPause] = field(default_factory=dict)
+    resumed: dict[tuple[TenantId, PhoneNumberId], datetime] = field(default_factory=dict)
+    alerts: dict[tuple[TenantId, str], AccountAlert] = field(default_factory=dict)
+    """All of them; `due` tells which are not published."""
+    waiting: dict[tuple[TenantId, MessageId], Waiting] = field(default_factory=dict)
+    """What was said of messages that have not come."""
+    amendments: dict[tuple[TenantId, CustomerId, str], Amendments] = field(default_factory=dict)
+    """What became of `entries`, which stay as they first were."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
@@ -54,6 +67,15 @@ class Store:
 
     def put_reply(self, tenant_id: TenantId, customer_id: CustomerId, position: Position, reply: Reply) -> None:
         self.entries[tenant_id, customer_id][f"{position}#{reply.purpose}"] = reply
+
+    def amended(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Amendments:
+        return self.amendments.get((tenant_id, customer_id, key), UNCHANGED)
+
+    def take_what_waits(self, tenant_id: TenantId, message_id: MessageId, customer_id: CustomerId, key: str) -> None:
+        """A message that was sent becomes known."""
+        waiting = self.waiting.pop((tenant_id, message_id), None)
+        if waiting is not None:
+            self.amendments[tenant_id, customer_id, key] = waiting.of(None)
 
     def change_conversation(self, talk: Talk, **changes: Any) -> None:
         self.conversations[talk] = replace(self.conversations[talk], **changes)

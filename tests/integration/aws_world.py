@@ -10,15 +10,19 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
+from adapters.dynamodb_amendments import DynamoAmendments
 from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_customers import DynamoCustomers
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
+from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
+from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
+from adapters.dynamodb_waits import DynamoWaits
 from domain.conversations import Owner, conversation_id
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.opt_out import OptOut
@@ -100,9 +104,13 @@ class AwsLook:
         return {table: sorted(map(_comparable, self.rows(table))) for table in self.resources.tables}
 
     def due(self) -> list[tuple[str, str]]:
-        """Kind (the beginning of its sort key) and time of each row in the sparse index, earliest first."""
+        """Kind (the beginning of its sort key) and time of each row in the sparse index, earliest first.
+
+        But for those who wait for a person (`World.overdue`).
+        """
         rows = [row for row in self.rows("ConversationsTable") if "due" in row]
         assert all(row["due"].startswith("due#") for row in rows)
+        rows = [row for row in rows if not row["sk"].startswith("w#")]
         return sorted((row["sk"].split("#")[0], row["dueAt"]) for row in rows)
 
     def row(self, table: str, key: Mapping[str, str]) -> dict[str, Any]:
@@ -125,12 +133,16 @@ def aws_world(resources: ResolvedTemplate) -> World:
     )
     return World(
         conversations=DynamoConversations(conversations, customers, usage),
+        amendments=DynamoAmendments(conversations),
         ledger=DynamoSendLedger(conversations, usage),
         deliveries=DynamoDeliveries(conversations, usage),
         customers=DynamoCustomers(customers),
         due=DynamoDueItems(conversations),
+        waits=DynamoWaits(conversations),
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
+        tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
         look=AwsLook(resources),
     )

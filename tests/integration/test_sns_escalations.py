@@ -13,7 +13,7 @@ from tests.builders import ACME_NUMBER, ALICE, escalation, job
 from tests.integration.template_resources import TemplateResources
 
 
-def subscribe(topic: str, name: str, **policy: list[str]) -> str:
+def subscribe(topic: str, name: str, **policy: list[Any]) -> str:
     """A queue of a subscriber who wants to hear of these alone."""
     url = client("sqs").create_queue(QueueName=name)["QueueUrl"]
     arn = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -182,6 +182,53 @@ def test_a_removed_reaction_has_no_emoji() -> None:
         assert reaction.message_id
 
 
+def test_an_edit_carries_what_the_message_says_now() -> None:
+    assert recorded("edit").content == m.Edit(
+        "wamid.HBgLMTIwMjU1NTAxNTEVAgASGBRGOUI0RTUyN0MwMDM5MjU3Njg3QgA=",
+        "text",
+        m.Text("Good morning, is the bamboo cutting board large enough for two loaves?"),
+    )
+    caption = recorded("edit_caption").content
+    assert isinstance(caption, m.Edit)
+    assert (caption.type, m.words_of(caption.message)) == ("image", "Do you sell a basket like this, only round?")
+
+
+@pytest.mark.parametrize(
+    ("nested", "expected"),
+    [
+        ({"type": "hologram", "hologram": {}}, ("hologram", m.Unknown("hologram"))),
+        ({"type": "text"}, ("text", m.Unknown("text"))),
+        ({"type": "text", "text": {"body": 5}}, ("text", m.Unknown("text"))),
+        ({"type": ["text"]}, ("unknown", m.Unknown("unknown"))),
+        ({}, ("unknown", m.Unknown("unknown"))),
+        (None, ("unknown", m.Unknown("unknown"))),
+        ("hello", ("unknown", m.Unknown("unknown"))),
+        ({"type": "edit", "edit": {"original_message_id": "wamid.b", "message": {}}}, ("edit", m.Unknown("edit"))),
+        ({"type": "revoke", "revoke": {"original_message_id": "wamid.b"}}, ("revoke", m.Unknown("revoke"))),
+    ],
+    ids=repr,
+)
+def test_what_an_edit_nests_is_validated_as_any_content(nested: Any, expected: tuple[str, m.Content]) -> None:
+    body = {"original_message_id": "wamid.a", "message": nested}
+    assert of_type("edit", body).content == m.Edit("wamid.a", *expected)
+
+
+def test_edits_of_edits_however_deep_are_no_content() -> None:
+    body: dict[str, Any] = {}
+    for _ in range(200):
+        body = {"original_message_id": "wamid.a", "message": {"type": "edit", "edit": body}}
+    assert of_type("edit", body).content == m.Edit("wamid.a", "edit", m.Unknown("edit"))
+
+
+@pytest.mark.parametrize("target", ["", "x" * 300, "wamid.\n", "wamid.\ud83d", 5, None], ids=repr)
+@pytest.mark.parametrize(
+    ("message_type", "name"),
+    [("edit", "original_message_id"), ("revoke", "original_message_id"), ("reaction", "message_id")],
+)
+def test_what_points_to_no_possible_message_is_unknown(message_type: str, name: str, target: Any) -> None:
+    assert of_type(message_type, {name: target}).content == m.Unknown(message_type)
+
+
 def test_a_system_notice_says_what_changed() -> None:
     notice = recorded("system_user_changed_user_id").content
     assert isinstance(notice, m.System)

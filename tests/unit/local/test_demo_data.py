@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from domain.catalogue import Money
+from domain.waiting import USUAL_TIMES, WaitingTimes
 from ops.local import demo_data
 
 
@@ -25,6 +26,12 @@ def test_the_secret_of_a_token_is_named_by_seller_and_number() -> None:
     seller = demo_data.tenants()[0]
     secret = seller.whatsapp_number("shop/tenants/").access_token_secret
     assert secret == f"shop/tenants/{seller.id}/{seller.number.phone_number_id}"
+
+
+def test_one_seller_says_how_long_customers_may_wait_and_another_leaves_it_as_is_usual() -> None:
+    times = {seller.whatsapp_number("shop/tenants/").tenant.waiting for seller in demo_data.tenants()}
+    assert USUAL_TIMES in times
+    assert WaitingTimes(20, 40, 90) in times
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,11 @@ def test_recorded_with_the_reason_on_the_message_not_on_its_claim() -> None:
     assert message(*stored, made.state(Owner.ASSISTANT)) == ItemOutcome(FinalState.RECORDED, "thanks")
 
 
+def test_recorded_where_it_was_revoked_before_it_was_answered() -> None:
+    stored = (made.pointer("wamid.1", disposition="answer"), made.message("wamid.1", "record", "revoked"))
+    assert message(*stored, made.state(Owner.ASSISTANT)) == ItemOutcome(FinalState.RECORDED, "revoked")
+
+
 @pytest.mark.parametrize(("published", "state"), [(True, FinalState.ESCALATED), (False, FinalState.PENDING)])
 def test_escalated_once_it_is_published(*, published: bool, state: FinalState) -> None:
     stored = (made.pointer("wamid.1"), made.message("wamid.1", "escalate", "order"), made.handed_over("order"))
