@@ -15,14 +15,12 @@ def prove(
     seed: Annotated[int, typer.Option(help="Everything that happens follows from it.")] = DEFAULT_SEED,
     runs: Annotated[int, typer.Option(min=1, help="How many.")] = 200,
     run: Annotated[int | None, typer.Option("--run", help="This one alone, told step by step.")] = None,
-    only: Annotated[str | None, typer.Option("--only", help="With --run: these of its parts.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes. Default: as many as there are processors.")
-    ] = None,
+    only: Annotated[str | None, typer.Option(help="With --run: these of its parts.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes. Default: one per processor.")] = None,
 ) -> None:
     """Kill, repeat, shuffle and throttle everything, and see whether every promise holds.
 
-    The real handlers and adapters run on an AWS inside the process; nothing leaves this machine, and no stack is needed.
+    The real handlers and adapters run on an AWS inside the process: nothing leaves the machine, no stack is needed.
     Exit codes: 0 every promise held, 1 one was broken.
     """
     try:

@@ -59,8 +59,8 @@ class Deployment:
     """What happens to a call of a function."""
     assistant_says: Callable[[], str | None] = lambda: None
     invocations: dict[str, int] = field(default_factory=dict)
-    calls: list[str] = field(default_factory=list)
-    """Of the functions, in their order: function, service and operation."""
+    calls: list[tuple[str, int, str]] = field(default_factory=list)
+    """In their order: function, which invocation of it, and what was called."""
     crashes: int = 0
     _events: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _ids: int = 0
@@ -224,7 +224,7 @@ class Deployment:
         from adapters.dynamodb_values import time_of
 
         table = self.aws.dynamodb.tables[self.template.tables["ConversationsTable"]]
-        times = [row["dueAt"]["S"] for row in table.items() if "due" in row]
+        times = [row["dueAt"]["S"] for row in table.indexed["DueIndex"].values()]
         return time_of(min(times)).timestamp() if times else None
 
     def sweep(self) -> None:

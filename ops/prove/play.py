@@ -227,7 +227,7 @@ class Playing:
         deployment = self.deployment
         call, frame.calls = frame.calls, frame.calls + 1
         overall = len(deployment.calls)
-        deployment.calls.append(f"{frame.function.name} {service} {operation}")
+        deployment.calls.append((frame.function.name, frame.nth, f"{service} {operation}"))
         if not self._faulty:
             return execute()
         self._unless_down(frame, service)
@@ -282,7 +282,7 @@ class Playing:
                 return fault
         return None
 
-    def _apply(self, fault: Fault, frame: Frame, service: str, execute: Callable[[], Any]) -> Any:  # noqa: C901, PLR0912 (one case for each fault)
+    def _apply(self, fault: Fault, frame: Frame, service: str, execute: Callable[[], Any]) -> Any:  # noqa: C901 (one case for each fault)
         match fault.kind:
             case Strike.CRASH_BEFORE:
                 raise Crash

@@ -85,7 +85,7 @@ def _read(process: subprocess.Popen[str], lines: SimpleQueue[str | None]) -> Non
 def _result(line: str) -> RunResult:
     told = json.loads(line)
     found = tuple(Violation(*pair) for pair in told["violations"])
-    return RunResult(told["run"], told["name"], found, Counter(told["injected"]), told["crashes"])
+    return RunResult(told["run"], told["name"], found, Counter(told["injected"]), told["kills"], told["kills_in_all"])
 
 
 def main() -> None:
@@ -100,7 +100,8 @@ def main() -> None:
                 "name": result.name,
                 "violations": [[one.invariant, one.told] for one in result.violations],
                 "injected": result.injected,
-                "crashes": result.crashes,
+                "kills": result.kills,
+                "kills_in_all": result.kills_in_all,
             }
             print(json.dumps(told), file=out, flush=True)
 

@@ -18,7 +18,7 @@ from ops.prove.scenarios import NOON, STORIES, Site, mixed, sites
 from ops.prove.script import Script
 from ops.prove.shrink import shrunk
 
-_TURNS = ("mixed", "killed", "struck", "killed", "mixed", "killed", "struck", "mixed")
+_TURNS = ("mixed", "killed", "struck", "killed", "mixed", "killed", "mixed", "killed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,10 @@ class RunResult:
     name: str
     violations: tuple[Violation, ...]
     injected: Counter[str]
-    crashes: int = 0
+    kills: bool = False
+    """Whether it is one of those that kill a worker at one call of a story."""
+    kills_in_all: int = 0
+    """How many of these there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,22 @@ class Proof:
 
     def script(self, run: int) -> Script:
         """By turns: everything mixed, a worker killed at a call, a call struck in another way."""
-        killed, others = self.sites
+        kind, index = self._drawn(run)
+        match kind:
+            case "killed":
+                return self.sites[0][index].script()
+            case "struck":
+                return self.sites[1][index].script()
+            case _:
+                return mixed(self.seed, run)
+
+    def _drawn(self, run: int) -> tuple[str, int]:
+        """What kind of run it is, and which of its kind."""
         turn, of = divmod(run, len(_TURNS))
         kind = _TURNS[of]
-        among = {"killed": killed, "struck": others}.get(kind, [])
         index = turn * _TURNS.count(kind) + _TURNS[:of].count(kind)
-        return among[index].script() if index < len(among) else mixed(self.seed, run)
+        there_are = {"killed": len(self.sites[0]), "struck": len(self.sites[1])}.get(kind, 0)
+        return (kind if index < there_are else "mixed"), index
 
     def prepare(self, script: Script) -> None:
         """Sellers and catalogues, and nothing else; a worker that has just started."""
@@ -100,7 +113,8 @@ class Proof:
     def run(self, run: int) -> RunResult:
         script = self.script(run)
         found, injected = self.play(script)
-        return RunResult(run, script.name, tuple(found), injected, self.deployment.crashes)
+        kills = self._drawn(run)[0] == "killed"
+        return RunResult(run, script.name, tuple(found), injected, kills, len(self.sites[0]))
 
     def shrink(self, run: int) -> Failure:
         script = self.script(run)
@@ -116,20 +130,19 @@ class Proof:
         return Failure(self.seed, run, tuple(left), tuple(kept), script.only(kept))
 
 
-_LOOKS = "sweeper dynamodb Query"
-_ENOUGH_LOOKS = 3
+def _worth_striking(calls: Sequence[tuple[str, int, str]]) -> list[int]:
+    """Each call, with what its invocation had called before: the first time that it comes to that.
 
-
-def _worth_striking(calls: Sequence[str]) -> list[int]:
-    """All calls, but of the sweeper's many looks into its index the first few and those beside something it does."""
-    chosen, looks = [], 0
-    for index, call in enumerate(calls):
-        beside = {_sweeps(call) for call in calls[max(0, index - 1) : index + 2]}
-        looks += call == _LOOKS
-        if call != _LOOKS or looks <= _ENOUGH_LOOKS or True in beside:
+    Every minute the sweeper looks through all of its index again, and mostly finds nothing.
+    """
+    so_far: dict[tuple[str, int], tuple[str, ...]] = {}
+    met: set[tuple[str, tuple[str, ...]]] = set()
+    chosen = []
+    for index, (function, nth, call) in enumerate(calls):
+        before = so_far.get((function, nth), ())
+        so_far[function, nth] = (*before, call) if before[-1:] != (call,) else before
+        site = (function, so_far[function, nth])
+        if site not in met:
+            met.add(site)
             chosen.append(index)
     return chosen
-
-
-def _sweeps(call: str) -> bool:
-    return call.startswith("sweeper") and call != _LOOKS

@@ -26,9 +26,13 @@ class Totals:
     """By fault and invariant, in runs."""
     failed: list[RunResult] = field(default_factory=list)
     done: int = 0
+    kills: int = 0
+    kills_in_all: int = 0
 
     def add(self, result: RunResult) -> None:
         self.done += 1
+        self.kills += result.kills
+        self.kills_in_all = result.kills_in_all
         broken = {violation.invariant for violation in result.violations}
         for fault, count in (result.injected or Counter({"no fault": 1})).items():
             self.runs[fault] += 1
@@ -54,6 +58,7 @@ def show_proof(seed: int, runs: int, results: Iterator[RunResult]) -> int:
     print(
         f"{totals.done} runs, {totals.injected.total()} faults, {len(totals.failed)} runs with violations; seed {seed}"
     )
+    print(f"{totals.kills} of {totals.kills_in_all} ways to kill a worker before or after a call of a story")
     if not totals.failed:
         return 0
     first = min(totals.failed, key=lambda result: result.run)

@@ -27,8 +27,8 @@ from domain.conversations import Owner, conversation_id
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
-from tests.contracts.world import World
 from ops.prove.template import ResolvedTemplate
+from tests.contracts.world import World
 
 
 @dataclass(frozen=True, slots=True)

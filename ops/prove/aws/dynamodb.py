@@ -46,6 +46,11 @@ class Table:
     rows: dict[str, dict[str, Item]] = field(default_factory=dict)
     """By hash key, then by sort key (empty where the table has none)."""
     sorted_keys: dict[str, list[str]] = field(default_factory=dict)
+    indexed: dict[str, dict[tuple[str, ...], Item]] = field(default_factory=dict)
+    """By index: the rows that have its keys, by the table's own."""
+
+    def clear(self) -> None:
+        self.rows, self.sorted_keys, self.indexed = {}, {}, {name: {} for name in self.indexes}
 
     def key_of(self, item: Item) -> tuple[str, ...]:
         values = []
@@ -63,6 +68,11 @@ class Table:
 
     def put(self, key: tuple[str, ...], item: Item | None) -> None:
         partition, sort = self.rows.setdefault(key[0], {}), key[1] if len(key) > 1 else ""
+        for name, names in self.indexes.items():
+            if item is not None and all(one in item for one in names):
+                self.indexed[name][key] = item
+            else:
+                self.indexed[name].pop(key, None)
         if item is None:
             if partition.pop(sort, None) is not None:
                 self.sorted_keys[key[0]].remove(sort)
@@ -94,11 +104,12 @@ class DynamoDb:
         self.tables[name] = Table(
             name, _key_names(properties), {index["IndexName"]: _key_names(index) for index in indexes}
         )
+        self.tables[name].clear()
         return name
 
     def clear(self) -> None:
         for table in self.tables.values():
-            table.rows, table.sorted_keys = {}, {}
+            table.clear()
         self.history, self._writes, self._tokens = [], 0, {}
 
     def snapshot(self) -> Mapping[str, Mapping[str, Mapping[str, Item]]]:
@@ -109,8 +120,9 @@ class DynamoDb:
     def restore(self, rows: Mapping[str, Mapping[str, Mapping[str, Item]]]) -> None:
         self.clear()
         for name, table in self.tables.items():
-            table.rows = {key: dict(partition) for key, partition in rows[name].items()}
-            table.sorted_keys = {key: sorted(partition) for key, partition in table.rows.items()}
+            for partition in rows[name].values():
+                for item in partition.values():
+                    table.put(table.key_of(item), item)
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         known = getattr(self, f"_{operation}", None)
@@ -182,7 +194,7 @@ class DynamoDb:
             given = [value["S"] for value in values.values() if value.get("S") in table.rows]
             rows = [row for hash_key in dict.fromkeys(given) for row in table.partition(hash_key)]
         else:
-            rows = [row for row in table.items() if all(name in row for name in key)]
+            rows = list(table.indexed[index].values())
             rows.sort(key=lambda row: _place(row, table, key))
         found = [row for row in rows if wanted(Env(row, names, values))]
         return found if request.get("ScanIndexForward", True) else found[::-1]

@@ -64,7 +64,11 @@ class Case:
 
     @cached_property
     def stored(self) -> dict[str, StoredConversation]:
-        return {name: stored_conversation(rows) for name, rows in self.rows.items() if rows[-1]["sk"] == keys.STATE}
+        return {
+            name: stored_conversation(rows)
+            for name, rows in self.rows.items()
+            if any(row["sk"] == keys.STATE for row in rows)
+        }
 
     @cached_property
     def messages(self) -> dict[tuple[str, str], list[Row]]:

@@ -23,6 +23,7 @@ from domain import answer, deliveries, track
 from domain.deliveries import DeliveryStatus
 from domain.due import DueKind
 from domain.errors import SendError
+from domain.expire import Fate
 from domain.replies import ReplyState, SendOutcome
 from handlers import reply_handler
 from ops.dlq import redriving
@@ -133,7 +134,7 @@ def bursts_not_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def redriven_whatever_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redriving, "expire", lambda *_, **__: redriving.Fate.RUN)
+    monkeypatch.setattr(redriving, "expire", lambda *_, **__: Fate.RUN)
 
 
 def blind_to_unanswered(monkeypatch: pytest.MonkeyPatch) -> None:

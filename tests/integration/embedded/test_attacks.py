@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from ops.prove import bodies
-from ops.prove.cast import SUSPENDED, UNKNOWN, phone_number_id
+from ops.prove.cast import APP_SECRET, SUSPENDED, UNKNOWN, phone_number_id
 from ops.prove.evidence import Evidence
 from ops.prove.invariants import violations
 from ops.prove.play import Playing
@@ -128,4 +127,4 @@ def test_33_grep_of_all_logs_for_phones_tokens_texts_finds_nothing(play: Play) -
     assert len(lines) > len(What)
     assert all(isinstance(json.loads(line), dict) for line in lines)
     customer_words = ("harpsichord", "How much", "Ben here", "Customer 1")
-    assert not [line for line in lines if any(word in line for word in (*customer_words, bodies.APP_SECRET))]
+    assert not [line for line in lines if any(word in line for word in (*customer_words, APP_SECRET))]

@@ -1,4 +1,4 @@
-"""A hundred records that nobody wrote among a thousand: exactly these are dead-lettered, and every customer is answered."""
+"""A hundred records that nobody wrote among a thousand: these alone are dead-lettered, every customer is answered."""
 
 from __future__ import annotations
 
