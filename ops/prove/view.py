@@ -51,6 +51,8 @@ def show_proof(seed: int, runs: int, results: Iterator[RunResult]) -> int:
         task = progress.add_task(f"Proving, seed {seed}", total=runs)
         for result in results:
             totals.add(result)
+            if result.violations:
+                progress.console.print(f"run {result.run} ({result.name}): {result.violations[0]}", markup=False)
             progress.update(task, advance=1, description=f"Proving, seed {seed}, {len(totals.failed)} broken")
             if not sys.stderr.isatty() and totals.done % 200 == 0:
                 print(f"{totals.done} of {runs} runs, {len(totals.failed)} broken", file=sys.stderr, flush=True)

@@ -112,7 +112,7 @@ def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
     seen_to = conversation.settled_through is not None and item.due_at <= conversation.settled_through
     if reply is not None and reply.state is ReplyState.READY:
         # It is due when its pause ends: whether a person has seen to it, its message tells.
-        seen_to = conversation.seen_to(item.position)
+        seen_to = conversation.seen_to(item.position) or thread.overtaken(reply)
     if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):
         ports.reply_jobs.put(job)
         return Swept.ASKED_AGAIN

@@ -60,4 +60,11 @@ class Violation:
 
 def violations(evidence: Evidence) -> list[Violation]:
     case = Case(evidence)
-    return [Violation(name, told) for name, checks in CHECKS.items() for check in checks for told in check(case)]
+    return [Violation(name, told) for name, checks in CHECKS.items() for check in checks for told in _told(check, case)]
+
+
+def _told(check: Check, case: Case) -> Iterator[str]:
+    try:
+        yield from check(case)
+    except (KeyError, ValueError, TypeError) as error:  # a row that is not as rows are
+        yield f"{check.__name__} cannot read the rows: {type(error).__name__} {error}"

@@ -49,7 +49,7 @@ def sends_stay_with_their_tenant(case: Case) -> Iterator[str]:
         if state is None or post.to not in {state.get("phone"), state.get("userId")}:
             yield f"{post.reply_id} was sent to somebody else than its customer"
     for one in case.evidence.published:
-        body = one.body
-        number = str(body.get("phoneNumberId"))
-        if numbers.get(number) != body["tenantId"] or not body["conversationId"].startswith(f"{body['tenantId']}#"):
-            yield f"an event of {body['tenantId']} names the number {number}, or another's conversation"
+        owner, number = one.body["tenantId"], one.body.get("phoneNumberId")
+        conversation = one.body.get("conversationId", f"{owner}#")  # what is told of an account names none
+        if (number is not None and numbers.get(number) != owner) or not conversation.startswith(f"{owner}#"):
+            yield f"an event of {owner} names the number {number}, or another's conversation"

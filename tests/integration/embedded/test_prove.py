@@ -63,7 +63,6 @@ def test_a_run_can_be_made_again(placed: Proof) -> None:
         (proving.accepted_though_not_queued, {"I1"}),
         (proving.customers_without_tenant, {"I3", "I4", "I5", "I6"}),
         (proving.last_interaction_goes_back, {"I5"}),
-        (proving.redriven_whatever_the_window, {"I3"}),
         (proving.blind_to_unanswered, {"I1"}),
         (proving.failed_answers_unnoticed, {"I1"}),
     ],
@@ -92,6 +91,7 @@ def test_a_break_turns_it_red_and_is_cut_down(
         (proving.claimed_whoever_speaks, scenarios.offered_again, "I3"),
         (proving.deliveries_saved_without_condition, scenarios.told_at_once, "I4"),
         (proving.settled_without_condition, scenarios.disordered, "I4"),
+        (proving.redriven_whatever_the_window, scenarios.dying, "I3"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
@@ -118,15 +118,25 @@ def test_meta_takes_the_message_and_breaks_the_connection(placed: Proof) -> None
         assert [row["state"]["S"] for row in rows] == [state]
 
 
+def test_an_answer_that_another_has_overtaken_is_not_offered_again(placed: Proof) -> None:
+    """Refused for now; then a message comes, and its answer takes on both: the sweeper must leave the first alone."""
+    steps = tuple(Step(Act.POST, n, (Update(n, What.QUESTION),), 6.0) for n in (1, 2))
+    faults = (Fault(Place.SEND, "131056"), Fault("reply_handler", Strike.MEANWHILE_NEXT, 1, 1))
+    found, _ = placed.play(Script("overtaken", scenarios.NOON, 0, steps, faults))
+    assert found == []
+    accepted = [post for post in placed.deployment.graph.posts if post.verdict is Verdict.ACCEPTED]
+    assert len(accepted) == 1
+
+
 def test_a_worker_killed_is_no_exception_that_anybody_handles(placed: Proof) -> None:
-    fault = Fault("message_handler", Strike.CRASH_AFTER, 0, 3)
+    fault = Fault(Place.ANYWHERE, Strike.CRASH_AFTER, 0, 3)
     found, injected = placed.play(_script(Update(1, What.QUESTION), faults=(fault,)))
     assert (found, injected["crash_after"], placed.deployment.crashes) == ([], 1, 1)
 
 
 def test_a_violation_names_the_message(placed: Proof, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(placed.deployment, "work", lambda *_: None)
-    monkeypatch.setattr(placed.deployment, "run_until", lambda *_, **__: None)
+    monkeypatch.setattr(type(placed.deployment), "work", lambda *_: None)
+    monkeypatch.setattr(type(placed.deployment), "run_until", lambda *_, **__: None)
     found, _ = placed.play(_script(Update(1, What.QUESTION)))
     assert found == [Violation("I1", "wamid.in.1 (question) to acme: acknowledged, and lost")]
 
