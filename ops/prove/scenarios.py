@@ -38,6 +38,9 @@ _OFTEN = (
 )
 _AGES = (0.0,) * 12 + (600.0, -600.0, 30.0, 25 * _HOUR, 7.0 * _DAY, -7.0 * _DAY, 9.0 * _DAY)
 
+_BY_METAS_CLOCK = frozenset({What.NO_OFFERS, What.OFFERS, What.ECHO, What.STATUS})
+"""What Meta's own servers date is never ahead of them."""
+
 
 # --- every call of a few stories ---
 
@@ -194,7 +197,8 @@ def _step(chance: random.Random, n: int, *, few: bool) -> Step:
 
 
 def _update(chance: random.Random, n: int, number: int, customer: int) -> Update:
-    return Update(n, chance.choice(_OFTEN), number, customer, chance.choice(_AGES))
+    what, age = chance.choice(_OFTEN), chance.choice(_AGES)
+    return Update(n, what, number, customer, max(age, 0.0) if what in _BY_METAS_CLOCK else age)
 
 
 def _fault(chance: random.Random) -> Fault:

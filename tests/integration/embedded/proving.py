@@ -145,7 +145,3 @@ def blind_to_unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
         return None if item is None or item.kind is DueKind.CONVERSATION else item
 
     monkeypatch.setattr(dynamodb_due_items, "_due_item", seen)
-
-
-def failed_answers_unnoticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(track, "_call_person", lambda *_: None)

@@ -64,7 +64,6 @@ def test_a_run_can_be_made_again(placed: Proof) -> None:
         (proving.customers_without_tenant, {"I3", "I4", "I5", "I6"}),
         (proving.last_interaction_goes_back, {"I5"}),
         (proving.blind_to_unanswered, {"I1"}),
-        (proving.failed_answers_unnoticed, {"I1"}),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
