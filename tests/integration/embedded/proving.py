@@ -23,10 +23,8 @@ from domain import answer, deliveries, track
 from domain.deliveries import DeliveryStatus
 from domain.due import DueKind
 from domain.errors import SendError
-from domain.expire import Fate
 from domain.replies import ReplyState, SendOutcome
 from handlers import reply_handler
-from ops.dlq import redriving
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -131,10 +129,6 @@ def claimed_whoever_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def bursts_not_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reply_handler, "await_burst", lambda *_, **__: None)
-
-
-def redriven_whatever_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redriving, "expire", lambda *_, **__: Fate.RUN)
 
 
 def blind_to_unanswered(monkeypatch: pytest.MonkeyPatch) -> None:

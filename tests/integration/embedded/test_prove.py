@@ -90,7 +90,6 @@ def test_a_break_turns_it_red_and_is_cut_down(
         (proving.claimed_whoever_speaks, scenarios.offered_again, "I3"),
         (proving.deliveries_saved_without_condition, scenarios.told_at_once, "I4"),
         (proving.settled_without_condition, scenarios.disordered, "I4"),
-        (proving.redriven_whatever_the_window, scenarios.dying, "I3"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
@@ -134,8 +133,7 @@ def test_a_worker_killed_is_no_exception_that_anybody_handles(placed: Proof) -> 
 
 
 def test_a_violation_names_the_message(placed: Proof, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(placed.deployment), "work", lambda *_: None)
-    monkeypatch.setattr(type(placed.deployment), "run_until", lambda *_, **__: None)
+    monkeypatch.setattr(type(placed.deployment.aws.sqs), "_send", lambda *_: "taken, and forgotten")
     found, _ = placed.play(_script(Update(1, What.QUESTION)))
     assert found == [Violation("I1", "wamid.in.1 (question) to acme: acknowledged, and lost")]
 
