@@ -118,7 +118,7 @@ class Stack:
         with self.progress.step("Build the functions") as step:
             built = artifact.build(self.home, self.project)
             step.note(built.digest)
-        parameters = {**self.project.parameters(), "GraphApiBaseUrl": settings.graph_url}
+        parameters = {**self.project.parameters(), **settings.of_the_simulator}
         with self.progress.step(f"Deploy template.yaml as {self.project.stack_name()}") as step:
             changed = deploy.deploy(aws, self.project, built, parameters, step.at)
             step.note("" if changed else "unchanged")
@@ -155,6 +155,7 @@ class Stack:
             queues=found.queues,
             topics=found.topics,
             functions=found.functions,
+            buckets=found.buckets,
             tenants=[tenant.stack_tenant() for tenant in demo_data.tenants()],
             users=[],
         )

@@ -78,6 +78,8 @@ class Deployment:
             queue = properties["QueueName"]
             url = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{queue}"
             self.template.queues[name] = self.aws.sqs.create(properties, url, f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}")
+        for name, properties in self.template.of_type("AWS::S3::Bucket"):
+            self.template.buckets[name] = str(properties["BucketName"])
         for name, properties in self.template.of_type("AWS::SNS::Topic"):
             self.template.topics[name] = f"arn:aws:sns:{REGION}:{ACCOUNT}:{properties['TopicName']}"
         self.functions = {function.name: function for function in functions_of(self.template)}

@@ -161,6 +161,10 @@ class _Assistant:
         self._assistant = assistant
         self._says = says
 
+    @property
+    def takes(self) -> Any:
+        return self._assistant.takes
+
     def answer(self, turn: Any) -> Any:
         match self._says():
             case None:

@@ -50,17 +50,18 @@ def template() -> Mapping[str, Any]:
 
 @dataclass(slots=True)
 class ResolvedTemplate:
-    """Physical names by logical id: of tables and queues (their URLs) and topics (their ARNs)."""
+    """Physical names by logical id: of tables, buckets and queues (their URLs) and topics (their ARNs)."""
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
+    buckets: dict[str, str] = field(default_factory=dict)
 
     def environment(self, function: str) -> dict[str, str]:
         """The variables that the template sets for a function, as a worker would find them."""
         variables = template()["Resources"][function]["Properties"]["Environment"]["Variables"]
-        made = {**self.tables, **self.queues, **self.topics}
+        made = {**self.tables, **self.queues, **self.topics, **self.buckets}
         return {
             name: made[value.value]
             if isinstance(value, Tag) and value.name == "Ref" and value.value in made
@@ -118,7 +119,7 @@ class ResolvedTemplate:
     def _name(self, logical_id: str) -> str:
         """What `!Ref` gives, for resources whose reference is their name."""
         properties = template()["Resources"][logical_id]["Properties"]
-        named = next(key for key in ("TableName", "QueueName", "TopicName", "Name") if key in properties)
+        named = next(key for key in ("TableName", "QueueName", "TopicName", "BucketName", "Name") if key in properties)
         return str(self.resolve(properties[named]))
 
     def _attribute(self, logical_id: str, attribute: str) -> str:

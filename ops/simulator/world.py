@@ -12,9 +12,11 @@ from ops.simulator.customers import FIRST_CUSTOMERS, Customers
 from ops.simulator.events import EventStream
 from ops.simulator.faults import Faults
 from ops.simulator.media import MediaStore
+from ops.simulator.media_faults import MediaFaults
 from ops.simulator.presence import Presence
 from ops.simulator.sends import Sends
 from ops.simulator.state_file import StateFile
+from ops.simulator.templates import Templates
 from ops.simulator.throughput import Throughput
 from ops.simulator.webhooks.delivery_reports import DeliveryReports
 from ops.simulator.webhooks.endpoint import WebhookEndpoint
@@ -31,8 +33,10 @@ class World:
         self.events = EventStream()
         self.faults = Faults()
         self.media = MediaStore()
+        self.media_faults = MediaFaults()
         self.presence = Presence()
         self.sends = Sends()
+        self.templates = Templates(config.templates())
         self.throughput = Throughput()
         self.endpoint = endpoint or WebhookEndpoint(config.webhook_url, config.app_secret)
         self.webhooks = WebhookSender(self.endpoint, config.retry_delays_s, self.events)
@@ -71,6 +75,8 @@ class World:
         self.customers.restore(FIRST_CUSTOMERS)
         self.faults.clear()
         self.media.clear()
+        self.media_faults.clear()
         self.sends.clear()
+        self.templates.reset()
         self.throughput.clear()
         self.events.publish("reset")

@@ -21,8 +21,10 @@ from domain.tenants import PhoneNumberId, TenantId
 Key = dict[str, str]
 
 PROFILE = "profile"
+NUMBER = "number#"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
+MERGES = "i#"
 QUARANTINE = "quarantine"
 OPERATOR_LOG = "operator-log"  # no `#` in it: no conversation, pointer or quarantined update has such an id
 
@@ -32,11 +34,20 @@ def tenant_profile(tenant_id: TenantId) -> Key:
 
 
 def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
-    return {"tenantId": tenant_id, "sk": f"number#{phone_number_id}"}
+    return {"tenantId": tenant_id, "sk": f"{NUMBER}{phone_number_id}"}
 
 
 def account_event(tenant_id: TenantId, event_id: str) -> Key:
     return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
+
+
+def template(tenant_id: TenantId, waba_id: str, name: str, language: str) -> Key:
+    return {"tenantId": tenant_id, "sk": f"{templates_of_account(waba_id)}{name}#{language}"}
+
+
+def templates_of_account(waba_id: str) -> str:
+    """What the sort keys of its templates begin with."""
+    return f"template#{waba_id}#"
 
 
 def account_alert(tenant_id: TenantId, alert_id: str) -> Key:
@@ -45,7 +56,17 @@ def account_alert(tenant_id: TenantId, alert_id: str) -> Key:
 
 
 def customer(tenant_id: TenantId, identity: CustomerIdentity) -> Key:
-    return {"phoneNumber": f"{tenant_id}#{identity.key}"}
+    return filed(tenant_id, identity.key)
+
+
+def filed(tenant_id: TenantId, key: str) -> Key:
+    """The customers row of one phone or BSUID: the customer's own, or an alias of it."""
+    return {"phoneNumber": f"{tenant_id}#{key}"}
+
+
+def filed_under(row_key: str) -> str:
+    """The reverse of `filed`, of what `aliasOf` and `aliases` hold."""
+    return row_key.split("#", 1)[1]
 
 
 def state(tenant_id: TenantId, customer_id: CustomerId) -> Key:
@@ -59,6 +80,11 @@ def message(tenant_id: TenantId, customer_id: CustomerId, position: Position) ->
 def reply(tenant_id: TenantId, customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> Key:
     """Directly behind the message that it answers, and before every later one."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#{purpose}"}
+
+
+def send_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
+    """The claim by which one key sends once, in the customer's own partition, before the messages."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"k#{key}"}
 
 
 def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:
@@ -83,6 +109,11 @@ def opt_out_change(opt_out: OptOut) -> str:
 def owner_change(tenant_id: TenantId, customer_id: CustomerId, at: str, change: str, cause: str) -> Key:
     """The history of owners, in time order. It sorts before the messages: a query of the thread does not meet it."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"c#{at}#{change}#{cause}"}
+
+
+def merge(tenant_id: TenantId, survivor: CustomerId, at: str, former: CustomerId) -> Key:
+    """The history of merges, of identities found to be one. It sorts before the messages too."""
+    return {"conversationId": conversation_id(tenant_id, survivor), "sk": f"{MERGES}{at}#{former}"}
 
 
 def wait(tenant_id: TenantId, customer_id: CustomerId, handed_over_at: datetime, message_id: MessageId) -> Key:
@@ -131,12 +162,16 @@ class SortKey:
     alert_id: str = ""
 
 
+_PURPOSES = frozenset(map(str, ReplyPurpose))
+
+
 def parse_sort_key(sort_key: str) -> SortKey:
-    """The reverse of `state`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
+    """The reverse of `state`, `message`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
     row, _, rest = sort_key.partition("#")
     if row == "m":
         position, _, purpose = rest.rpartition("#")
-        return SortKey(row, position, purpose)
+        # A message's own row ends with its id.
+        return SortKey(row, position, purpose) if purpose in _PURPOSES else SortKey(row, rest)
     if row == "a":
         return SortKey(row, alert_id=rest)
     return SortKey(row, rest if row == "e" else "")

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import amendments_of
+from adapters.dynamodb_media_rows import media_of
 from adapters.dynamodb_values import storable, time_of, time_text
 from domain.conversations import (
     Conversation,
@@ -100,6 +101,7 @@ def _message_of(row: Row) -> ThreadMessage:
         at=time_of(row["at"]),
         decision=decision_of(row),
         referred_product_id=row.get("referredProductId"),
+        media=media_of(row),
     )
 
 
@@ -117,6 +119,7 @@ def reply_of(row: Row) -> Reply:
         message_id=MessageId(row["messageId"]) if "messageId" in row else None,
         delivery=row.get("delivery"),
         failure=failure_of(row),
+        by=row.get("by"),
         not_before=time_of(row["notBefore"]) if "notBefore" in row else None,
         reactions=amendments_of(row).reactions,
     )

@@ -26,8 +26,10 @@ from domain.errors import (
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
+from domain.media import Media, MediaKind, MediaState
 from domain.messages import MessageId, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.outbound import Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
 from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
 from domain.ports import (
@@ -96,6 +98,8 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, asked_at: dateti
     thread = ports.conversations.thread(job.tenant_id, job.customer_id)
     if thread is None:
         return Answered.DONE_BEFORE
+    # Where the job's conversation has been merged into another since, that one decides.
+    job = replace(job, customer_id=thread.conversation.customer_id)
     if not number.active:
         because = RecordedBecause.TENANT_SUSPENDED
         ports.conversations.leave_unanswered(job.tenant_id, job, thread.unanswered(), because)
@@ -143,7 +147,7 @@ class _Case:
         if asked is not None and asked.decision.to_be_confirmed:
             return self._confirm_opt_out(asked)
         seen_to = conversation.seen_to(self.job.position)
-        left = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.ANSWER))
+        left = self.thread.reply_to(self.job.message_id, ReplyPurpose.ANSWER)
         if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN} and not seen_to:
             return self._give_up_uncertain(left)
         if conversation.owner is Owner.WAITING:
@@ -175,13 +179,17 @@ class _Case:
         self._wait_for_number()
         self._show_typing()
         burst = self.thread.unanswered()
-        turn = Turn(self.number.tenant, self._language, burst, self.thread.entries)
+        turn = Turn(
+            self.number.tenant, self._language, burst, self.thread.entries, _stored(burst, self.ports.assistant.takes)
+        )
         match self.ports.assistant.answer(turn):
             case CallPerson():
                 return self._call_person(EscalationReason.NO_ANSWER, tell=True)
             case NoReply(because=because):
                 closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
                 return Answered.NO_REPLY if closed else Answered.SUPERSEDED
+            case Answer(text=text) if not fits(text):
+                return self._call_person(EscalationReason.NO_ANSWER, tell=True)
             case Answer(text=text, product_ids=product_ids):
                 answers = tuple(message.message_id for message in burst)
                 return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids))
@@ -230,7 +238,7 @@ class _Case:
         if self._held_back:
             raise SendHeldBackError(whole_seconds(self._held_back))
         recipient = self.thread.conversation.recipient
-        return self.ports.messenger.send_text(self.number, recipient, reply.text, reply.reply_id)
+        return self.ports.messenger.send(self.number, recipient, Text(reply.text), reply.reply_id)
 
     @property
     def _held_back(self) -> timedelta:
@@ -332,7 +340,7 @@ class _Case:
             self.job.position,
             ports=self.ports,
         )
-        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
+        note = self.thread.reply_to(self.job.message_id, ReplyPurpose.HANDOVER_NOTE)
         if note is not None and note.state is not ReplyState.READY:
             return self._tell_of_wait(handover) or Answered.DONE_BEFORE
         if handover.told and note is None:
@@ -341,7 +349,7 @@ class _Case:
 
     def _tell_of_wait(self, handover: Handover) -> Answered | None:
         """The note that nobody has come yet, where the sweeper has decided upon it and it can be sent."""
-        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.WAITING_NOTE))
+        note = self.thread.reply_to(self.job.message_id, ReplyPurpose.WAITING_NOTE)
         wanted = (
             handover.step is WaitingStep.NOTE and not handover.noted if note is None else note.state is ReplyState.READY
         )
@@ -369,7 +377,7 @@ class _Case:
 
         A confirmation that is refused or unclear calls nobody.
         """
-        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.OPT_OUT_NOTE))
+        note = self.thread.reply_to(self.job.message_id, ReplyPurpose.OPT_OUT_NOTE)
         if note is not None and note.state is not ReplyState.READY:
             if note.state is ReplyState.SENDING:
                 self._settle_as_uncertain(note)
@@ -385,3 +393,8 @@ class _Case:
         opted_out = asked.decision.reason is RecordedBecause.OPTED_OUT
         text = wording.say(wording.OPTED_OUT_NOTE if opted_out else wording.OPTED_IN_NOTE, language)
         return self._send(note or self._reply(ReplyPurpose.OPT_OUT_NOTE, text, ()))
+
+
+def _stored(burst: tuple[ThreadMessage, ...], kinds: frozenset[MediaKind]) -> tuple[Media, ...]:
+    sent = (message.media for message in burst)
+    return tuple(media for media in sent if media and media.state is MediaState.STORED and media.kind in kinds)

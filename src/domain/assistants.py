@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.conversations import RecordedBecause, ThreadMessage
+from domain.media import Media
 from domain.replies import Reply
 from domain.tenants import Tenant
 
@@ -18,6 +19,8 @@ class Turn:
     burst: tuple[ThreadMessage, ...]
     history: tuple[ThreadMessage | Reply, ...]
     """The newest entries of the conversation, oldest first, the burst among them."""
+    attachments: tuple[Media, ...] = ()
+    """The files of the burst that are in the library and that the assistant takes (`Assistant.takes`)."""
 
     @property
     def words(self) -> str:

@@ -4,10 +4,18 @@ MarketplaceError
 ├── TransientError              the same work may succeed later: its queue record fails and comes back
 │   ├── BurstIncompleteError    the queues lag: more of the burst may still be on its way
 │   ├── ServiceUnavailableError an AWS service or the network did not answer
+│   ├── MediaUnavailableError   Meta does not give a file out for now
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
-│   └── NotAllowedError         the conversation's state does not allow what was asked for
+│   ├── MediaRefusedError       a customer's file that is not, and never will be, accepted
+│   ├── NotAllowedError         the conversation's state does not allow what was asked for
+│   ├── OutboundRefusedError    what was to be sent may not be: Meta was not asked, nothing was written
+│   │   ├── ContentRefusedError     it breaks one of Meta's limits, or one of its own template's
+│   │   ├── OutsideWindowError      the 24-hour window is closed and it is no template
+│   │   ├── TemplateRefusedError    the template is not known, not approved, paused or disabled
+│   │   └── MarketingRefusedError   the customer wants no offers
+│   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
     │   ├── NumberThrottledError refused for now, as all else from this number would be
@@ -23,6 +31,11 @@ record, a permanent one is recorded and the record acknowledged.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.media import MediaRefusal
 
 
 class MarketplaceError(Exception):
@@ -45,6 +58,10 @@ class ServiceUnavailableError(TransientError):
     """An AWS service, or the way to it, failed or throttled us."""
 
 
+class MediaUnavailableError(TransientError):
+    """Meta did not answer, throttled us, or does not take our token; the file may be had later."""
+
+
 class ContentionError(TransientError):
     """Others kept changing the same rows; every bounded retry lost."""
 
@@ -57,8 +74,62 @@ class MalformedRecordError(PermanentError):
     """A queue record does not have the form in which this product writes them."""
 
 
+class MediaRefusedError(PermanentError):
+    def __init__(self, reason: MediaRefusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class NotAllowedError(PermanentError):
     """The state of the conversation does not allow it; the message says what would."""
+
+
+class OutboundRefusedError(PermanentError):
+    """Refused before the call; the message says why and what to do. `code` is for programs."""
+
+    code = "refused"
+
+
+class ContentRefusedError(OutboundRefusedError):
+    """`field` is in Meta's spelling; `limit` and `size` are set where it is too much, or too little."""
+
+    code = "invalid_content"
+
+    def __init__(self, field: str, problem: str, *, limit: int | None = None, size: int | None = None) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.limit = limit
+        self.size = size
+
+
+class OutsideWindowError(OutboundRefusedError):
+    """`templates`: what may be sent instead, as (name, language), the customer's language first."""
+
+    code = "window_closed"
+
+    def __init__(self, templates: tuple[tuple[str, str], ...]) -> None:
+        named = ", ".join(f"{name} ({language})" for name, language in templates)
+        instead = (
+            f"these templates may be sent: {named}" if named else "no approved template is known: synchronise them"
+        )
+        super().__init__(f"more than 24 hours since the customer wrote; {instead}")
+        self.templates = templates
+
+
+class TemplateRefusedError(OutboundRefusedError):
+    """The catalogue's word on a template, not Meta's."""
+
+    code = "template_not_usable"
+
+
+class MarketingRefusedError(OutboundRefusedError):
+    """No marketing to who opted out."""
+
+    code = "opted_out"
+
+
+class AccountRefusedError(PermanentError):
+    """Meta's code and words, of a call that reads an account."""
 
 
 class SendError(MarketplaceError):

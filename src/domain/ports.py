@@ -7,6 +7,7 @@ Every method on tenant data takes the tenant first: the scope is put in by code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,15 +29,31 @@ from domain.conversations import (
     ReplyJob,
     Thread,
     ThreadMessage,
+    TwoCustomers,
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
+from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
+from domain.media import (
+    AwaitedMedia,
+    Media,
+    MediaFile,
+    MediaId,
+    MediaJob,
+    MediaKey,
+    MediaKind,
+    MediaRefusal,
+    StoredMedia,
+)
+from domain.merging import Merge, Party, Split, Splittable
 from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
+from domain.outbound import Content
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
+from domain.templates import MessageTemplate, TemplateNews
 from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
 from domain.waits import Wait
 
@@ -54,19 +71,36 @@ class Tenants(Protocol):
 
 class Customers(Protocol):
     def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
-        """Who is filed under this identity."""
+        """Who is known by this identity: by the BSUID first, then by the phone."""
+
+
+class Identities(Protocol):
+    def party(self, tenant_id: TenantId, key: str) -> Party | None:
+        """Who is known by this phone or BSUID, with the conversation, read consistently."""
+
+    def merge(self, tenant_id: TenantId, merge: Merge) -> bool:
+        """Makes one customer of two, in one step. False, and nothing written, if either has changed since."""
+
+    def splittable(self, tenant_id: TenantId, former: CustomerId) -> Splittable | None:
+        """The merge in which this customer went into another; None where there is none, or it has been undone."""
+
+    def split(self, tenant_id: TenantId, split: Split) -> bool:
+        """Makes two customers again, in one step. False, and nothing written, if either has changed since."""
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), or
-        what waited for the message (`Waited`).
+        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), what
+        waited for the message (`Waited`), or two customers, who are to be merged first, for one (`TwoCustomers`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
-        """The state and the newest entries, read consistently."""
+        """The state and the newest entries, read consistently.
+
+        Of a customer who was merged into another: the other's. Both show the entries of all who were merged.
+        """
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         """From the assistant to a waiting person, with the escalation.
@@ -105,6 +139,16 @@ class SendLedger(Protocol):
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         """Keeps what a person wrote from the phone app. The same message is kept once."""
+
+    def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
+        """Writes what a person or the seller's system sends, in SENDING, and that its key is used.
+
+        False, and nothing written, if the key has been used in this conversation, or if a person sends and the
+        conversation is not theirs.
+        """
+
+    def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
+        """What a key was used for, as it stands now."""
 
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         """Moves a claimed reply on from SENDING; with SENT, its WhatsApp id becomes known and the reply is counted."""
@@ -153,6 +197,9 @@ class Deliveries(Protocol):
 
 
 class OptOuts(Protocol):
+    def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        """What holds of offers, of whoever is filed under this identity; None where there never was a word on them."""
+
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         """Keeps it in the customer's history, once, and makes it their state unless that is newer.
 
@@ -202,6 +249,8 @@ class AccountEvent:
     value: Mapping[str, Any]
     opt_outs: tuple[tuple[CustomerIdentity, OptOut], ...] = ()
     """What it tells of customers who want no more offers, or want them again."""
+    templates: tuple[TemplateNews, ...] = ()
+    """What it tells of message templates."""
 
 
 class Quarantine(Protocol):
@@ -212,6 +261,25 @@ class Quarantine(Protocol):
 class AccountEvents(Protocol):
     def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
         """The same event is kept once."""
+
+
+class TemplateCatalogue(Protocol):
+    """Deleted templates are told, too: their status says so."""
+
+    def find(self, tenant_id: TenantId, waba_id: str, name: str, language: str) -> MessageTemplate | None: ...
+
+    def of_account(self, tenant_id: TenantId, waba_id: str) -> list[MessageTemplate]: ...
+
+    def save(self, tenant_id: TenantId, known: MessageTemplate | None, template: MessageTemplate) -> bool:
+        """Stores it with the next version; False if `known` is no longer what is stored."""
+
+
+class AccountTemplates(Protocol):
+    def read(self, number: WhatsAppNumber, at: datetime) -> Sequence[TemplateNews]:
+        """All of the number's account, as Meta tells them at `at`; all or nothing.
+
+        Raises `ServiceUnavailableError`, and `AccountRefusedError` where asking again cannot help.
+        """
 
 
 class MessageAmendments(Protocol):
@@ -236,7 +304,15 @@ class Messenger(Protocol):
     def mark_read(self, number: WhatsAppNumber, message_id: MessageId) -> None:
         """Read receipt, with the typing indicator. Raises `SendError`."""
 
-    def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
+    def send(
+        self,
+        number: WhatsAppNumber,
+        recipient: CustomerIdentity,
+        content: Content,
+        callback_data: ReplyId,
+        *,
+        in_reply_to: MessageId | None = None,
+    ) -> MessageId:
         """Raises a `SendError` that says what became of the message."""
 
 
@@ -269,6 +345,10 @@ class AccessTokens(Protocol):
 
 
 class Assistant(Protocol):
+    @property
+    def takes(self) -> frozenset[MediaKind]:
+        """The files that its model can look at or listen to: `Turn.attachments` offers these alone."""
+
     def answer(self, turn: Turn) -> Draft: ...
 
 
@@ -277,3 +357,46 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+
+class MediaJobs(Protocol):
+    def put(self, job: MediaJob) -> None: ...
+
+
+class MediaRecords(Protocol):
+    """What the row of a message says of its file."""
+
+    def awaited(self, tenant_id: TenantId, job: MediaJob) -> AwaitedMedia | None:
+        """None where it is stored or refused, or where the message is gone."""
+
+    def stored(self, tenant_id: TenantId, job: MediaJob, stored: StoredMedia) -> bool:
+        """False where the row will never tell of it: the message is gone, or its file was refused."""
+
+    def refused(self, tenant_id: TenantId, job: MediaJob, reason: MediaRefusal) -> None:
+        """Unless it is stored, or refused for another reason, already."""
+
+    def due_again(self, tenant_id: TenantId, job: MediaJob, due_at: datetime) -> None:
+        """It was asked for once more, and is not due before then."""
+
+
+class MediaSource(Protocol):
+    def fetch(self, number: WhatsAppNumber, media: AwaitedMedia) -> AbstractContextManager[MediaFile]:
+        """The file, from Meta's hosts alone, within limits of size and time, and found to be what Meta says it is.
+
+        Raises `MediaRefusedError` for good, `MediaUnavailableError` for now.
+        """
+
+
+class MediaLibrary(Protocol):
+    def keep(self, tenant_id: TenantId, customer_id: CustomerId, media_id: MediaId, file: MediaFile) -> MediaKey:
+        """The same file again is kept once."""
+
+    def remove(self, tenant_id: TenantId, key: MediaKey) -> None: ...
+
+
+class MediaLinks(Protocol):
+    def link(self, tenant_id: TenantId, media: Media) -> str:
+        """An address that gives the file out for some minutes, as an attachment, to whoever holds it.
+
+        Raises `NotAllowedError` where nothing is stored, or not by this tenant.
+        """

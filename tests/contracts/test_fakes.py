@@ -11,6 +11,8 @@ from tests.contracts import (
     amending,
     conversing,
     falling_due,
+    identifying,
+    keeping_files,
     opting_out,
     owning,
     pausing,
@@ -18,6 +20,7 @@ from tests.contracts import (
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
@@ -59,6 +62,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 
 
 class TestSettle(sending.SettleContract): ...
+
+
+class TestClaimSend(sending.ClaimSendContract): ...
 
 
 class TestDelivery(telling.DeliveryContract): ...
@@ -103,6 +109,27 @@ class TestDueItems(falling_due.DueItemsContract): ...
 class TestNotePerson(falling_due.NotePersonContract): ...
 
 
+class TestLink(identifying.LinkContract): ...
+
+
+class TestLinkedOptOut(identifying.LinkedOptOutContract): ...
+
+
+class TestMove(identifying.MoveContract): ...
+
+
+class TestMerge(identifying.MergeContract): ...
+
+
+class TestSplit(identifying.SplitContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
 class TestPause(pausing.PauseContract): ...
 
 
@@ -134,6 +161,12 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -7,10 +7,11 @@ from dataclasses import replace
 from domain.conversations import Conversation, Owner, ReplyJob
 from domain.customers import CustomerId
 from domain.deliveries import Delivery
+from domain.dispatches import Dispatch, Sent
 from domain.messages import Echo
-from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, parse_reply_id, reply_id
 from domain.tenants import TenantId
-from domain.usage import REPLIES, UsageDelta
+from domain.usage import UsageDelta
 from tests.fakes.store import Store
 
 
@@ -28,8 +29,9 @@ class FakeSendLedger:
             if conversation is None or not free or not _may_speak(conversation, job, reply, again=again):
                 return False
             claimed = replace(stored or reply, state=ReplyState.SENDING, attempts=(stored or reply).attempts + 1)
-            store.put_reply(tenant_id, job.customer_id, job.position, claimed)
-            store.due.setdefault((*talk, f"m#{job.position}#{reply.purpose}"), reply.created_at)
+            place = _place(job, reply)
+            store.put_reply(tenant_id, place, job.position, claimed)
+            store.due.setdefault((tenant_id, place, f"m#{job.position}#{reply.purpose}"), reply.created_at)
             if reply.purpose is ReplyPurpose.ANSWER:
                 store.awaits_nothing(talk)
                 store.change_conversation(talk, language=language)
@@ -41,6 +43,32 @@ class FakeSendLedger:
                 store.change_conversation(talk, language=language, handover=replace(conversation.handover, told=True))
             return True
 
+    def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
+        store, talk = self._store, (tenant_id, job.customer_id)
+        with store.lock:
+            conversation = store.conversations.get(talk)
+            if conversation is None or (*talk, dispatch.key) in store.send_keys:
+                return False
+            theirs = conversation.owner is Owner.PERSON and conversation.person == dispatch.by
+            if dispatch.person and not theirs:
+                return False
+            claimed = replace(reply, state=ReplyState.SENDING, attempts=1, by=dispatch.by)
+            store.put_reply(tenant_id, job.customer_id, job.position, claimed)
+            store.send_keys[*talk, dispatch.key] = job.position, dispatch.fingerprint
+            store.due[*talk, f"m#{job.position}#{reply.purpose}"] = reply.created_at
+            return True
+
+    def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
+        store = self._store
+        with store.lock:
+            position, fingerprint = store.send_keys.get((tenant_id, customer_id, key), ("", ""))
+            key = f"{position}#{ReplyPurpose.SEND}"
+            entry = store.entries[tenant_id, customer_id].get(key)
+            if not isinstance(entry, Reply):
+                return None
+            reactions = store.amended(tenant_id, customer_id, key).reactions
+            return Sent(replace(entry, reactions=reactions), fingerprint)
+
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         store = self._store
         with store.lock:
@@ -50,17 +78,17 @@ class FakeSendLedger:
             settled = replace(stored, state=outcome.state, message_id=outcome.message_id, failure=outcome.failure)
             if outcome.not_before is not None:
                 settled = replace(settled, not_before=outcome.not_before)
-                store.due[tenant_id, job.customer_id, f"m#{job.position}#{reply.purpose}"] = outcome.not_before
-            store.put_reply(tenant_id, job.customer_id, job.position, settled)
+                store.due[tenant_id, _place(job, reply), f"m#{job.position}#{reply.purpose}"] = outcome.not_before
+            store.put_reply(tenant_id, _place(job, reply), job.position, settled)
             failed_answer = settled.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
             if settled.state not in {ReplyState.UNCERTAIN, ReplyState.READY} and not failed_answer:
-                store.due.pop((tenant_id, job.customer_id, f"m#{job.position}#{reply.purpose}"), None)
+                store.due.pop((tenant_id, _place(job, reply), f"m#{job.position}#{reply.purpose}"), None)
             if outcome.message_id is not None:
                 known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
                 key = f"{job.position}#{reply.purpose}"
-                store.take_what_waits(tenant_id, outcome.message_id, job.customer_id, key)
-                store.count(tenant_id, UsageDelta(job.position[:7], {REPLIES: 1}))
+                store.take_what_waits(tenant_id, outcome.message_id, _place(job, reply), key)
+                store.count(tenant_id, UsageDelta(job.position[:7], {reply.purpose.counter: 1}))
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         store, purpose = self._store, ReplyPurpose.PERSON
@@ -83,8 +111,13 @@ class FakeSendLedger:
             store.take_what_waits(tenant_id, echo.message_id, customer_id, f"{echo.position}#{purpose}")
 
     def _stored(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> Reply | None:
-        entry = self._store.entries[tenant_id, job.customer_id].get(f"{job.position}#{reply.purpose}")
+        entry = self._store.entries[tenant_id, _place(job, reply)].get(f"{job.position}#{reply.purpose}")
         return entry if isinstance(entry, Reply) else None
+
+
+def _place(job: ReplyJob, reply: Reply) -> CustomerId:
+    parsed = parse_reply_id(reply.reply_id)
+    return parsed.customer_id if parsed else job.customer_id
 
 
 def _may_speak(conversation: Conversation, job: ReplyJob, reply: Reply, *, again: bool) -> bool:

@@ -20,6 +20,8 @@ class TemplateResources(ResolvedTemplate):
     def create_tables(self) -> TemplateResources:
         for logical_id, properties in self.of_type("AWS::DynamoDB::Table"):
             self.tables[logical_id] = _create_table(properties)
+        for logical_id, properties in self.of_type("AWS::S3::Bucket"):
+            self.buckets[logical_id] = _create_bucket(properties)
         return self
 
     def create_queues_and_topics(self) -> TemplateResources:
@@ -40,6 +42,17 @@ def _create_table(properties: dict[str, Any]) -> str:
             TableName=properties["TableName"], TimeToLiveSpecification=properties["TimeToLiveSpecification"]
         )
     return str(properties["TableName"])
+
+
+def _create_bucket(properties: dict[str, Any]) -> str:
+    s3: Any = client("s3")  # its parameters are an open set here
+    name = str(properties["BucketName"])
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=properties["PublicAccessBlockConfiguration"])
+    [encryption] = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    rule = {"ApplyServerSideEncryptionByDefault": encryption["ServerSideEncryptionByDefault"]}
+    s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    return name
 
 
 def _create_queue(properties: dict[str, Any]) -> str:

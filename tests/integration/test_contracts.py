@@ -6,12 +6,15 @@ from tests.contracts import (
     amending,
     conversing,
     falling_due,
+    identifying,
+    keeping_files,
     opting_out,
     owning,
     pausing,
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 
@@ -50,6 +53,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 
 
 class TestSettle(sending.SettleContract): ...
+
+
+class TestClaimSend(sending.ClaimSendContract): ...
 
 
 class TestDelivery(telling.DeliveryContract): ...
@@ -94,6 +100,27 @@ class TestDueItems(falling_due.DueItemsContract): ...
 class TestNotePerson(falling_due.NotePersonContract): ...
 
 
+class TestLink(identifying.LinkContract): ...
+
+
+class TestLinkedOptOut(identifying.LinkedOptOutContract): ...
+
+
+class TestMove(identifying.MoveContract): ...
+
+
+class TestMerge(identifying.MergeContract): ...
+
+
+class TestSplit(identifying.SplitContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
+
+
 class TestPause(pausing.PauseContract): ...
 
 
@@ -125,3 +152,9 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...

@@ -28,13 +28,19 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("sqs:SendMessage", "sns:Publish"),
     },
+    "media-handler": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+        *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
+    },
 }
 WITHOUT_A_QUEUE = {"webhook", "sweeper"}
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
-# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets.
-_BOUNDED = re.compile(r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*)")
+# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the media bucket's files.
+_BOUNDED = re.compile(
+    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*|:s3:::[a-z-]+-media[a-z-]*-\d{12}/\*)"
+)
 
 
 def _statements(stack: Deployed, function: str) -> Iterator[dict[str, Any]]:

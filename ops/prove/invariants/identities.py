@@ -74,7 +74,7 @@ def owners_change_as_allowed(case: Case) -> Iterator[str]:
 def wishes_hold(case: Case) -> Iterator[str]:
     """The newest word on offers is what holds."""
     for row in case.evidence.rows["CustomersTable"]:
-        if "customerId" in row:
+        if "customerId" in row and "aliasOf" not in row:
             yield from _misheld(case, row)
 
 
@@ -89,14 +89,13 @@ def _misheld(case: Case, row: Row) -> Iterator[str]:
 
 
 def wishes_are_kept(case: Case) -> Iterator[str]:
-    """Each word once, whoever told it."""
-    words = Counter((row["tenantId"], row["optOutCause"]) for row in rows_of(case, "consent#"))
-    yield from (
-        f"the word {cause} of {tenant_id} is kept {n} times" for (tenant_id, cause), n in words.items() if n > 1
-    )
+    """Each word once in a customer's history, whoever told it. Who is known by a further identity brings theirs along."""
+    words = Counter((row["conversationId"], row["optOutCause"]) for row in rows_of(case, "consent#"))
+    yield from (f"the word {cause} of {name} is kept {n} times" for (name, cause), n in words.items() if n > 1)
+    kept = {(row["tenantId"], row["optOutCause"]) for row in rows_of(case, "consent#")}
     for (tenant_id, message_id), said in case.said.items():
         recorded = (tenant_id, message_id) in case.messages
-        if recorded and said.update.what in {What.STOP, What.START} and not words[tenant_id, message_id]:
+        if recorded and said.update.what in {What.STOP, What.START} and (tenant_id, message_id) not in kept:
             yield f"{said}: the word on offers is not kept"
 
 
@@ -106,8 +105,10 @@ def preferences_are_kept(case: Case) -> Iterator[str]:
         for update in attempt.updates:
             tenant_id = tenant_of(update.number)
             key = f"{tenant_id}#{CUSTOMERS[update.customer].key}"
+            row = customers.get(key, {})
+            row = customers.get(row.get("aliasOf", ""), row)
             wish = update.what in {What.NO_OFFERS, What.OFFERS} and tenant_id is not None
-            if wish and "optOutChange" not in customers.get(key, {}) and not dead_statuses(case):
+            if wish and "optOutChange" not in row and not dead_statuses(case):
                 yield f"{update.what} of customer {update.customer} to {tenant_id} is not kept"
 
 

@@ -111,7 +111,7 @@ def last_interaction_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         dynamodb_customers.KnownCustomer,
         "learnt",
-        lambda recording, row: replace(learnt(recording, row), newest=True),
+        lambda known, recording, row: replace(learnt(known, recording, row), newest=True),
     )
 
 
