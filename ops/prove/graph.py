@@ -83,6 +83,8 @@ class Graph:
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Raises what httpx raises where there is no answer."""
+        if request.method == "GET":  # of media: Meta has it no longer
+            return _response(request, 400, {"error": {"code": 100, "message": "Unsupported get request."}})
         body = json.loads(request.content)
         if body.get("status") == "read":
             self.read_receipts += 1

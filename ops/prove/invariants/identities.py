@@ -89,7 +89,7 @@ def _misheld(case: Case, row: Row) -> Iterator[str]:
 
 
 def wishes_are_kept(case: Case) -> Iterator[str]:
-    """Each word once in a customer's history, whoever told it. Who is known by a further identity brings theirs along."""
+    """Each word once in a customer's history. Who is known by a further identity brings theirs along."""
     words = Counter((row["conversationId"], row["optOutCause"]) for row in rows_of(case, "consent#"))
     yield from (f"the word {cause} of {name} is kept {n} times" for (name, cause), n in words.items() if n > 1)
     kept = {(row["tenantId"], row["optOutCause"]) for row in rows_of(case, "consent#")}
