@@ -51,9 +51,8 @@ def pointer_without_condition(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sent_before_sending_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     def send(case: Any, reply: Any) -> Any:
-        recipient = case.thread.conversation.recipient
         try:
-            message_id = case.ports.messenger.send_text(case.number, recipient, reply.text, reply.reply_id)
+            message_id = case._offer(reply)
         except SendError as error:
             case.ports.ledger.claim(case.job.tenant_id, case.job, reply, "en")
             return case._not_sent(reply, error)
@@ -94,7 +93,8 @@ def accepted_though_not_queued(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def customers_without_tenant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dynamodb_keys, "customer", lambda _, identity: {"phoneNumber": identity.key})
+    monkeypatch.setattr(dynamodb_keys, "filed", lambda _, key: {"phoneNumber": key})
+    monkeypatch.setattr(dynamodb_keys, "filed_under", str)
 
 
 def last_interaction_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
