@@ -14,6 +14,7 @@ from ops.errors import OpsError
 from ops.local.commands import app as local_commands
 from ops.media import app as media_commands
 from ops.numbers.commands import app as number_commands
+from ops.prove.commands import prove
 from ops.quarantine import quarantine
 from ops.replay.commands import replay
 from ops.templates.commands import app as template_commands
@@ -29,6 +30,7 @@ app.add_typer(number_commands, name="numbers")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)
+app.command()(prove)
 
 
 def main() -> None:

@@ -34,13 +34,13 @@ from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
+from ops.prove.template import ResolvedTemplate
 from tests.contracts.world import World
-from tests.integration.template_resources import TemplateResources
 
 
 @dataclass(frozen=True, slots=True)
 class AwsLook:
-    resources: TemplateResources
+    resources: ResolvedTemplate
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
         row = self._filed(tenant_id, identity)
@@ -134,7 +134,7 @@ def _comparable(row: Mapping[str, Any]) -> str:
     return str(sorted((name, sorted(value) if isinstance(value, set) else value) for name, value in row.items()))
 
 
-def aws_world(resources: TemplateResources) -> World:
+def aws_world(resources: ResolvedTemplate) -> World:
     conversations, customers, usage = (
         resources.tables[name] for name in ("ConversationsTable", "CustomersTable", "TenantUsageTable")
     )
