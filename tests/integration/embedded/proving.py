@@ -24,6 +24,7 @@ from domain.deliveries import DeliveryStatus
 from domain.due import DueKind
 from domain.errors import SendError
 from domain.replies import ReplyState, SendOutcome
+from domain.tombstones import Erased
 from handlers import reply_handler
 
 Break = Callable[[pytest.MonkeyPatch], None]
@@ -107,12 +108,13 @@ def last_interaction_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
         return kept, {name: value for name, value in values.items() if name in used}
 
     learnt = dynamodb_customers.KnownCustomer.learnt
+
+    def as_if_newest(known: Any, recording: Any, row: Any) -> Any:
+        found = learnt(known, recording, row)
+        return found if isinstance(found, Erased) else replace(found, newest=True)
+
     monkeypatch.setattr(dynamodb_customers.KnownCustomer, "_conditions", conditions)
-    monkeypatch.setattr(
-        dynamodb_customers.KnownCustomer,
-        "learnt",
-        lambda known, recording, row: replace(learnt(known, recording, row), newest=True),
-    )
+    monkeypatch.setattr(dynamodb_customers.KnownCustomer, "learnt", as_if_newest)
 
 
 def claimed_whoever_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
