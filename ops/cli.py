@@ -15,6 +15,7 @@ from ops.evaluate.commands import evaluate
 from ops.local.commands import app as local_commands
 from ops.media import app as media_commands
 from ops.numbers.commands import app as number_commands
+from ops.prove.commands import prove
 from ops.quarantine import quarantine
 from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
@@ -33,6 +34,7 @@ app.command()(replay)
 app.command()(quarantine)
 app.command()(evaluate)
 app.command()(rehearse)
+app.command()(prove)
 
 
 def main() -> None:

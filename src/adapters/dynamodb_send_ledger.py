@@ -105,10 +105,15 @@ class DynamoSendLedger:
                         "attribute_not_exists(conversationId)",
                     ),
                     known_pointer(self._table, key, pointer, waiting),
+                    self._still_known(tenant_id, customer_id),
                 ]
             ),
             pointer=1,
         )
+
+    def _still_known(self, tenant_id: TenantId, customer_id: CustomerId) -> dict[str, Any]:
+        """A customer who has been erased since they were found gets no new rows."""
+        return check(self._table, keys.state(tenant_id, customer_id), "attribute_exists(conversationId)")
 
     def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
         item = {
@@ -136,11 +141,10 @@ class DynamoSendLedger:
         )
 
     def _may_send(self, tenant_id: TenantId, job: ReplyJob, dispatch: Dispatch) -> dict[str, Any]:
-        state = keys.state(tenant_id, job.customer_id)
         if not dispatch.person:
-            return check(self._table, state, "attribute_exists(conversationId)")
+            return self._still_known(tenant_id, job.customer_id)
         values = {":person": Owner.PERSON, ":by": dispatch.by}
-        return check(self._table, state, "#owner = :person AND #person = :by", values)
+        return check(self._table, keys.state(tenant_id, job.customer_id), "#owner = :person AND #person = :by", values)
 
     def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
         claim = self._read(keys.send_key(tenant_id, customer_id, key))

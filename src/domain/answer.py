@@ -167,7 +167,7 @@ class _Case:
         if conversation.awaiting not in {self.job.message_id, None}:
             return Answered.SUPERSEDED
         if left is not None and left.state is ReplyState.READY:
-            return self._send(left)
+            return Answered.SUPERSEDED if self.thread.overtaken(left) else self._send(left)
         if left is not None and left.state is ReplyState.FAILED:  # and the worker died before it called anybody
             return self._refused(left, left.failure)
         if conversation.awaiting is None:

@@ -204,6 +204,11 @@ class Thread:
         words = (entry for entry in reversed(self.entries) if isinstance(entry, ThreadMessage))
         return next((entry for entry in words if entry.decision.to_be_confirmed), None)
 
+    def overtaken(self, reply: Reply) -> bool:
+        """Whether another answer takes on all that this one answers: it was refused for now, and a message came."""
+        others = (entry for entry in self.entries if isinstance(entry, Reply) and entry.reply_id != reply.reply_id)
+        return bool(reply.answers) and any(set(reply.answers) <= set(other.answers) for other in others)
+
     def reply(self, reply_id: ReplyId) -> Reply | None:
         return next((entry for entry in self.entries if isinstance(entry, Reply) and entry.reply_id == reply_id), None)
 

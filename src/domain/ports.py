@@ -56,6 +56,7 @@ from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.templates import MessageTemplate, TemplateNews
 from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
+from domain.tombstones import Erased
 from domain.waits import Wait
 
 
@@ -90,11 +91,12 @@ class Identities(Protocol):
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers | Erased:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
         Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), what
-        waited for the message (`Waited`), or two customers, who are to be merged first, for one (`TwoCustomers`).
+        waited for the message (`Waited`), or two customers, who are to be merged first, for one (`TwoCustomers`); nor
+        where somebody whom it names has been erased since it was sent (`Erased`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -205,7 +207,7 @@ class OptOuts(Protocol):
         """Keeps it in the customer's history, once, and makes it their state unless that is newer.
 
         Of somebody who never wrote it is kept all the same: no customer comes of it, and it holds from their first
-        message on.
+        message on. Of somebody who has been erased since, it is not.
         """
 
 

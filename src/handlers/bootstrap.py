@@ -91,6 +91,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     from adapters.aws_clients import client
     from adapters.dynamodb_amendments import DynamoAmendments
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_erasures import DynamoTombstones
     from adapters.dynamodb_identities import DynamoIdentities
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_tenants import DynamoTenants
@@ -109,6 +110,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         reply_jobs=SqsReplyJobs(env.replies_queue_url),
         quarantine=DynamoQuarantine(env.conversations_table),
+        tombstones=DynamoTombstones(env.customers_table),
         media_jobs=SqsMediaJobs(env.media_queue_url),
         identities=DynamoIdentities(env.conversations_table, env.customers_table, env.tenant_usage_table),
     )
@@ -191,6 +193,7 @@ def status_handler() -> TrackPorts:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_customers import DynamoCustomers
     from adapters.dynamodb_deliveries import DynamoDeliveries
+    from adapters.dynamodb_erasures import DynamoTombstones
     from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
@@ -214,6 +217,7 @@ def status_handler() -> TrackPorts:
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+        tombstones=DynamoTombstones(env.customers_table),
         templates=DynamoTemplateCatalogue(env.tenants_table),
         number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
         account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),

@@ -27,6 +27,7 @@ from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
+from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
 from tests.fakes.grounding import FakeGroundingLog
 from tests.fakes.identities import FakeIdentities
 from tests.fakes.media import FakeMediaJobs, FakeMediaLibrary, FakeMediaRecords, FakeMediaSource
@@ -39,6 +40,7 @@ from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.tombstones import FakeTombstones
 from tests.fakes.waits import FakeWaits
 
 
@@ -102,6 +104,9 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
+        search=FakeCustomerSearch(store),
+        erasures=FakeErasures(store),
+        tombstones=FakeTombstones(store),
         media=FakeMediaRecords(store),
         library=library,
         identities=FakeIdentities(store),
@@ -148,6 +153,7 @@ class Cast:
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,
             quarantine=self.world.quarantine,
+            tombstones=self.world.tombstones,
             media_jobs=self.media_jobs,
             identities=self.world.identities,
         )
@@ -222,6 +228,7 @@ class Cast:
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
             opt_outs=self.world.opt_outs,
+            tombstones=self.world.tombstones,
             templates=self.world.templates,
             number_states=self.world.number_states,
             account_alerts=self.account_alerts,

@@ -147,6 +147,7 @@ class Line:
             notifications=SnsHandoffNotifications(topics["HandoffNotificationsTopic"]),
             reply_jobs=self._reply_jobs,
             quarantine=world.quarantine,
+            tombstones=world.tombstones,
             media_jobs=SqsMediaJobs(self.resources.queues["MediaQueue"]),
             identities=world.identities,
         )
