@@ -8,6 +8,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import amendment_attributes, known_pointer, with_what_waits
+from adapters.dynamodb_orders import priced_attributes
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, reply_of, stale_failure
 from adapters.dynamodb_transactions import Refusal, check, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
@@ -40,6 +41,7 @@ class DynamoSendLedger:
             "replyTo": reply.reply_to,
             "answers": list(reply.answers),
             "productIds": list(reply.product_ids),
+            **priced_attributes(reply.order),
             "attempts": 1,
             "due": keys.due(job.customer_id),
             "dueAt": time_text(reply.created_at),

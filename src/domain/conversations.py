@@ -11,7 +11,7 @@ from domain.amendments import NOTHING_WAITED, UNCHANGED, Amendments, Waited
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
 from domain.media import Media
-from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
+from domain.messages import InboundMessage, MessageId, Order, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId, ReplyPurpose
 from domain.tenants import PhoneNumberId, TenantId
@@ -137,6 +137,8 @@ class ThreadMessage:
     first_words: str | None = None
     """What it said before it was edited; those in between are told by the edits' own rows."""
     merged_from: MergedFrom | None = None
+    order: Order | None = None
+    """The customer's cart, as Meta sent it."""
 
     @property
     def edited_at(self) -> datetime | None:

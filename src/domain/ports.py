@@ -36,6 +36,7 @@ from domain.deliveries import Delivery, Progress
 from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
+from domain.findings import Finding
 from domain.media import (
     AwaitedMedia,
     Media,
@@ -359,6 +360,11 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+
+class GroundingLog(Protocol):
+    def note(self, tenant_id: TenantId, findings: Sequence[Finding], remedy: str) -> None:
+        """That a draft was not grounded, of what kinds its findings were, and what was done about it."""
 
 
 class MediaJobs(Protocol):

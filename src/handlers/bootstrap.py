@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
+from handlers.observability import CountedFindings
 from handlers.settings import (
     MediaHandlerSettings,
     MessageHandlerSettings,
@@ -166,11 +167,12 @@ def reply_handler() -> ReplyHandler:
 
     env = settings.read(ReplyHandlerSettings)
     access_tokens = SecretsManagerAccessTokens()
+    catalogue = DynamoCatalogueSearch(env.products_table)
     ports = AnswerPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
-        assistant=CatalogueAssistant(DynamoCatalogueSearch(env.products_table)),
+        assistant=CatalogueAssistant(catalogue),
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, access_tokens),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
@@ -179,6 +181,8 @@ def reply_handler() -> ReplyHandler:
         account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
         access_tokens=access_tokens,
         pace=NumberPace(),
+        catalogue=catalogue,
+        grounding=CountedFindings(),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 

@@ -28,7 +28,7 @@ from domain.customers import Customer, CustomerId, CustomerIdentity, first_custo
 from domain.escalations import Escalation, EscalationReason
 from domain.identities import Holding, Told, told_by
 from domain.media import AwaitedMedia, Media, MediaState, media_of
-from domain.messages import Position, words_of
+from domain.messages import Order, Position, words_of
 from domain.opt_out import OptOut
 from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
@@ -405,6 +405,7 @@ def _entry(recording: Recording) -> ThreadMessage:
         decision=recording.decision,
         referred_product_id=product.product_retailer_id if product else None,
         media=Media(sent.kind, MediaState.AWAITED, sent.mime_type, sent.filename, sent.voice) if sent else None,
+        order=message.content if isinstance(message.content, Order) else None,
     )
 
 

@@ -19,14 +19,16 @@ from domain.send import SendPorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
+from tests.builders import ACME, product
 from tests.contracts.world import World, WritableTenants
 from tests.fakes.amendments import FakeAmendments
-from tests.fakes.assistant import FakeAssistant
+from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
 from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
+from tests.fakes.grounding import FakeGroundingLog
 from tests.fakes.identities import FakeIdentities
 from tests.fakes.media import FakeMediaJobs, FakeMediaLibrary, FakeMediaRecords, FakeMediaSource
 from tests.fakes.messenger import FakeMessenger
@@ -122,6 +124,8 @@ class Cast:
     world: World
     tenants: WritableTenants
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    catalogue: FakeCatalogueSearch = field(default_factory=lambda: FakeCatalogueSearch({ACME: [product()]}))
+    grounding: FakeGroundingLog = field(default_factory=FakeGroundingLog)
     messenger: FakeMessenger = field(default_factory=FakeMessenger)
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
     notifications: FakeHandoffNotifications = field(default_factory=FakeHandoffNotifications)
@@ -178,6 +182,8 @@ class Cast:
             account_alerts=self.account_alerts,
             access_tokens=self.access_tokens,
             pace=self.pace,
+            catalogue=self.catalogue,
+            grounding=self.grounding,
         )
 
     @property
