@@ -12,10 +12,13 @@ from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
+from ops.evaluate.commands import evaluate
 from ops.local.commands import app as local_commands
 from ops.media import app as media_commands
 from ops.numbers.commands import app as number_commands
+from ops.prove.commands import prove
 from ops.quarantine import quarantine
+from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
 from ops.templates.commands import app as template_commands
 
@@ -31,6 +34,9 @@ app.add_typer(number_commands, name="numbers")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)
+app.command()(evaluate)
+app.command()(rehearse)
+app.command()(prove)
 
 
 def main() -> None:

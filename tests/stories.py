@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.assistants import CallPerson, NoReply
+from domain.assistants import Answer, CallPerson, NoReply
 from domain.conversations import Disposition, Owner, RecordedBecause, ThreadMessage
 from domain.customers import CustomerIdentity
 from domain.errors import (
@@ -81,6 +81,24 @@ def an_order_in_the_middle(deployment: Deployment) -> None:
 
 def no_idea(deployment: Deployment) -> None:
     deployment.cast.assistant.draft = CallPerson()
+    one_message(deployment)
+
+
+def an_invented_price(deployment: Deployment) -> None:
+    """Repaired when the assistant is told."""
+    deployment.cast.assistant.draft = lambda turn: Answer(
+        f"The blue mug is {'12.50' if turn.rejected else '9.99'} USD", ("MUG-1",)
+    )
+    one_message(deployment)
+
+
+def a_price_invented_twice(deployment: Deployment) -> None:
+    deployment.cast.assistant.draft = Answer("The blue mug is 9.99 USD", ("MUG-1",))
+    one_message(deployment)
+
+
+def a_foreign_link(deployment: Deployment) -> None:
+    deployment.cast.assistant.draft = Answer("Buy it at https://evil.example/mug", ("MUG-1",))
     one_message(deployment)
 
 
@@ -195,6 +213,9 @@ STORIES = {
     "a person is asked for": Story(a_person_is_asked_for, 1),
     "an order in the middle": Story(an_order_in_the_middle, 2),
     "no idea": Story(no_idea, 1),
+    "an invented price": Story(an_invented_price, 1),
+    "a price invented twice": Story(a_price_invented_twice, 1),
+    "a foreign link": Story(a_foreign_link, 1),
     "thanks": Story(thanks, 1),
     "throttled twice": Story(throttled_twice, 1, most_posts=3),
     "number throttled": Story(number_throttled, 1, most_posts=3),

@@ -1,1 +1,1 @@
-"""Customers and their identities: who is known by what, and two who were taken for one made two again."""
+"""One customer of one seller: who they are, what is stored of them, handed out or deleted."""

@@ -11,6 +11,7 @@ from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_identities import DynamoIdentities
 from adapters.dynamodb_operator_log import DynamoOperatorLog
 from adapters.sqs_reply_jobs import SqsReplyJobs
+from domain.customer_data import Asked
 from domain.customers import CustomerId
 from domain.errors import MarketplaceError
 from domain.operator_log import ActionState, OperatorAction, OperatorLog
@@ -31,12 +32,12 @@ class CustomersDesk:
     identity: str
     """ARN under which AWS knows the operator."""
 
-    def show(self, tenant: str, who: str) -> CustomerReport:
+    def show(self, tenant: str, asked: Asked) -> CustomerReport:
         tenant_id = TenantId(tenant)
-        thread = self.ports.conversations.thread(tenant_id, CustomerId(who))
-        party = self.identities.party(tenant_id, thread.conversation.recipient.key if thread else who)
+        thread = self.ports.conversations.thread(tenant_id, asked.customer_id) if asked.customer_id else None
+        party = self.identities.party(tenant_id, thread.conversation.recipient.key if thread else asked.identity)
         if party is None:
-            raise OpsError(f"{tenant} has no such customer", "customer ids have 24 digits; a number has no +")
+            raise OpsError(f"{tenant} has no such customer", "--customer-id takes our own id, of 24 digits")
         return customer_report(party, self.identities.merges(tenant_id, party.customer.customer_id))
 
     def rehearse(self, tenant: str, former: str) -> UnmergeReport:

@@ -30,8 +30,13 @@ class Discarding:
     reason: str
     why: Why
     clock: Callable[[], datetime] = _now
+    erased: Callable[[Letter, Held], bool] = lambda letter, held: False  # noqa: ARG005 (nobody)
+    """Whether it is about somebody who was erased since: of them nothing is kept again."""
 
     def __call__(self, queue: DeadLetters, held: Held, letter: Letter) -> Moved:
+        if self.erased(letter, held):
+            queue.remove(held)
+            return Moved.DISCARDED
         raw = self._raw(queue, held, letter)
         if not fits(raw):
             raise TooBigToKeepError("too big for the quarantine: redrive it, or save it by hand and delete it")

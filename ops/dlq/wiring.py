@@ -5,17 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_customer_places import letter_body
+from adapters.dynamodb_erasures import DynamoTombstones
 from adapters.dynamodb_operator_log import DynamoOperatorLog
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.sns_escalations import SnsEscalations
 from adapters.sns_handoff_notifications import SnsHandoffNotifications
+from domain.customer_data import people_in, told_at
+from domain.tenants import TenantId
 from ops import operator, target
 from ops.dlq.desk import Desk, Who
 from ops.dlq.discarding import Discarding
-from ops.dlq.groups import Why
+from ops.dlq.groups import Why, tenant_of
+from ops.dlq.letters import Letter
 from ops.dlq.progress import DlqProgress
-from ops.dlq.queues import QueueName, dead_letter_queues
+from ops.dlq.queues import Held, QueueName, dead_letter_queues
 from ops.dlq.redriving import Redriving
 from ops.target import Target
 
@@ -52,4 +57,13 @@ def redriving(found: Target) -> Redriving:
 
 
 def discarding(found: Target, reason: str, why: Why) -> Discarding:
-    return Discarding(DynamoQuarantine(found.tables["conversations"]), reason, why)
+    quarantine = DynamoQuarantine(found.tables["conversations"])
+    tombstones = DynamoTombstones(found.tables["customers"])
+    tenants = DynamoTenants(found.tables["tenants"], _TENANT_CACHE_SECONDS)
+
+    def erased(letter: Letter, held: Held) -> bool:
+        body, tenant_id = letter_body(held.body), TenantId(tenant_of(letter, tenants))
+        tombstone = tombstones.newest(tenant_id, people_in(body)) if body and tenant_id else None
+        return tombstone is not None and tombstone.covers(told_at(body, held.sent_at))
+
+    return Discarding(quarantine, reason, why, erased=erased)

@@ -8,6 +8,7 @@ from domain import wording
 from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
 from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import RecordedBecause
+from domain.courtesies import thanks
 from domain.languages import fold
 from domain.media import MediaKind
 from domain.ports import CatalogueSearch
@@ -53,11 +54,6 @@ _GREETINGS = frozenset(
     "tarde noite how are you como estas estan tudo bem ca va wie geht s es ihnen bonjour bonsoir salut coucou hallo guten morgen tag abend moin servus مرحبا اهلا السلام عليكم صباح مساء "
     "الخير".split()
 )
-_THANKS = frozenset(
-    "thanks thank you so much very great perfect ok okay gracias muchas mil perfecto vale genial obrigado obrigada muito "
-    "perfeito otimo merci beaucoup parfait super danke vielen dank schon toll شكرا جزيلا تمام ممتاز".split()
-)
-_OF_THANKING = frozenset("thanks thank gracias obrigado obrigada merci danke dank شكرا".split())
 
 
 class CatalogueAssistant:
@@ -75,7 +71,7 @@ class CatalogueAssistant:
             return CallPerson()
         if set(words) <= _GREETINGS:
             return Answer(wording.say(wording.GREETING, turn.language).format(name=turn.tenant.name))
-        if set(words) <= _THANKS and _OF_THANKING & set(words):
+        if thanks(turn.words):
             return NoReply(RecordedBecause.THANKS)
         found = self._search(turn)
         if not found or _asks_of_something_else(turn.words, found):

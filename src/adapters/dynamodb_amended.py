@@ -69,7 +69,8 @@ def as_waiting(waiting: Waiting) -> tuple[str, dict[str, Any]]:
 def known_pointer(table: str, key: Row, attributes: Mapping[str, Any], waiting: Waiting) -> dict[str, Any]:
     """The `Update` by which a message that was sent becomes known, and takes on what was waiting for it."""
     condition, values = as_waiting(waiting)
-    return update(table, key, attributes, removes=WAITING if values else (), condition=condition, values=values)
+    removes = ("expiresAt", *(WAITING if values else ()))
+    return update(table, key, attributes, removes=removes, condition=condition, values=values)
 
 
 def with_what_waits(attempt: Callable[[Waiting], Sequence[Refusal]], pointer: int) -> Sequence[Refusal]:

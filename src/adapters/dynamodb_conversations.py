@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import waiting_of
@@ -50,6 +52,7 @@ from domain.escalations import Escalation
 from domain.messages import Position
 from domain.ownership import Change, OwnerChange
 from domain.tenants import TenantId
+from domain.tombstones import Erased
 from domain.usage import ESCALATIONS, UsageDelta, month_of
 
 _TRIES = 10
@@ -65,7 +68,7 @@ class DynamoConversations:
     def __init__(self, conversations_table: str, customers_table: str, usage_table: str) -> None:
         self._tables = Tables(conversations_table, customers_table, usage_table)
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers | Erased:
         customer = KnownCustomer.assumed(tenant_id, recording)
         for _ in range(_TRIES):
             transaction = RecordingTransaction(self._tables, tenant_id, recording, customer)
@@ -78,15 +81,13 @@ class DynamoConversations:
                     position=recording.position,
                     reopened=recording.reopening_is_told,
                 )
-            pointer, linked = refusals.get(RecordingTransaction.POINTER), _first_linked(customer, refusals)
+            pointer = refusals.get(RecordingTransaction.POINTER)
             if pointer is not None and "position" in (pointer.stored or {}):
                 return _recorded_before(pointer)
-            if RecordingTransaction.CUSTOMER in refusals:
-                customer = customer.learnt(recording, refusals[RecordingTransaction.CUSTOMER].stored)
-            elif linked is not None:
-                learnt = customer.learnt_of(recording, *linked)
-                if isinstance(learnt, TwoCustomers):
-                    return learnt
+            learnt = _learnt(customer, recording, refusals)
+            if isinstance(learnt, TwoCustomers | Erased):
+                return learnt
+            if learnt is not None:
                 customer = learnt
             elif pointer is not None:
                 return Waited(waiting_of(pointer.stored or {}), customer.customer_id)
@@ -232,10 +233,20 @@ class DynamoConversations:
         self._published(owner_change_key(replace(change, tenant_id=tenant_id)))
 
     def _published(self, key: Mapping[str, str]) -> None:
+        """Of a row that has been erased meanwhile, none is made again."""
+        noted = update(
+            self._tables.conversations,
+            key,
+            {"published": True},
+            removes=("due", "dueAt"),
+            condition="attribute_exists(conversationId)",
+        )["Update"]
         with translated("note that something is published"):
-            client("dynamodb").update_item(
-                **update(self._tables.conversations, key, {"published": True}, removes=("due", "dueAt"))["Update"]
-            )
+            try:
+                client("dynamodb").update_item(**noted)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
 
 
 def _place_of(message: ThreadMessage, job: ReplyJob) -> CustomerId:
@@ -254,10 +265,20 @@ def _as_seen(change: OwnerChange, seen: Conversation) -> tuple[str, dict[str, An
     return " AND ".join(conditions), {f":seen_{name}": value for name, value in expected.items() if value}
 
 
-def _first_linked(customer: KnownCustomer, refusals: Mapping[int, Refusal]) -> tuple[str, Mapping[str, Any]] | None:
-    """Of the identities that were taken for nobody's, the first that is somebody's, with its row."""
+def _learnt(
+    customer: KnownCustomer, recording: Recording, refusals: Mapping[int, Refusal]
+) -> KnownCustomer | TwoCustomers | Erased | None:
+    """What a try took the customer for, set right; None where it was not refused for that."""
+    if RecordingTransaction.CUSTOMER in refusals:
+        return customer.learnt(recording, refusals[RecordingTransaction.CUSTOMER].stored)
+    tombstones = enumerate(customer.to_make_known, RecordingTransaction.LINKS + len(customer.to_link))
+    erased = {key: refusals[n].stored for n, key in tombstones if n in refusals}
+    if erased:
+        return customer.raised(recording, erased)
     links = enumerate(customer.to_link, RecordingTransaction.LINKS)
-    return next(((key, refusals[n].stored or {}) for n, key in links if n in refusals), None)
+    return next(
+        (customer.learnt_of(recording, key, refusals[n].stored or {}) for n, key in links if n in refusals), None
+    )
 
 
 def _recorded_before(refusal: Refusal) -> Recorded:

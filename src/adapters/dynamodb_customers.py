@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_opt_outs import NEWEST_OPT_OUT, OPT_OUT, opt_out_attributes, opt_out_of
+from adapters.dynamodb_tombstones import tombstone_check, tombstone_of
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import from_item, storable, time_of, time_text, to_item
 from domain.conversations import Recording, TwoCustomers
@@ -16,6 +18,7 @@ from domain.customers import Customer, CustomerId, CustomerIdentity, first_custo
 from domain.identities import Holding, Told, told_by
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
+from domain.tombstones import Erased, Tombstone
 from domain.usage import month_of
 
 _MOST_CHARACTERS_OF_A_NAME = 200
@@ -54,6 +57,7 @@ def customer_of(row: Mapping[str, Any]) -> Customer:
         moved_by=held.moved_by,
         former_customer_ids=frozenset(map(CustomerId, row.get("formerCustomerIds", ()))),
         apart_from=frozenset(map(CustomerId, row.get("apartFrom", ()))),
+        erased_at=_erased_at(row),
     )
 
 
@@ -92,6 +96,10 @@ class KnownCustomer:
     strangers: Mapping[str, OptOut] = field(default_factory=dict)
     """What is known of identities under which nobody has written: words on offers alone."""
     apart_from: frozenset[str] = frozenset()
+    erased_at: datetime | None = None
+    """As the row says: what they sent until then is refused."""
+    tombstones: Mapping[str, Tombstone] = field(default_factory=dict)
+    """Of identities that this message makes known, and that somebody had who was erased."""
 
     @classmethod
     def assumed(cls, tenant_id: TenantId, recording: Recording) -> KnownCustomer:
@@ -119,9 +127,14 @@ class KnownCustomer:
         """Identities of the message that lead to nobody yet."""
         return tuple(key for key in self.told.keys if not self.held.knows(key))
 
+    @property
+    def to_make_known(self) -> tuple[str, ...]:
+        """Identities under which nobody has written yet, or whoever did was erased."""
+        return self.to_link if self.exists else (self.held.key, *self.to_link)
+
     # --- what a refusal teaches ---
 
-    def learnt(self, recording: Recording, row: Mapping[str, Any] | None) -> KnownCustomer:
+    def learnt(self, recording: Recording, row: Mapping[str, Any] | None) -> KnownCustomer | Erased:
         """From the row that was taken for the customer's own."""
         if row is None or "customerId" not in row:  # nobody, or nobody who has written: of them the opt-out alone
             return self._nobody(recording, row or {})
@@ -131,6 +144,9 @@ class KnownCustomer:
         held = _holding_of(row)
         if held.has_given_up(self.told):
             return self._by_user_id_alone()
+        erased_at = _erased_at(row)
+        if erased_at is not None and recording.message.timestamp <= erased_at:
+            return Erased()
         at = time_text(recording.at)
         word = self._word(recording)
         return replace(
@@ -143,9 +159,12 @@ class KnownCustomer:
             earliest=at < row["firstInteraction"],
             newest_opt_out=word is not None and word.supersedes(opt_out_of(row)),
             apart_from=frozenset(row.get("apartFrom", ())),
+            erased_at=erased_at,
         )
 
-    def learnt_of(self, recording: Recording, key: str, row: Mapping[str, Any]) -> KnownCustomer | TwoCustomers:
+    def learnt_of(
+        self, recording: Recording, key: str, row: Mapping[str, Any]
+    ) -> KnownCustomer | TwoCustomers | Erased:
         """From the row of an identity that was taken for nobody's."""
         if "customerId" not in row:
             known = opt_out_of(row)
@@ -162,10 +181,9 @@ class KnownCustomer:
 
     def _nobody(self, recording: Recording, row: Mapping[str, Any]) -> KnownCustomer:
         key, word = self.held.key, self._word(recording)
-        as_told = key == recording.message.sender.key
         return replace(
             self,
-            customer_id=recording.customer_id if as_told else first_customer_id(self.tenant_id, key),
+            customer_id=self._new_id(recording, self.tombstones),
             held=Holding(key),
             exists=False,
             active=False,
@@ -173,6 +191,21 @@ class KnownCustomer:
             earliest=True,
             newest_opt_out=word is not None and word.supersedes(opt_out_of(row)),
         )
+
+    def raised(self, recording: Recording, rows: Mapping[str, Mapping[str, Any] | None]) -> KnownCustomer | Erased:
+        """From the tombstones of identities that were taken for nobody's, or for somebody's who is not erased."""
+        found = {key: tombstone_of(row, opt_out_of(row or {})) for key, row in rows.items()}
+        tombstones = {key: one for key, one in {**self.tombstones, **found}.items() if one is not None}
+        if any(one.covers(recording.message.timestamp) for one in tombstones.values()):
+            return Erased()
+        known = replace(self, tombstones=tombstones, newest_opt_out=True)
+        return known if self.exists else replace(known, customer_id=self._new_id(recording, tombstones))
+
+    def _new_id(self, recording: Recording, tombstones: Mapping[str, Tombstone]) -> CustomerId:
+        if self.held.key in tombstones:
+            return tombstones[self.held.key].next_customer_id
+        as_told = self.held.key == recording.message.sender.key
+        return recording.customer_id if as_told else first_customer_id(self.tenant_id, self.held.key)
 
     def _by_user_id_alone(self) -> KnownCustomer:
         """The phone leads to somebody else; only a message that tells a user id comes here."""
@@ -185,9 +218,10 @@ class KnownCustomer:
         return replace(self, told=told)
 
     def _word(self, recording: Recording) -> OptOut | None:
-        """The newest on offers, of the message's own and those kept of strangers who turn out to be this customer."""
-        words = [*self.strangers.values(), *((recording.opt_out,) if recording.opt_out else ())]
-        return max(words, key=lambda word: word.rank, default=None)
+        """The newest on offers: the message's own, and those kept of strangers, or of who was erased, who they are."""
+        kept = (tombstone.opt_out for tombstone in self.tombstones.values())
+        words = (*self.strangers.values(), *kept, recording.opt_out)
+        return max((word for word in words if word), key=lambda word: word.rank, default=None)
 
     # --- the actions of the transaction ---
 
@@ -205,6 +239,7 @@ class KnownCustomer:
             "lastInteraction": at if self.newest else None,
             "firstInteraction": at if self.earliest else None,
         }
+        sets |= self._remembered()
         word = self._word(recording)
         opt_out = opt_out_attributes(word) if word else {}
         sets |= opt_out if self.newest_opt_out else {}
@@ -245,6 +280,16 @@ class KnownCustomer:
             row = keys.filed(self.tenant_id, key)
             yield update(table, row, alias, removes=removes, condition=condition, values=values)
 
+    def tombstone_checks(self, table: str) -> Iterator[dict[str, Any]]:
+        """One for each identity that becomes known: whoever writes under names that are known pays for none."""
+        for key in self.to_make_known:
+            yield tombstone_check(table, self.tenant_id, key, self.tombstones.get(key))
+
+    def _remembered(self) -> dict[str, Any]:
+        """On the row of who has come back: since when they are somebody new."""
+        erased = [tombstone.erased_at for tombstone in self.tombstones.values()]
+        return {"erasedAt": time_text(max(erased + ([self.erased_at] if self.erased_at else [])))} if erased else {}
+
     def _conditions(self, recording: Recording, at: str) -> tuple[list[str], dict[str, Any]]:
         if not self.exists:
             return ["attribute_not_exists(customerId)"], {}
@@ -255,7 +300,15 @@ class KnownCustomer:
         ]
         if self.earliest:
             conditions.append("firstInteraction > :at")
-        values = {":customerId": self.customer_id, ":month": month_of(recording.at), ":at": at}
+        conditions.append("(attribute_not_exists(erasedAt) OR erasedAt < :sent)")
+        values = {
+            ":customerId": self.customer_id,
+            ":month": month_of(recording.at),
+            ":at": at,
+            ":sent": time_text(recording.message.timestamp),
+        }
+        if self.tombstones:  # the newest erasure stays the newest
+            conditions.append("(attribute_not_exists(erasedAt) OR erasedAt <= :erasedAt)")
         for name, believed in self._believed().items():
             conditions.append(f"{name} = :believed_{name}" if believed else f"attribute_not_exists({name})")
             values |= {f":believed_{name}": believed} if believed else {}
@@ -276,3 +329,7 @@ class KnownCustomer:
 def _all_of(told: Told, key: str) -> Holding:
     """The row of a customer who holds all that the message tells: nothing of it is new."""
     return Holding(key, told.phone, told.user_id, frozenset(told.keys) - {key}, told.moved_by)
+
+
+def _erased_at(row: Mapping[str, Any]) -> datetime | None:
+    return time_of(row["erasedAt"]) if "erasedAt" in row else None

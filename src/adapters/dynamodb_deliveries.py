@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from adapters import dynamodb_keys as keys
@@ -19,6 +20,8 @@ from domain.replies import ParsedReplyId, ReplyId, ReplyPurpose, ReplyState, par
 from domain.tenants import TenantId
 from domain.usage import UsageDelta
 
+_STRANGERS_KEPT_FOR = timedelta(days=90)
+
 
 class DynamoDeliveries:
     def __init__(self, conversations_table: str, usage_table: str) -> None:
@@ -32,11 +35,11 @@ class DynamoDeliveries:
         return _delivery_of(message_id, from_item(found.get("Item", {})))
 
     def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
-        pointer = self._pointer(tenant_id, known, progress.delivery)
+        stranger = self._pointer(tenant_id, known, progress.delivery, defaults=_expiry(known, progress))
         metered = [progress.metered] if progress.metered else []
         parsed = parse_reply_id(progress.delivery.reply_id)
         if parsed is None or not progress.moved:
-            return not self._write(tenant_id, [pointer], metered)
+            return not self._write(tenant_id, [stranger], metered)
         settled = _counted_as_sent(parsed, known, progress)
 
         def attempt(waiting: Waiting) -> list[Refusal]:
@@ -48,8 +51,8 @@ class DynamoDeliveries:
             return self._write(tenant_id, rows, [*metered, *settled])
 
         refused = {refusal.index for refusal in with_what_waits(attempt, pointer=0)}
-        if refused == {1}:  # no reply of this deployment has that id: other software may use our form of it
-            return not self._write(tenant_id, [pointer], metered)
+        if refused == {1}:  # no reply has that id: its customer was erased, or other software may use our form of it
+            return not self._write(tenant_id, [stranger], metered)
         return not refused
 
     def _write(
@@ -60,7 +63,12 @@ class DynamoDeliveries:
         )
 
     def _pointer(
-        self, tenant_id: TenantId, known: Delivery, delivery: Delivery, waiting: Waiting | None = None
+        self,
+        tenant_id: TenantId,
+        known: Delivery,
+        delivery: Delivery,
+        waiting: Waiting | None = None,
+        defaults: Mapping[str, int] | None = None,
     ) -> dict[str, Any]:
         """On condition that the row still is what `known` says: two statuses may arrive at two workers at once."""
         attributes = {
@@ -81,7 +89,12 @@ class DynamoDeliveries:
             self._table,
             keys.pointer(tenant_id, delivery.message_id),
             attributes,
-            removes=(*stale_failure(delivery.failure), *(WAITING if as_seen else ())),
+            defaults=defaults,
+            removes=(
+                *stale_failure(delivery.failure),
+                *(WAITING if as_seen else ()),
+                *(("expiresAt",) if waiting is not None else ()),
+            ),
             condition=" AND ".join(conditions),
             values=values | as_seen,
         )
@@ -112,6 +125,15 @@ class DynamoDeliveries:
             removes=(*stale_failure(delivery.failure), *(() if due else ("due", "dueAt"))),
             condition="attribute_exists(conversationId)",
         )
+
+
+def _expiry(known: Delivery, progress: Progress) -> dict[str, int]:
+    """Of the row of a message that is not ours, or not known yet: whoever makes it known keeps it for good.
+
+    Its id holds the number that it went to.
+    """
+    blank = known.status is None and known.reply_id is None and not known.metered
+    return {"expiresAt": int((progress.at + _STRANGERS_KEPT_FOR).timestamp())} if blank else {}
 
 
 def _counted_as_sent(parsed: ParsedReplyId, known: Delivery, progress: Progress) -> list[UsageDelta]:

@@ -262,6 +262,7 @@ def _customer_attributes(customer: Customer, opt_out: OptOut | None) -> Row:
         "movedBy": customer.moved_by or None,
         "formerCustomerIds": set(customer.former_customer_ids),
         "apartFrom": set(customer.apart_from),
+        "erasedAt": time_text(customer.erased_at) if customer.erased_at else None,
         **(opt_out_attributes(opt_out) if opt_out else dict.fromkeys(OPT_OUT)),
     }
 

@@ -25,7 +25,9 @@ NUMBER = "number#"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 MERGES = "i#"
+CONSENT = "consent#"
 QUARANTINE = "quarantine"
+EVENTS = "event#"
 OPERATOR_LOG = "operator-log"  # no `#` in it: no conversation, pointer or quarantined update has such an id
 
 
@@ -38,7 +40,7 @@ def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
 
 
 def account_event(tenant_id: TenantId, event_id: str) -> Key:
-    return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
+    return {"tenantId": tenant_id, "sk": f"{EVENTS}{event_id}"}
 
 
 def template(tenant_id: TenantId, waba_id: str, name: str, language: str) -> Key:
@@ -103,7 +105,7 @@ def opt_out(tenant_id: TenantId, customer_id: CustomerId, opt_out: OptOut) -> Ke
 def opt_out_change(opt_out: OptOut) -> str:
     """Sorts as `OptOut.supersedes` decides, so that the last is what holds."""
     since, told_at, stops, source, cause = opt_out.rank
-    return f"consent#{time_text(since)}#{time_text(told_at)}#{int(stops)}#{source}#{cause}"
+    return f"{CONSENT}{time_text(since)}#{time_text(told_at)}#{int(stops)}#{source}#{cause}"
 
 
 def owner_change(tenant_id: TenantId, customer_id: CustomerId, at: str, change: str, cause: str) -> Key:
@@ -205,3 +207,16 @@ def product_index_objects(tenant_id: TenantId) -> str:
 def product_index_object(tenant_id: TenantId, build: int) -> str:
     """Sorts as the builds are numbered."""
     return f"{product_index_objects(tenant_id)}{build:012}.index"
+
+
+ERASURE = "erasure"  # before the messages: a query of the thread does not meet it
+
+
+def tombstone(tenant_id: TenantId, hashed_identity: str) -> Key:
+    """In the customers table: what records a first message looks here in the same transaction."""
+    return {"phoneNumber": f"{tenant_id}#erased#{hashed_identity}"}
+
+
+def erasure(tenant_id: TenantId, customer_id: CustomerId) -> Key:
+    """Of an erasure that is under way: what it has to go by."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": ERASURE}

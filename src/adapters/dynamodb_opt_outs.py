@@ -16,12 +16,14 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
-from adapters.dynamodb_transactions import put, transact, update
+from adapters.dynamodb_tombstones import tombstone_check, tombstone_of
+from adapters.dynamodb_transactions import check, put, transact, update
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.customers import CustomerId, CustomerIdentity, first_customer_id
 from domain.errors import ContentionError
 from domain.opt_out import OptOut, OptOutSource
 from domain.tenants import TenantId
+from domain.tombstones import Tombstone, hashed
 
 _TRIES = 5
 
@@ -71,20 +73,41 @@ def _told(opt_out: OptOut) -> dict[str, Any]:
     }
 
 
+def _covered(opt_out: OptOut, tombstones: Mapping[str, Tombstone | None]) -> bool:
+    return any(tombstone.covers(opt_out.since) for tombstone in tombstones.values() if tombstone)
+
+
+def _erased_since(opt_out: OptOut, row: Mapping[str, Any]) -> bool:
+    """The row of a customer who has come back says when they were erased."""
+    return "erasedAt" in row and opt_out.since <= time_of(row["erasedAt"])
+
+
 class DynamoOptOuts:
     def __init__(self, conversations_table: str, customers_table: str) -> None:
         self._conversations = conversations_table
         self._customers = customers_table
 
     def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
-        told = [opt_out for row in self._rows(tenant_id, identity) if (opt_out := opt_out_of(row))]
+        rows = self._rows(tenant_id, identity)
+        if not any("customerId" in row for row in rows):  # who was erased and has not come back wants no offers still
+            rows += [self._read(keys.tombstone(tenant_id, hashed(tenant_id, key))) for key in identity.keys]
+        told = [opt_out for row in rows if (opt_out := opt_out_of(row))]
         return max(told, key=lambda opt_out: opt_out.rank, default=None)
 
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
+        tombstones: dict[str, Tombstone | None] = {}
         for _ in range(_TRIES):
             rows = self._rows(tenant_id, identity)
-            if not transact([action for row in rows for action in self._actions(tenant_id, row, opt_out)]):
+            if any(_erased_since(opt_out, row) for row in rows) or _covered(opt_out, tombstones):
+                return  # said before an erasure: what holds of it, the tombstone keeps
+            strangers = [keys.filed_under(row["phoneNumber"]) for row in rows if "customerId" not in row]
+            checks = [tombstone_check(self._customers, tenant_id, key, tombstones.get(key)) for key in strangers]
+            words = [action for row in rows for action in self._actions(tenant_id, row, opt_out, tombstones)]
+            refusals = transact([*checks, *words])
+            if not refusals:
                 return
+            refused = {refusal.index: refusal.stored for refusal in refusals}
+            tombstones |= {key: tombstone_of(refused[n]) for n, key in enumerate(strangers) if n in refused}
         raise ContentionError("the customer's row kept changing while a word on offers was kept")
 
     def _rows(self, tenant_id: TenantId, identity: CustomerIdentity) -> list[dict[str, Any]]:
@@ -98,14 +121,18 @@ class DynamoOptOuts:
             return found
         return [self._read({"phoneNumber": key}) if "aliasOf" in row else row for key, row in owners.items()]
 
-    def _actions(self, tenant_id: TenantId, row: Mapping[str, Any], opt_out: OptOut) -> Iterator[dict[str, Any]]:
-        key = {"phoneNumber": row["phoneNumber"]}
-        customer_id = CustomerId(
-            row.get("customerId") or first_customer_id(tenant_id, keys.filed_under(row["phoneNumber"]))
-        )
+    def _actions(
+        self, tenant_id: TenantId, row: Mapping[str, Any], opt_out: OptOut, tombstones: Mapping[str, Tombstone | None]
+    ) -> Iterator[dict[str, Any]]:
+        key, filed_under = {"phoneNumber": row["phoneNumber"]}, keys.filed_under(row["phoneNumber"])
+        tombstone = tombstones.get(filed_under)
+        first_id = tombstone.next_customer_id if tombstone else first_customer_id(tenant_id, filed_under)
+        customer_id = CustomerId(row.get("customerId") or first_id)
         yield put(self._conversations, opt_out_item(tenant_id, customer_id, opt_out))
         if opt_out.supersedes(opt_out_of(row)):
             yield self._becomes_state(key, tenant_id, row, opt_out)
+        elif "customerId" in row:  # who has been erased meanwhile gets no new rows
+            yield check(self._customers, key, "customerId = :customer", {":customer": customer_id})
 
     def _read(self, key: keys.Key) -> dict[str, Any]:
         wire: Any = to_item(key)

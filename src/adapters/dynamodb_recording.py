@@ -16,6 +16,7 @@ from adapters.dynamodb_amended import WAITING, amendment_attributes, as_waiting
 from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_media_rows import media_attributes
 from adapters.dynamodb_opt_outs import opt_out_item
+from adapters.dynamodb_orders import order_attributes
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
 from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
@@ -49,7 +50,8 @@ class RecordingTransaction:
     recording: Recording
     customer: KnownCustomer
 
-    # The order of the actions, by which a refusal is told. Behind them: one for each of `customer.to_link`.
+    # The order of the actions, by which a refusal is told. Behind them: one for each of `customer.to_link`, then a
+    # tombstone's check for each of `customer.to_make_known`.
     POINTER, CUSTOMER, STATE, LINKS = 0, 1, 2, 3
 
     def actions(self, conflicts: int) -> list[dict[str, Any]]:
@@ -58,6 +60,7 @@ class RecordingTransaction:
             self.customer.update(self.tables.customers, self.recording),
             self._state(),
             *self.customer.links(self.tables.customers),
+            *self.customer.tombstone_checks(self.tables.customers),
             *self._rows(),
             *self._usage(conflicts),
         ]
@@ -80,7 +83,7 @@ class RecordingTransaction:
         # has an edit, a revocation or a reaction what it says, which is then part of what is recorded.
         waits, values = as_waiting(recording.waited.waiting)
         condition = f"attribute_not_exists(#position) AND {waits}"
-        removes = WAITING if values else ()
+        removes = ("expiresAt", *(WAITING if values else ()))
         return update(self.tables.conversations, key, attributes, removes=removes, condition=condition, values=values)
 
     def _state(self) -> dict[str, Any]:
@@ -188,6 +191,7 @@ class RecordingTransaction:
             "contextId": storable(context.id, _MOST_ID) or None,
             "targetId": target_of(message.content),
             "raw": pack(message.raw),
+            **order_attributes(message.content),
             **amendment_attributes(self.recording.waited.amendments),
             **media_attributes(self.customer.customer_id, self.recording),
         }

@@ -8,6 +8,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import amendments_of
 from adapters.dynamodb_media_rows import media_of
+from adapters.dynamodb_orders import order_of, priced_of
 from adapters.dynamodb_values import storable, time_of, time_text
 from domain.conversations import (
     Conversation,
@@ -102,6 +103,7 @@ def _message_of(row: Row) -> ThreadMessage:
         decision=decision_of(row),
         referred_product_id=row.get("referredProductId"),
         media=media_of(row),
+        order=order_of(row),
     )
 
 
@@ -122,6 +124,7 @@ def reply_of(row: Row) -> Reply:
         by=row.get("by"),
         not_before=time_of(row["notBefore"]) if "notBefore" in row else None,
         reactions=amendments_of(row).reactions,
+        order=priced_of(row),
     )
 
 

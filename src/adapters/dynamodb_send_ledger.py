@@ -8,6 +8,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import amendment_attributes, known_pointer, with_what_waits
+from adapters.dynamodb_orders import priced_attributes
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, reply_of, stale_failure
 from adapters.dynamodb_transactions import Refusal, check, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
@@ -40,6 +41,7 @@ class DynamoSendLedger:
             "replyTo": reply.reply_to,
             "answers": list(reply.answers),
             "productIds": list(reply.product_ids),
+            **priced_attributes(reply.order),
             "attempts": 1,
             "due": keys.due(job.customer_id),
             "dueAt": time_text(reply.created_at),
@@ -103,10 +105,15 @@ class DynamoSendLedger:
                         "attribute_not_exists(conversationId)",
                     ),
                     known_pointer(self._table, key, pointer, waiting),
+                    self._still_known(tenant_id, customer_id),
                 ]
             ),
             pointer=1,
         )
+
+    def _still_known(self, tenant_id: TenantId, customer_id: CustomerId) -> dict[str, Any]:
+        """A customer who has been erased since they were found gets no new rows."""
+        return check(self._table, keys.state(tenant_id, customer_id), "attribute_exists(conversationId)")
 
     def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
         item = {
@@ -134,11 +141,10 @@ class DynamoSendLedger:
         )
 
     def _may_send(self, tenant_id: TenantId, job: ReplyJob, dispatch: Dispatch) -> dict[str, Any]:
-        state = keys.state(tenant_id, job.customer_id)
         if not dispatch.person:
-            return check(self._table, state, "attribute_exists(conversationId)")
+            return self._still_known(tenant_id, job.customer_id)
         values = {":person": Owner.PERSON, ":by": dispatch.by}
-        return check(self._table, state, "#owner = :person AND #person = :by", values)
+        return check(self._table, keys.state(tenant_id, job.customer_id), "#owner = :person AND #person = :by", values)
 
     def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
         claim = self._read(keys.send_key(tenant_id, customer_id, key))

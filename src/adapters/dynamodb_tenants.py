@@ -13,7 +13,7 @@ from adapters.aws_clients import client, translated
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
-from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, TenantStatus, WhatsAppNumber
+from domain.tenants import PhoneNumberId, ReplyPolicy, SendingPause, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.waiting import WaitingStep, WaitingTimes
 
 T = TypeVar("T")
@@ -96,6 +96,8 @@ def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
         escalation_keywords=tuple(profile["escalationKeywords"]),
         opening_hours=_opening_hours(profile),
         waiting=_waiting(profile),
+        replies=ReplyPolicy(thanks=bool((profile.get("replies") or {}).get("thanks", False))),
+        links=tuple(profile.get("links", ())),
     )
 
 
@@ -140,6 +142,8 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         },
         "holidays": sorted(day.isoformat() for day in tenant.opening_hours.holidays),
         "waiting": {step: minutes or 0 for step, minutes in asdict(tenant.waiting).items()},
+        "replies": asdict(tenant.replies),
+        "links": list(tenant.links),
     }
 
 

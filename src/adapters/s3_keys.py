@@ -19,7 +19,12 @@ _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 def media(tenant_id: TenantId, customer_id: CustomerId, media_id: MediaId) -> MediaKey:
     """An id that is not in Meta's form stands under its digest."""
     name = media_id if _PLAIN_ID.fullmatch(media_id) else hashlib.sha256(media_id.encode()).hexdigest()
-    return MediaKey(f"{tenant_id}/{customer_id}/{name}")
+    return MediaKey(f"{of_customer(tenant_id, customer_id)}{name}")
+
+
+def of_customer(tenant_id: TenantId, customer_id: CustomerId) -> str:
+    """What the keys of all that a customer sent begin with."""
+    return f"{tenant_id}/{customer_id}/"
 
 
 def is_of(tenant_id: TenantId, key: MediaKey) -> bool:

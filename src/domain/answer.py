@@ -10,10 +10,12 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread, ThreadMessage
+from domain.courtesies import closes
 from domain.errors import (
     BurstIncompleteError,
     MessageRefusedError,
@@ -24,11 +26,13 @@ from domain.errors import (
     SendThrottledError,
 )
 from domain.escalations import EscalationReason
+from domain.ground import grounded_draft
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.media import Media, MediaKind, MediaState
-from domain.messages import MessageId, received_at_of
+from domain.messages import MessageId, Order, received_at_of
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.orders import priced
 from domain.outbound import Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
 from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
@@ -36,8 +40,10 @@ from domain.ports import (
     AccessTokens,
     AccountAlerts,
     Assistant,
+    CatalogueSearch,
     Conversations,
     Escalations,
+    GroundingLog,
     HandoffNotifications,
     Messenger,
     NumberStates,
@@ -84,6 +90,8 @@ class AnswerPorts:
     account_alerts: AccountAlerts
     access_tokens: AccessTokens
     pace: NumberPace
+    catalogue: CatalogueSearch
+    grounding: GroundingLog
 
 
 def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, asked_at: datetime | None = None) -> Answered:
@@ -159,7 +167,7 @@ class _Case:
         if conversation.awaiting not in {self.job.message_id, None}:
             return Answered.SUPERSEDED
         if left is not None and left.state is ReplyState.READY:
-            return self._send(left)
+            return Answered.SUPERSEDED if self.thread.overtaken(left) else self._send(left)
         if left is not None and left.state is ReplyState.FAILED:  # and the worker died before it called anybody
             return self._refused(left, left.failure)
         if conversation.awaiting is None:
@@ -171,28 +179,46 @@ class _Case:
         spoken_so_far = self.thread.conversation.language or self.number.tenant.language
         return detect_language("\n".join(message.words for message in self.thread.unanswered()), spoken_so_far)
 
-    def _ask_assistant(self) -> Answered:
+    def _ask_assistant(self) -> Answered:  # noqa: PLR0911 (one line for each thing that can come of a turn)
         if self.number.sending_pause is not None:
             return self._call_person(EscalationReason.NUMBER_PAUSED, tell=False)
         if self._held_back and self._out_of_patience():
             return self._call_person(EscalationReason.SEND_FAILED, tell=False)
+        burst = self.thread.unanswered()
+        because = closes(burst, self.thread.entries)
+        if because is not None:
+            return self._return_courtesy(burst, because)
         self._wait_for_number()
         self._show_typing()
-        burst = self.thread.unanswered()
         turn = Turn(
-            self.number.tenant, self._language, burst, self.thread.entries, _stored(burst, self.ports.assistant.takes)
+            self.number.tenant,
+            self._language,
+            burst,
+            self.thread.entries,
+            attachments=_stored(burst, self.ports.assistant.takes),
         )
-        match self.ports.assistant.answer(turn):
-            case CallPerson():
-                return self._call_person(EscalationReason.NO_ANSWER, tell=True)
+        match grounded_draft(turn, ports=self.ports):
+            case CallPerson(reason=reason):
+                return self._call_person(reason, tell=True)
             case NoReply(because=because):
-                closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
-                return Answered.NO_REPLY if closed else Answered.SUPERSEDED
+                return self._leave_unanswered(burst, because)
             case Answer(text=text) if not fits(text):
                 return self._call_person(EscalationReason.NO_ANSWER, tell=True)
             case Answer(text=text, product_ids=product_ids):
                 answers = tuple(message.message_id for message in burst)
                 return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids))
+
+    def _return_courtesy(self, burst: tuple[ThreadMessage, ...], because: RecordedBecause) -> Answered:
+        """No answer, and no sign of one coming, unless the seller wants thanks to be returned."""
+        if not self.number.tenant.replies.thanks:
+            return self._leave_unanswered(burst, because)
+        self._wait_for_number()
+        answers = tuple(message.message_id for message in burst)
+        return self._send(self._reply(ReplyPurpose.ANSWER, wording.say(wording.WELCOME, self._language), answers))
+
+    def _leave_unanswered(self, burst: tuple[ThreadMessage, ...], because: RecordedBecause) -> Answered:
+        closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
+        return Answered.NO_REPLY if closed else Answered.SUPERSEDED
 
     def _reply(
         self, purpose: ReplyPurpose, text: str, answers: tuple[MessageId, ...], product_ids: tuple[str, ...] = ()
@@ -359,8 +385,18 @@ class _Case:
         return self._send(note or self._reply(ReplyPurpose.WAITING_NOTE, text, ()))
 
     def _send_note(self, reason: EscalationReason) -> Answered:
+        asked = self.thread.message(self.job.message_id)
+        if reason is EscalationReason.ORDER and asked is not None and asked.order and asked.order.product_items:
+            return self._confirm_order(asked.order)
         note = wording.handover_note(reason, self._language_of_job, self._opens_again)
         return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+
+    def _confirm_order(self, order: Order) -> Answered:
+        """The one message that tells the customer of their order: what it comes to, and what has changed."""
+        order_now = priced(order, partial(self.ports.catalogue.product, self.job.tenant_id))
+        text = wording.order_note(order_now, self._language_of_job, self._opens_again)
+        note = self._reply(ReplyPurpose.HANDOVER_NOTE, text, ())
+        return self._send(replace(note, order=order_now))
 
     @property
     def _language_of_job(self) -> str:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.catalogue import Product
 from domain.conversations import RecordedBecause, ThreadMessage
+from domain.escalations import EscalationReason
+from domain.findings import Finding
 from domain.media import Media
 from domain.replies import Reply
 from domain.tenants import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A draft that was not sent, since nothing proves what it says."""
+
+    text: str
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,8 @@ class Turn:
     """The newest entries of the conversation, oldest first, the burst among them."""
     attachments: tuple[Media, ...] = ()
     """The files of the burst that are in the library and that the assistant takes (`Assistant.takes`)."""
+    rejected: Rejected | None = None
+    """The first draft of this turn, where the assistant is asked for a second: the last that it is asked for."""
 
     @property
     def words(self) -> str:
@@ -32,11 +45,17 @@ class Answer:
     text: str
     product_ids: tuple[str, ...] = ()
     """The products that the text speaks of."""
+    evidence: tuple[Product, ...] = ()
+    """Every product that was looked up for it, as it was found: what the text says of products must stand in here."""
+    facts: tuple[str, ...] = ()
+    """What else was looked up for it, as it was found: what the seller's own system tells of an order, say."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallPerson:
     """The assistant has no truthful answer: a person has to look."""
+
+    reason: EscalationReason = EscalationReason.NO_ANSWER
 
 
 @dataclass(frozen=True, slots=True)

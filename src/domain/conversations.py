@@ -11,7 +11,7 @@ from domain.amendments import NOTHING_WAITED, UNCHANGED, Amendments, Waited
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
 from domain.media import Media
-from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
+from domain.messages import InboundMessage, MessageId, Order, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId, ReplyPurpose
 from domain.tenants import PhoneNumberId, TenantId
@@ -137,6 +137,8 @@ class ThreadMessage:
     first_words: str | None = None
     """What it said before it was edited; those in between are told by the edits' own rows."""
     merged_from: MergedFrom | None = None
+    order: Order | None = None
+    """The customer's cart, as Meta sent it."""
 
     @property
     def edited_at(self) -> datetime | None:
@@ -201,6 +203,11 @@ class Thread:
     def newest_to_be_confirmed(self) -> ThreadMessage | None:
         words = (entry for entry in reversed(self.entries) if isinstance(entry, ThreadMessage))
         return next((entry for entry in words if entry.decision.to_be_confirmed), None)
+
+    def overtaken(self, reply: Reply) -> bool:
+        """Whether another answer takes on all that this one answers: it was refused for now, and a message came."""
+        others = (entry for entry in self.entries if isinstance(entry, Reply) and entry.reply_id != reply.reply_id)
+        return bool(reply.answers) and any(set(reply.answers) <= set(other.answers) for other in others)
 
     def reply(self, reply_id: ReplyId) -> Reply | None:
         return next((entry for entry in self.entries if isinstance(entry, Reply) and entry.reply_id == reply_id), None)

@@ -69,3 +69,8 @@ class Customer:
     """Customers that turned out to be this one."""
     apart_from: frozenset[CustomerId] = frozenset()
     """Customers of whom an operator has said that they are somebody else."""
+    erased_at: datetime | None = None
+    """Of who has come back since an erasure: what they sent until then is refused."""
+
+    def erased_since(self, at: datetime) -> bool:
+        return self.erased_at is not None and at <= self.erased_at

@@ -26,6 +26,8 @@ class EscalationReason(StrEnum):
     COMPLAINT = "complaint"
     NO_ANSWER = "no_answer"
     """The assistant has nothing that it could say truthfully."""
+    NOT_GROUNDED = "not_grounded"
+    """Nothing in the catalogue proves what the assistant wanted to say."""
     SEND_FAILED = "send_failed"
     """Meta refused the assistant's answer."""
     REPLY_UNCERTAIN = "reply_uncertain"
@@ -48,6 +50,7 @@ class Priority(StrEnum):
 DECIDED_BY_ASSISTANT = frozenset(
     {
         EscalationReason.NO_ANSWER,
+        EscalationReason.NOT_GROUNDED,
         EscalationReason.SEND_FAILED,
         EscalationReason.REPLY_UNCERTAIN,
         EscalationReason.WINDOW_CLOSED,
@@ -63,6 +66,7 @@ PRIORITIES = {
     EscalationReason.ORDER: Priority.HIGH,
     EscalationReason.COMPLAINT: Priority.HIGH,
     EscalationReason.NO_ANSWER: Priority.NORMAL,
+    EscalationReason.NOT_GROUNDED: Priority.NORMAL,
     EscalationReason.SEND_FAILED: Priority.HIGH,
     EscalationReason.REPLY_UNCERTAIN: Priority.HIGH,
     EscalationReason.WINDOW_CLOSED: Priority.HIGH,
@@ -106,7 +110,11 @@ class Escalation:
     @property
     def void_unless_awaited(self) -> bool:
         """Whether it is about a message that still waits: none calls a person that was taken back in the meantime."""
-        return self.reason in {EscalationReason.NO_ANSWER, EscalationReason.UNANSWERED}
+        return self.reason in {
+            EscalationReason.NO_ANSWER,
+            EscalationReason.NOT_GROUNDED,
+            EscalationReason.UNANSWERED,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def _customer(survivor: Customer, former: Customer) -> Customer:
         moved_by=newer.moved_by,
         former_customer_ids=survivor.former_customer_ids | former.former_customer_ids | {former.customer_id},
         apart_from=survivor.apart_from | former.apart_from,
+        erased_at=max(filter(None, (survivor.erased_at, former.erased_at)), default=None),
     )
 
 
@@ -249,6 +250,7 @@ def _survivor_alone(merge: Splittable) -> Customer:
         moved_by=before.moved_by if now.moved_by == merged.moved_by else now.moved_by,
         former_customer_ids=now.former_customer_ids - theirs.former_customer_ids - {theirs.customer_id},
         apart_from=now.apart_from | {theirs.customer_id},
+        erased_at=before.erased_at if now.erased_at == merged.erased_at else now.erased_at,
     )
 
 

@@ -37,6 +37,7 @@ from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.embeddings import Embedding, Vector
 from domain.escalations import Escalation
+from domain.findings import Finding
 from domain.media import (
     AwaitedMedia,
     Media,
@@ -57,6 +58,7 @@ from domain.product_indexes import BuildNumber, IndexedProduct, ProductIndexVers
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.templates import MessageTemplate, TemplateNews
 from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
+from domain.tombstones import Erased
 from domain.waits import Wait
 
 
@@ -91,11 +93,12 @@ class Identities(Protocol):
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers | Erased:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
         Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), what
-        waited for the message (`Waited`), or two customers, who are to be merged first, for one (`TwoCustomers`).
+        waited for the message (`Waited`), or two customers, who are to be merged first, for one (`TwoCustomers`); nor
+        where somebody whom it names has been erased since it was sent (`Erased`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
@@ -206,7 +209,7 @@ class OptOuts(Protocol):
         """Keeps it in the customer's history, once, and makes it their state unless that is newer.
 
         Of somebody who never wrote it is kept all the same: no customer comes of it, and it holds from their first
-        message on.
+        message on. Of somebody who has been erased since, it is not.
         """
 
 
@@ -359,6 +362,11 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first, as they are now."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+
+class GroundingLog(Protocol):
+    def note(self, tenant_id: TenantId, findings: Sequence[Finding], remedy: str) -> None:
+        """That a draft was not grounded, of what kinds its findings were, and what was done about it."""
 
 
 class MediaJobs(Protocol):

@@ -42,6 +42,7 @@ from domain.ports import (
     quarantine_id,
 )
 from domain.tenants import PhoneNumberId, Tenant, TenantId
+from domain.tombstones import Erased, Tombstones
 from domain.unite import unite
 from domain.usage import credible_time
 
@@ -56,6 +57,8 @@ class Outcome(StrEnum):
     RECORDED = "recorded"
     OPT_OUT_CHANGED = "opt_out_changed"
     """Recorded, with what it says of offers; the customer is told, once."""
+    ERASED = "erased"
+    """From before its sender was erased: stored nowhere, counted no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class ReceivePorts:
     quarantine: Quarantine
     media_jobs: MediaJobs
     identities: Identities
+    tombstones: Tombstones
 
 
 def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: ReceivePorts) -> Received:
@@ -85,6 +89,10 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     after it is done again, with no further effect where it had been done.
     """
     number = ports.tenants.number(phone_number_id)
+    if number is not None and not number.active:
+        tombstone = ports.tombstones.newest(number.tenant.tenant_id, message.sender.keys)
+        if tombstone and tombstone.covers(message.timestamp):
+            return Received(Outcome.ERASED, number.tenant.tenant_id)
     if number is None or not number.active:
         reason = QuarantineReason.UNKNOWN_NUMBER if number is None else QuarantineReason.SUSPENDED_TENANT
         raw = {"phone_number_id": phone_number_id, "message": message.raw}
@@ -93,6 +101,8 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
 
     tenant_id = number.tenant.tenant_id
     recorded = _record(message, phone_number_id, number.tenant, ports)
+    if isinstance(recorded, Erased):
+        return Received(Outcome.ERASED, tenant_id)
     disposition = recorded.decision.disposition
     amended = amend(message, recorded, tenant_id, ports=ports)
     if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed or amended:
@@ -114,21 +124,24 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     return Received(outcome, tenant_id, duplicate=not recorded.new)
 
 
-def _record(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, ports: ReceivePorts) -> Recorded:
+def _record(
+    message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, ports: ReceivePorts
+) -> Recorded | Erased:
     # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
     assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
     waited = NOTHING_WAITED
     for _ in range(_TRIES):
         recording = _recording(message, phone_number_id, tenant, assumed, waited)
         match ports.conversations.record(tenant.tenant_id, recording):
-            case Recorded() as recorded:
-                return recorded
+            case Recorded() | Erased() as result:
+                return result
             case OwnedBy() as assumed:
                 continue
             case Waited() as waited:
                 continue
             case TwoCustomers() as two:
-                unite(two, tenant.tenant_id, cause=message.message_id, at=message.received_at, ports=ports)
+                if unite(two, tenant.tenant_id, message, ports=ports):
+                    return Erased()
     raise ContentionError("the customer or the conversation kept changing while a message was stored")
 
 

@@ -21,6 +21,7 @@ from typing import NewType
 from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
+from domain.orders import PricedOrder
 from domain.usage import REPLIES, SENDS
 
 ReplyId = NewType("ReplyId", str)
@@ -92,6 +93,8 @@ class Reply:
     not_before: datetime | None = None
     """In READY: when Meta may be asked again."""
     reactions: tuple[Reacted, ...] = ()
+    order: PricedOrder | None = None
+    """What it confirms."""
 
     @property
     def taken(self) -> bool:

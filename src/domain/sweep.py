@@ -123,6 +123,8 @@ def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
         seen_to = conversation.seen_to(item.position)
     # Of a conversation that has been merged into this one, a person may have seen nothing.
     seen_to = seen_to and item.customer_id == conversation.customer_id
+    if reply is not None and reply.state is ReplyState.READY and thread.overtaken(reply):
+        return _settled(item, ports)
     if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):
         ports.reply_jobs.put(job)
         return Swept.ASKED_AGAIN

@@ -23,6 +23,17 @@ class TenantStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyPolicy:
+    """What a seller pays for beyond answers: each message that is sent is charged."""
+
+    thanks: bool = False
+    """Whether who thanks, or sends an emoji, after an answer is told that they are welcome."""
+
+
+ANSWERS_ALONE = ReplyPolicy()
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     tenant_id: TenantId
     name: str
@@ -36,6 +47,9 @@ class Tenant:
     opening_hours: OpeningHours = ALWAYS_OPEN
     """Of the people; the assistant answers at any hour."""
     waiting: WaitingTimes = USUAL_TIMES
+    replies: ReplyPolicy = ANSWERS_ALONE
+    links: tuple[str, ...] = ()
+    """The seller's own pages, which the assistant may name beside those of products."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.account_alerts import alert_of
 from domain.conversations import Conversation, ReplyJob
+from domain.customer_data import people_in, told_at
 from domain.deliveries import DeliveryStatus, Progress, StatusUpdate, advance
 from domain.echo import hear_echo
 from domain.errors import ContentionError
@@ -39,8 +40,11 @@ from domain.ports import (
 )
 from domain.replies import ReplyPurpose, parse_reply_id
 from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
+from domain.tombstones import Tombstones
 
 _TRIES = 5
+_MOST_PEOPLE = 8
+"""Of one update: both sides of a chat, by phone and user id. What names more is a list, and nobody's own."""
 
 
 class Tracked(StrEnum):
@@ -48,6 +52,8 @@ class Tracked(StrEnum):
     UNCHANGED = "unchanged"
     RECORDED = "recorded"
     QUARANTINED = "quarantined"
+    ERASED = "erased"
+    """About somebody who was erased after it happened: kept nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class TrackPorts:
     account_events: AccountEvents
     quarantine: Quarantine
     opt_outs: OptOuts
+    tombstones: Tombstones
     templates: TemplateCatalogue
     number_states: NumberStates
     account_alerts: AccountAlerts
@@ -86,7 +93,8 @@ def track_status(
         # A word that this version does not know: kept, so that nothing is lost.
         update_id = f"{update.message_id}:{update.status}"
         event = AccountEvent(update_id, "messages", now, number.waba_id, phone_number_id, {"statuses": [raw]})
-        ports.account_events.keep(tenant_id, event)
+        if not _erased(event, tenant_id, ports):
+            ports.account_events.keep(tenant_id, event)
     progress = _save(update, tenant_id, ports)
     if progress is None:
         return Tracked.UNCHANGED if update.status in set(DeliveryStatus) else Tracked.RECORDED
@@ -165,6 +173,8 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts, echoes: Iterable[Echo]
         raw = {"field": event.field, "waba_id": event.waba_id, "value": event.value}
         ports.quarantine.keep(event.event_id, QuarantineReason.UNKNOWN_ACCOUNT, raw, event.received_at)
         return Tracked.QUARANTINED
+    if _erased(event, tenant_id, ports):
+        return Tracked.ERASED
     ports.account_events.keep(tenant_id, event)
     for identity, opt_out in event.opt_outs:
         ports.opt_outs.keep(tenant_id, identity, opt_out)
@@ -177,3 +187,10 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts, echoes: Iterable[Echo]
         ports.number_states.flag(tenant_id, alert)
         tell_pending(tenant_id, alert.alert_id, ports)
     return Tracked.RECORDED
+
+
+def _erased(event: AccountEvent, tenant_id: TenantId, ports: TrackPorts) -> bool:
+    """Whether it tells of somebody who was erased after it happened."""
+    people = people_in(event.value)
+    tombstone = ports.tombstones.newest(tenant_id, people) if len(people) <= _MOST_PEOPLE else None
+    return tombstone is not None and tombstone.covers(told_at(event.value, event.received_at))

@@ -11,8 +11,10 @@ from domain.conversations import Conversation, Owner, ReplyJob, TwoCustomers
 from domain.customers import CustomerId
 from domain.errors import ContentionError, NotAllowedError
 from domain.merging import Split, Splittable, merge_of, split_of, still_awaited
+from domain.messages import InboundMessage
 from domain.ports import Conversations, Identities, ReplyJobs
 from domain.tenants import TenantId
+from domain.tombstones import Erased
 
 _TRIES = 3
 
@@ -29,14 +31,20 @@ class SplitPorts:
     reply_jobs: ReplyJobs
 
 
-def unite(two: TwoCustomers, tenant_id: TenantId, *, cause: str, at: datetime, ports: UnitePorts) -> None:
-    """One step towards one customer: whoever asked looks again, and finds one, or what has changed meanwhile."""
+def unite(two: TwoCustomers, tenant_id: TenantId, told_by: InboundMessage, *, ports: UnitePorts) -> Erased | None:
+    """One step towards one customer: whoever asked looks again, and finds one, or what has changed meanwhile.
+
+    Nothing is done where the message that tells so is from before the erasure of either.
+    """
     one, other = (ports.identities.party(tenant_id, key) for key in two.keys)
     if one is None or other is None or one.customer.customer_id == other.customer.customer_id:
-        return
-    merge = merge_of(one, other, cause, at)
+        return None
+    if any(party.customer.erased_since(told_by.timestamp) for party in (one, other)):
+        return Erased()
+    merge = merge_of(one, other, told_by.message_id, told_by.received_at)
     if ports.identities.merge(tenant_id, merge) and merge.change is not None:
         publish_change(merge.change, ports)
+    return None
 
 
 def split_seen(tenant_id: TenantId, former: CustomerId, by: str, now: datetime, ports: SplitPorts) -> Split | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
-from handlers.observability import count
+from handlers.observability import CountedFindings, count
 from handlers.settings import (
     EmbedderSettings,
     IndexerSettings,
@@ -98,6 +98,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     from adapters.aws_clients import client
     from adapters.dynamodb_amendments import DynamoAmendments
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_erasures import DynamoTombstones
     from adapters.dynamodb_identities import DynamoIdentities
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_tenants import DynamoTenants
@@ -116,6 +117,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         reply_jobs=SqsReplyJobs(env.replies_queue_url),
         quarantine=DynamoQuarantine(env.conversations_table),
+        tombstones=DynamoTombstones(env.customers_table),
         media_jobs=SqsMediaJobs(env.media_queue_url),
         identities=DynamoIdentities(env.conversations_table, env.customers_table, env.tenant_usage_table),
     )
@@ -171,11 +173,12 @@ def reply_handler() -> ReplyHandler:
 
     env = settings.read(ReplyHandlerSettings)
     access_tokens = SecretsManagerAccessTokens()
+    catalogue = _catalogue_search(env)
     ports = AnswerPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
-        assistant=CatalogueAssistant(_catalogue_search(env)),
+        assistant=CatalogueAssistant(catalogue),
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, access_tokens),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
@@ -184,6 +187,8 @@ def reply_handler() -> ReplyHandler:
         account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
         access_tokens=access_tokens,
         pace=NumberPace(),
+        catalogue=catalogue,
+        grounding=CountedFindings(),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 
@@ -217,6 +222,7 @@ def status_handler() -> TrackPorts:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_customers import DynamoCustomers
     from adapters.dynamodb_deliveries import DynamoDeliveries
+    from adapters.dynamodb_erasures import DynamoTombstones
     from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
@@ -240,6 +246,7 @@ def status_handler() -> TrackPorts:
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+        tombstones=DynamoTombstones(env.customers_table),
         templates=DynamoTemplateCatalogue(env.tenants_table),
         number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
         account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import PurePath
@@ -12,6 +12,9 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+
+from domain.findings import Finding
+from domain.tenants import TenantId
 
 # At INFO they write a line per connection or request, which on Lambda's JSON logs costs more than ours.
 _CHATTY = ("botocore", "httpx", "httpcore")
@@ -57,3 +60,14 @@ def described(error: BaseException) -> dict[str, Any]:
     where = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
     code = getattr(error, "code", None)
     return {"error": type(error).__name__, "error_code": code if isinstance(code, int) else None, "error_at": where}
+
+
+class CountedFindings:
+    """`GroundingLog`: counts by kind of finding and by remedy, and one log line. Never what was said."""
+
+    def note(self, tenant_id: TenantId, findings: Sequence[Finding], remedy: str) -> None:
+        for finding in findings:
+            count(f"Ungrounded{finding.kind.title()}")
+        count(f"Drafts{remedy.title().replace('_', '')}")
+        kinds = sorted({finding.kind for finding in findings})
+        logger().warning("draft_not_grounded", extra={"tenant_id": tenant_id, "kinds": kinds, "remedy": remedy})

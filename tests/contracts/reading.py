@@ -12,7 +12,7 @@ from domain.catalogue import Money, Product, ProductId
 from domain.conversations import ReplyJob
 from domain.opening_hours import OpeningHours, Span
 from domain.ports import CatalogueSearch, ReplyJobs
-from domain.tenants import PhoneNumberId, TenantId, TenantStatus
+from domain.tenants import PhoneNumberId, ReplyPolicy, TenantId, TenantStatus
 from domain.waiting import WaitingTimes
 from tests.builders import (
     ACME,
@@ -33,7 +33,13 @@ from tests.contracts.world import WritableTenants
 class TenantsContract:
     def test_a_number_is_found_with_its_tenant(self, tenants: WritableTenants) -> None:
         whole = number(
-            tenant(language="pt", currency="BRL", timezone="America/Sao_Paulo", escalation_keywords=("atacado",)),
+            tenant(
+                language="pt",
+                currency="BRL",
+                timezone="America/Sao_Paulo",
+                escalation_keywords=("atacado",),
+                links=("https://acme.example/ajuda",),
+            ),
             catalog_id="catalog-1",
         )
         tenants.put(whole)
@@ -46,6 +52,12 @@ class TenantsContract:
         found = tenants.number(ACME_NUMBER)
         assert found is not None
         assert found.tenant.waiting == times
+
+    def test_what_it_pays_for_beyond_answers_is_kept(self, tenants: WritableTenants) -> None:
+        tenants.put(number(tenant(replies=ReplyPolicy(thanks=True))))
+        found = tenants.number(ACME_NUMBER)
+        assert found is not None
+        assert found.tenant.replies.thanks
 
     def test_its_opening_hours_are_kept(self, tenants: WritableTenants) -> None:
         week = {"mon": (Span(time(9), time(13)), Span(time(15), time(18, 30)))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
 from threading import Barrier
 
@@ -87,6 +88,13 @@ class FirstMessageContract:
         assert entries == (
             ThreadMessage(of.message.message_id, of.position, "text", "Is this blue?", NOON, of.decision, "MUG-1"),
         )
+
+    def test_a_cart_is_kept_as_it_was_sent(self, world: World) -> None:
+        items = (m.OrderItem("MUG-1", 2, Decimal("12.50"), "USD"), m.OrderItem("MUG-2", 1))
+        of = recording(message(m.Order("catalog-1", items, "as a gift")))
+        [entry] = world.thread(world.record(of).customer_id).entries
+        assert isinstance(entry, ThreadMessage)
+        assert entry.order == m.Order("catalog-1", items, "as a gift")
 
     def test_it_is_counted_and_its_customer_too(self, world: World) -> None:
         world.record(recording())

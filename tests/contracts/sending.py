@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
 
+from domain.catalogue import ProductId
 from domain.conversations import Conversation, Owner, ReplyJob
 from domain.deliveries import Delivery, advance
 from domain.dispatches import Dispatch, Sent
-from domain.messages import MessageId, position_of_send
+from domain.messages import MessageId, Order, OrderItem, position_of_send
+from domain.orders import priced
 from domain.outbound import Text, words_of
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome
 from tests.builders import (
@@ -26,6 +29,7 @@ from tests.builders import (
     job,
     message,
     owner_change,
+    product,
     recording,
     reply,
     status,
@@ -52,6 +56,13 @@ def await_note(world: World) -> ReplyJob:
 
 
 class ClaimContract:
+    def test_what_an_order_came_to_is_kept_with_the_note_that_confirms_it(self, world: World) -> None:
+        of = await_note(world)
+        cart = Order("catalog-1", (OrderItem("MUG-1", 6, Decimal("11.00"), "USD"), OrderItem("MUG-9", 1)))
+        order = priced(cart, {ProductId("MUG-1"): product()}.get)
+        assert world.ledger.claim(ACME, of, reply(of, ReplyPurpose.HANDOVER_NOTE, order=order), "en")
+        assert world.reply(of, ReplyPurpose.HANDOVER_NOTE).order == order
+
     def test_the_reply_stands_in_sending_before_anything_is_sent(self, world: World) -> None:
         of = await_answer(world)
         assert world.ledger.claim(ACME, of, reply(of), "pt")

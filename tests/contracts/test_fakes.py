@@ -13,6 +13,8 @@ from tests.contracts import (
     amending,
     cataloguing,
     conversing,
+    erasing,
+    erasing_identities,
     falling_due,
     identifying,
     keeping_files,
@@ -112,6 +114,30 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestSearch(erasing.SearchContract): ...
+
+
+class TestForgotten(erasing.ForgottenContract): ...
+
+
+class TestForgottenWork(erasing.ForgottenWorkContract): ...
+
+
+class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
+
+
+class TestUnfinished(erasing.UnfinishedContract): ...
+
+
+class TestErasedIdentities(erasing_identities.ErasedIdentitiesContract): ...
+
+
+class TestErasedOptOut(erasing_identities.ErasedOptOutContract): ...
+
+
+class TestErasedMerge(erasing_identities.ErasedMergeContract): ...
 
 
 class TestLink(identifying.LinkContract): ...

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
+from domain.customer_data import CustomerSearch
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem, DueKind
+from domain.erase_customer import Erasures
 from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.ports import (
@@ -32,6 +34,7 @@ from domain.ports import (
 )
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId, WhatsAppNumber
+from domain.tombstones import Tombstones
 from tests.builders import ACME, after
 
 LONG_AFTER = after(days=40)
@@ -87,6 +90,9 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    search: CustomerSearch
+    erasures: Erasures
+    tombstones: Tombstones
     identities: Identities
     templates: TemplateCatalogue
     number_states: NumberStates

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from domain.amendments import NOTHING_WAITS, Waited
+from domain.amendments import NOTHING_WAITS, Waited, Waiting
 from domain.conversations import (
     Conversation,
     Decision,
@@ -27,11 +28,12 @@ from domain.customers import Customer, CustomerId, CustomerIdentity, first_custo
 from domain.escalations import Escalation, EscalationReason
 from domain.identities import Holding, Told, told_by
 from domain.media import AwaitedMedia, Media, MediaState, media_of
-from domain.messages import Position, words_of
+from domain.messages import Order, Position, words_of
 from domain.opt_out import OptOut
 from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
 from domain.tenants import TenantId
+from domain.tombstones import Erased, Tombstone
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
 from domain.waits import Wait
 from tests.fakes.store import STATE, Store, Talk
@@ -43,7 +45,7 @@ class FakeConversations:
         self._store = store
         self._newest_entries = newest_entries
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers | Erased:
         store, message = self._store, recording.message
         with store.lock:
             before = store.recorded.get((tenant_id, message.message_id))
@@ -53,26 +55,21 @@ class FakeConversations:
             if isinstance(who, TwoCustomers):
                 return who
             known, told = who
-            new_id = (
-                recording.customer_id
-                if told.filed_under == message.sender.key
-                else first_customer_id(tenant_id, told.filed_under)
-            )
-            customer_id = known.customer_id if known else new_id
+            tombstones = store.tombstones_of(tenant_id, _to_make_known(known, told))
+            if _erased_since(message.timestamp, known, tombstones):
+                return Erased()
+            customer_id = known.customer_id if known else _new_id(tenant_id, recording, told, tombstones)
             conversation = store.conversations.get((tenant_id, customer_id))
             waiting = store.waiting.get((tenant_id, message.message_id), NOTHING_WAITS)
-            if waiting != recording.waited.waiting:
-                return Waited(waiting, customer_id)
-            if not _as_assumed(recording, conversation):
-                return OwnedBy(
-                    conversation.owner if conversation else Owner.ASSISTANT,
-                    resolved=conversation is not None and conversation.resolved,
-                )
+            other = _other_than_assumed(recording, customer_id, conversation, waiting)
+            if other is not None:
+                return other
             recorded = Recorded(True, recording.decision, customer_id, recording.position)
             store.recorded[tenant_id, message.message_id] = recorded
             self._count(tenant_id, recording, known)
             customer = _customer(tenant_id, customer_id, recording, told, known)
-            self._keep_customer(customer, told, recording.opt_out)
+            customer = _remembering(customer, tombstones)
+            self._keep_customer(customer, told, tombstones, recording.opt_out)
             store.conversations[tenant_id, customer_id] = _conversation(customer, recording, conversation)
             self._keep(tenant_id, customer_id, recording)
             self._await_file(tenant_id, customer_id, recording)
@@ -109,9 +106,13 @@ class FakeConversations:
         self._store.pending[*talk, escalation.position] = escalation
         self._store.due[*talk, f"e#{escalation.position}"] = escalation.at
 
-    def _keep_customer(self, customer: Customer, told: Told, said: OptOut | None) -> None:
+    def _keep_customer(
+        self, customer: Customer, told: Told, tombstones: Mapping[str, Tombstone], said: OptOut | None
+    ) -> None:
         words = self._link(customer, told)
         self._store.customers[customer.tenant_id, customer.key] = customer
+        for tombstone in tombstones.values():
+            self._store.keep_state(customer.tenant_id, customer.key, tombstone.opt_out)
         for word in (*words, *((said,) if said else ())):
             self._store.keep_word(customer.tenant_id, customer.key, word)
 
@@ -261,6 +262,17 @@ class FakeConversations:
             self._store.due.pop(key, None)
 
 
+def _other_than_assumed(
+    recording: Recording, customer_id: CustomerId, conversation: Conversation | None, waiting: Waiting
+) -> OwnedBy | Waited | None:
+    if waiting != recording.waited.waiting:
+        return Waited(waiting, customer_id)
+    if _as_assumed(recording, conversation):
+        return None
+    resolved = conversation is not None and conversation.resolved
+    return OwnedBy(conversation.owner if conversation else Owner.ASSISTANT, resolved=resolved)
+
+
 def _as_assumed(recording: Recording, conversation: Conversation | None) -> bool:
     """Whether the conversation is what `receive` took it for, wherever the message changes it."""
     escalates = recording.decision.disposition is Disposition.ESCALATE
@@ -289,6 +301,30 @@ def whom_it_names(store: Store, tenant_id: TenantId, told: Told) -> TwoCustomers
     if len(named) > 1:
         return TwoCustomers((named[0].key, named[1].key))
     return next(iter(named), None), told
+
+
+def _to_make_known(known: Customer | None, told: Told) -> list[str]:
+    if known is None:
+        return [told.filed_under, *(key for key in told.keys if key != told.filed_under)]
+    return [key for key in told.keys if not _holding(known).knows(key)]
+
+
+def _erased_since(at: datetime, known: Customer | None, tombstones: Mapping[str, Tombstone]) -> bool:
+    covered = any(tombstone.covers(at) for tombstone in tombstones.values())
+    return covered or (known is not None and known.erased_since(at))
+
+
+def _new_id(tenant_id: TenantId, recording: Recording, told: Told, tombstones: Mapping[str, Tombstone]) -> CustomerId:
+    if told.filed_under in tombstones:
+        return tombstones[told.filed_under].next_customer_id
+    as_told = told.filed_under == recording.message.sender.key
+    return recording.customer_id if as_told else first_customer_id(tenant_id, told.filed_under)
+
+
+def _remembering(customer: Customer, tombstones: Mapping[str, Tombstone]) -> Customer:
+    erased = [tombstone.erased_at for tombstone in tombstones.values()]
+    erased += [customer.erased_at] if customer.erased_at else []
+    return replace(customer, erased_at=max(erased, default=None))
 
 
 def _holding(customer: Customer) -> Holding:
@@ -369,6 +405,7 @@ def _entry(recording: Recording) -> ThreadMessage:
         decision=recording.decision,
         referred_product_id=product.product_retailer_id if product else None,
         media=Media(sent.kind, MediaState.AWAITED, sent.mime_type, sent.filename, sent.voice) if sent else None,
+        order=message.content if isinstance(message.content, Order) else None,
     )
 
 

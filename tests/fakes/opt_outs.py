@@ -15,7 +15,9 @@ class FakeOptOuts:
     def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
         with self._store.lock:
             keys = self._store.opt_out_keys(tenant_id, identity)
-            found = (self._store.opt_outs.get((tenant_id, key)) for key in keys)
+            found = [self._store.opt_outs.get((tenant_id, key)) for key in keys]
+            if not any((tenant_id, key) in self._store.customers for key in keys):
+                found += [one.opt_out for one in self._store.tombstones_of(tenant_id, keys).values()]
             return max(filter(None, found), key=lambda opt_out: opt_out.rank, default=None)
 
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:

@@ -95,6 +95,8 @@ class FakeSendLedger:
         with store.lock:
             if f"{echo.position}#{purpose}" in store.entries[tenant_id, customer_id]:
                 return
+            if (tenant_id, customer_id) not in {*store.conversations, *store.merged}:
+                return
             said = Reply(
                 reply_id=reply_id(customer_id, echo.position, purpose),
                 purpose=purpose,

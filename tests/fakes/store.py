@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -24,6 +24,7 @@ from domain.ownership import OwnerChange
 from domain.replies import ParsedReplyId, Reply
 from domain.templates import MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
+from domain.tombstones import Tombstone
 from domain.usage import UsageDelta
 from domain.waits import Wait
 
@@ -64,6 +65,8 @@ class Store:
     opt_outs: dict[tuple[TenantId, str], OptOut] = field(default_factory=dict)
     """By identity, of customers and of those who never wrote."""
     opt_out_history: defaultdict[Talk, set[OptOut]] = field(default_factory=lambda: defaultdict(set))
+    tombstones: dict[tuple[TenantId, str], Tombstone] = field(default_factory=dict)
+    """By identity, of who was erased."""
     owner_changes: dict[tuple[TenantId, CustomerId, str], OwnerChange] = field(default_factory=dict)
     """By the sort keys of their rows; those alone that are not published."""
     waits: dict[tuple[TenantId, CustomerId, str], Wait] = field(default_factory=dict)
@@ -127,15 +130,30 @@ class Store:
         return tuple(dict.fromkeys(customer.key for customer in known)) or tuple(identity.keys)
 
     def keep_opt_out(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
-        for key in self.opt_out_keys(tenant_id, identity):
-            self.keep_word(tenant_id, key, opt_out)
+        keys = self.opt_out_keys(tenant_id, identity)
+        if not any(self._erased_since(tenant_id, key, opt_out.since) for key in keys):
+            for key in keys:
+                self.keep_word(tenant_id, key, opt_out)
 
     def keep_word(self, tenant_id: TenantId, key: str, opt_out: OptOut) -> None:
-        customer = self.customers.get((tenant_id, key))
-        customer_id = customer.customer_id if customer else first_customer_id(tenant_id, key)
-        self.opt_out_history[tenant_id, customer_id].add(opt_out)
-        if opt_out.supersedes(self.opt_outs.get((tenant_id, key))):
+        customer, tombstone = self.customers.get((tenant_id, key)), self.tombstones.get((tenant_id, key))
+        first_id = tombstone.next_customer_id if tombstone else first_customer_id(tenant_id, key)
+        self.opt_out_history[tenant_id, customer.customer_id if customer else first_id].add(opt_out)
+        self.keep_state(tenant_id, key, opt_out)
+
+    def keep_state(self, tenant_id: TenantId, key: str, opt_out: OptOut | None) -> None:
+        if opt_out is not None and opt_out.supersedes(self.opt_outs.get((tenant_id, key))):
             self.opt_outs[tenant_id, key] = opt_out
+
+    def tombstones_of(self, tenant_id: TenantId, keys: Iterable[str]) -> dict[str, Tombstone]:
+        return {key: tombstone for key in keys if (tombstone := self.tombstones.get((tenant_id, key)))}
+
+    def _erased_since(self, tenant_id: TenantId, key: str, at: datetime) -> bool:
+        customer = self.customers.get((tenant_id, key))
+        if customer is not None:
+            return customer.erased_since(at)
+        tombstone = self.tombstones.get((tenant_id, key))
+        return tombstone is not None and tombstone.covers(at)
 
     def snapshot(self) -> Mapping[str, Any]:
         """Equal to another one if nothing was written in between."""

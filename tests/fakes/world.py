@@ -19,13 +19,16 @@ from domain.send import SendPorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
+from tests.builders import ACME, product
 from tests.contracts.world import World, WritableTenants
 from tests.fakes.amendments import FakeAmendments
-from tests.fakes.assistant import FakeAssistant
+from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
+from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
+from tests.fakes.grounding import FakeGroundingLog
 from tests.fakes.identities import FakeIdentities
 from tests.fakes.media import FakeMediaJobs, FakeMediaLibrary, FakeMediaRecords, FakeMediaSource
 from tests.fakes.messenger import FakeMessenger
@@ -37,6 +40,7 @@ from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.tombstones import FakeTombstones
 from tests.fakes.waits import FakeWaits
 
 
@@ -100,6 +104,9 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
+        search=FakeCustomerSearch(store),
+        erasures=FakeErasures(store),
+        tombstones=FakeTombstones(store),
         media=FakeMediaRecords(store),
         library=library,
         identities=FakeIdentities(store),
@@ -117,6 +124,8 @@ class Cast:
     world: World
     tenants: WritableTenants
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    catalogue: FakeCatalogueSearch = field(default_factory=lambda: FakeCatalogueSearch({ACME: [product()]}))
+    grounding: FakeGroundingLog = field(default_factory=FakeGroundingLog)
     messenger: FakeMessenger = field(default_factory=FakeMessenger)
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
     notifications: FakeHandoffNotifications = field(default_factory=FakeHandoffNotifications)
@@ -144,6 +153,7 @@ class Cast:
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,
             quarantine=self.world.quarantine,
+            tombstones=self.world.tombstones,
             media_jobs=self.media_jobs,
             identities=self.world.identities,
         )
@@ -172,6 +182,8 @@ class Cast:
             account_alerts=self.account_alerts,
             access_tokens=self.access_tokens,
             pace=self.pace,
+            catalogue=self.catalogue,
+            grounding=self.grounding,
         )
 
     @property
@@ -216,6 +228,7 @@ class Cast:
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
             opt_outs=self.world.opt_outs,
+            tombstones=self.world.tombstones,
             templates=self.world.templates,
             number_states=self.world.number_states,
             account_alerts=self.account_alerts,

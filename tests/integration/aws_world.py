@@ -12,9 +12,11 @@ from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_amendments import DynamoAmendments
 from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_customer_search import DynamoCustomerSearch
 from adapters.dynamodb_customers import DynamoCustomers, customer_of
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
+from adapters.dynamodb_erasures import DynamoErasures, DynamoTombstones
 from adapters.dynamodb_identities import DynamoIdentities
 from adapters.dynamodb_media import DynamoMediaRecords
 from adapters.dynamodb_number_states import DynamoNumberStates
@@ -32,13 +34,13 @@ from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
+from ops.prove.template import ResolvedTemplate
 from tests.contracts.world import World
-from tests.integration.template_resources import TemplateResources
 
 
 @dataclass(frozen=True, slots=True)
 class AwsLook:
-    resources: TemplateResources
+    resources: ResolvedTemplate
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
         row = self._filed(tenant_id, identity)
@@ -132,7 +134,7 @@ def _comparable(row: Mapping[str, Any]) -> str:
     return str(sorted((name, sorted(value) if isinstance(value, set) else value) for name, value in row.items()))
 
 
-def aws_world(resources: TemplateResources) -> World:
+def aws_world(resources: ResolvedTemplate) -> World:
     conversations, customers, usage = (
         resources.tables[name] for name in ("ConversationsTable", "CustomersTable", "TenantUsageTable")
     )
@@ -147,6 +149,9 @@ def aws_world(resources: TemplateResources) -> World:
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        search=DynamoCustomerSearch(conversations, customers),
+        erasures=DynamoErasures(conversations, customers),
+        tombstones=DynamoTombstones(customers),
         identities=DynamoIdentities(conversations, customers, usage),
         templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),

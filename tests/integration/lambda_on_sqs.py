@@ -29,9 +29,10 @@ from domain.receive import ReceivePorts, receive
 from handlers import bootstrap, reply_handler
 from handlers.bootstrap import TENANT_CACHE_SECONDS
 from handlers.observability import metrics
-from tests.builders import ACME_NUMBER, NOON, message, number
+from tests.builders import ACME, ACME_NUMBER, NOON, message, number, product
 from tests.contracts.world import World
-from tests.fakes.assistant import FakeAssistant
+from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
+from tests.fakes.grounding import FakeGroundingLog
 from tests.integration.aws_world import aws_world
 from tests.integration.template_resources import TemplateResources
 
@@ -131,6 +132,8 @@ class Line:
             account_alerts=SnsAccountAlerts(topics["AccountAlertsTopic"]),
             access_tokens=tokens,
             pace=NumberPace(),
+            catalogue=FakeCatalogueSearch({ACME: [product()]}),
+            grounding=FakeGroundingLog(),
         )
 
     def write(self, *phones: str, message_id: str = "wamid.in") -> None:
@@ -144,6 +147,7 @@ class Line:
             notifications=SnsHandoffNotifications(topics["HandoffNotificationsTopic"]),
             reply_jobs=self._reply_jobs,
             quarantine=world.quarantine,
+            tombstones=world.tombstones,
             media_jobs=SqsMediaJobs(self.resources.queues["MediaQueue"]),
             identities=world.identities,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.contracts import (
     amending,
     conversing,
+    erasing,
+    erasing_identities,
     falling_due,
     identifying,
     keeping_files,
@@ -98,6 +100,30 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestSearch(erasing.SearchContract): ...
+
+
+class TestForgotten(erasing.ForgottenContract): ...
+
+
+class TestForgottenWork(erasing.ForgottenWorkContract): ...
+
+
+class TestForgottenOptOut(erasing.ForgottenOptOutContract): ...
+
+
+class TestUnfinished(erasing.UnfinishedContract): ...
+
+
+class TestErasedIdentities(erasing_identities.ErasedIdentitiesContract): ...
+
+
+class TestErasedOptOut(erasing_identities.ErasedOptOutContract): ...
+
+
+class TestErasedMerge(erasing_identities.ErasedMergeContract): ...
 
 
 class TestLink(identifying.LinkContract): ...

@@ -249,7 +249,7 @@ class TestRevoke:
         assert (kept(deployment).decision, kept(deployment).words, deployment.reasons) == (REVOKED, "", [])
 
     def test_after_the_answer_was_claimed_it_changes_nothing_of_that(self, deployment: Deployment) -> None:
-        deployment.doom = Doom(7, When.AFTER)
+        deployment.doom = Doom(8, When.AFTER)
         deployment.receive(message())
         job = deployment.cast.reply_jobs.take()
         assert job is not None

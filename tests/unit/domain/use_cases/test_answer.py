@@ -4,9 +4,11 @@ from datetime import time, timedelta
 
 import pytest
 
+from domain import messages as m
 from domain import wording
 from domain.answer import Answered
 from domain.assistants import Answer, CallPerson, NoReply, Turn
+from domain.catalogue import Money
 from domain.conversations import Disposition, Owner, RecordedBecause, ReplyJob, ThreadMessage
 from domain.errors import (
     CustomerOptedOutError,
@@ -29,6 +31,7 @@ from tests.builders import (
     A_PERSON_PLEASE,
     ACME,
     ALICE,
+    GLOBEX,
     MONTH,
     NAMELESS,
     NOON,
@@ -37,15 +40,21 @@ from tests.builders import (
     message,
     number,
     order,
+    product,
     reply,
     status,
     tenant,
 )
+from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.deployment import Deployment
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.world import Cast, fake_world
 
 ANSWER = "Blue mug: 12.50 USD, in stock (4)"
+ORDER_NOTE = """Thank you, we have received your order:
+2 × Blue mug — 25.00 USD
+Total: 25.00 USD
+A colleague will confirm it here."""
 HIS = ALICE.first_customer_id(ACME)
 THROTTLED = SendThrottledError(131056, "Pair rate limit hit")
 UNCERTAIN = SendUncertainError(None, "Meta gave no answer")
@@ -128,7 +137,7 @@ class TestAnswer:
         of = first_job(deployment)
         with pytest.raises(ServiceUnavailableError):
             deployment.answer(of)
-        deployment.cast.assistant.draft = Answer(ANSWER)
+        deployment.cast.assistant.draft = Answer(ANSWER, ("MUG-1",))
         assert deployment.answer(of) is Answered.ANSWERED
 
 
@@ -258,7 +267,11 @@ class TestCallingAPerson:
 
     @pytest.mark.parametrize(
         ("content", "note"),
-        [(A_PERSON_PLEASE, wording.HANDOVER_NOTE["en"]), (order(), wording.ORDER_NOTE["en"])],
+        [
+            (A_PERSON_PLEASE, wording.HANDOVER_NOTE["en"]),
+            (order(), ORDER_NOTE),
+            (m.Order("catalog-1", ()), wording.ORDER_NOTE["en"]),
+        ],
     )
     def test_whom_a_rule_handed_over_is_told_once(self, deployment: Deployment, content: str, note: str) -> None:
         deployment.deliver(message(content))
@@ -267,6 +280,26 @@ class TestCallingAPerson:
         assert deployment.answer(of) is Answered.DONE_BEFORE
         assert deployment.texts == [note]
         assert deployment.replies(ReplyPurpose.HANDOVER_NOTE)[0].state is ReplyState.SENT
+
+    def test_an_order_is_confirmed_once_with_what_has_changed(self, deployment: Deployment) -> None:
+        deployment.cast.catalogue = FakeCatalogueSearch({ACME: [product(price=Money(1300, "USD"), stock=1)]})
+        deployment.deliver(message(order()))
+        deployment.drain()
+        [text] = deployment.texts
+        assert text.splitlines()[1:3] == [
+            "2 × Blue mug (only 1 available) — 13.00 USD (one is now 13.00 USD)",
+            "Total of what is available now: 13.00 USD",
+        ]
+        [note] = deployment.replies(ReplyPurpose.HANDOVER_NOTE)
+        assert note.order is not None
+        assert note.order.total == Money(1300, "USD")
+        assert deployment.reasons == ["order"]
+
+    def test_an_order_is_priced_in_the_sellers_own_catalogue_alone(self, deployment: Deployment) -> None:
+        deployment.cast.catalogue = FakeCatalogueSearch({GLOBEX: [product()]})
+        deployment.deliver(message(order()))
+        deployment.drain()
+        assert deployment.texts[0].splitlines()[1] == "2 × MUG-1: not in our catalogue now"
 
     def test_in_the_language_in_which_they_asked(self, deployment: Deployment) -> None:
         deployment.deliver(message("Quiero hablar con una persona"))

@@ -73,11 +73,12 @@ def test_the_harness_dies_where_it_says() -> None:
         "FakeConversations.thread",
         "FakeMessenger.mark_read",
         "FakeAssistant.answer",
+        "FakeCatalogueSearch.product",
         "FakeSendLedger.claim",
         "FakeMessenger.send",
         "FakeSendLedger.settle",
     ]
-    after_claim = Deployment(doom=Doom(7, When.AFTER))
+    after_claim = Deployment(doom=Doom(8, When.AFTER))
     one_message(after_claim)
     assert not after_claim.cast.messenger.posts
     assert after_claim.reasons == ["reply_uncertain"]

@@ -265,6 +265,7 @@ ANSWERING = [
     "FakeConversations.thread",
     "FakeMessenger.mark_read",
     "FakeAssistant.answer",
+    "FakeCatalogueSearch.product",
     "FakeSendLedger.claim",
 ]
 

@@ -1,0 +1,99 @@
+"""Every place of the template in which something of a customer could be: what is there, and what becomes of it.
+
+A test fails when template.yaml gains a table, queue, bucket, topic or log group that stands in none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    name: str
+    resources: tuple[str, ...]
+    """Logical ids in template.yaml."""
+    holds: str
+    kept_because: str = ""
+    """Empty where it is searched, exported and erased."""
+
+
+SEARCHED = (
+    Place("customers", ("CustomersTable",), "profile, identities and what holds of offers"),
+    Place(
+        "conversations",
+        ("ConversationsTable",),
+        "messages in and out with Meta's own objects, deliveries, consent, escalations, waits, changes of owner, "
+        "merges, keys of what was sent, state",
+    ),
+    Place("account-events", ("TenantsTable",), "updates that name the customer: preferences, echoes, unknown statuses"),
+    Place("quarantine", ("ConversationsTable",), "what was put aside whole: updates that nobody could take, letters"),
+    Place("operator-log", ("ConversationsTable",), "reasons in operators' own words, should one name the customer"),
+    Place("media", ("MediaBucket",), "pictures, voice notes and files that the customer sent, every version"),
+    Place(
+        "dead-letters",
+        ("InboxDeadLetterQueue", "RepliesDeadLetterQueue", "StatusesDeadLetterQueue", "MediaDeadLetterQueue"),
+        "what the functions could not do",
+    ),
+)
+
+KEPT = (
+    Place(
+        "live-queues",
+        ("InboxQueue", "RepliesQueue", "StatusesQueue", "MediaQueue"),
+        "updates and jobs that are on their way, for a week at most",
+        "a queue at work cannot be searched; what is in it from before the erasure is refused by the tombstone",
+    ),
+    Place(
+        "tombstones",
+        ("CustomersTable",),
+        "a slow hash of each identity, the time of the erasure, and that offers were stopped",
+        "so that nothing comes back, and whoever wanted no offers gets none",
+    ),
+    Place(
+        "tenant-usage",
+        ("TenantUsageTable",),
+        "numbers per seller and month",
+        "sums name nobody, and are what was billed",
+    ),
+    Place("products", ("ProductsTable",), "the seller's catalogue", "nothing of any customer"),
+    Place(
+        "idempotency",
+        ("IdempotencyTable",),
+        "a digest of each message's id, and what was decided, for nine days",
+        "it cannot be turned back into an id, and ends what is sent twice",
+    ),
+    Place(
+        "topics",
+        ("EscalationsTopic", "HandoffNotificationsTopic", "AccountAlertsTopic", "AlarmsTopic"),
+        "nothing: a topic keeps no message",
+        "what was published has our ids and WhatsApp's message id; what subscribers kept is theirs to delete",
+    ),
+    Place(
+        "logs",
+        (
+            "WebhookLogGroup",
+            "MessageHandlerLogGroup",
+            "ReplyHandlerLogGroup",
+            "StatusHandlerLogGroup",
+            "SweeperLogGroup",
+            "MediaHandlerLogGroup",
+        ),
+        "WhatsApp's message ids, which hold the number in encoded form",
+        "lines of a log cannot be deleted one by one; they expire (LogRetentionDays)",
+    ),
+    Place(
+        "backups",
+        (),
+        "the tables as they were, for 35 days of point-in-time recovery",
+        "they expire; whoever restores one erases again what was erased since (docs/data-rights.md)",
+    ),
+    Place(
+        "whatsapp",
+        (),
+        "the chat on the customer's phone, in the seller's phone app and at Meta",
+        "it is in other hands",
+    ),
+)
+
+PLACES = (*SEARCHED, *KEPT)

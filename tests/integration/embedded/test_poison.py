@@ -1,0 +1,66 @@
+"""A hundred records that nobody wrote among a thousand: these alone are dead-lettered, every customer is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ops.prove.evidence import Evidence
+from ops.prove.invariants import violations
+from ops.prove.play import Playing
+from ops.prove.proof import Proof
+from ops.prove.scenarios import NOON
+from ops.prove.script import Act, Script, Step, Update, What
+
+_BODIES, _MESSAGES, _POISON = 10, 90, 10
+"""In each of ten rounds, ninety messages and ten others."""
+
+
+@pytest.fixture(autouse=True)
+def _aws() -> None:
+    """A proof brings its own."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _clients() -> None:
+    """As above."""
+
+
+@pytest.fixture(scope="module")
+def proof() -> Iterator[Proof]:
+    proof = Proof(0)
+    with proof.in_place():
+        yield proof
+
+
+def _play(proof: Proof, *last: Step) -> Evidence:
+    steps: list[Step] = []
+    for n in range(_BODIES):
+        first = n * _MESSAGES
+        updates = tuple(Update(first + k, What.QUESTION, k % 2, k % 4) for k in range(_MESSAGES))
+        steps += [
+            Step(Act.POST, n, updates, 60.0),
+            Step(Act.POISON, 100 + n, times=_POISON, text="inbox"),
+        ]
+    script = Script("poison", NOON, 0, (*steps, *last))
+    proof.prepare(script)
+    with proof.clock.running():
+        return Playing(proof.deployment, script).run()
+
+
+def test_a_hundred_among_a_thousand(proof: Proof) -> None:
+    evidence = _play(proof)
+    rows = evidence.rows["ConversationsTable"]
+    stored = {row["messageId"] for row in rows if row.get("direction") == "in"}
+    answered = [message_id for row in rows if row.get("purpose") == "answer" for message_id in row["answers"]]
+    assert violations(evidence) == []
+    assert [letter.poison for letter in evidence.dead_letters] == [True] * _BODIES * _POISON
+    assert len(stored) == _BODIES * _MESSAGES
+    assert sorted(answered) == sorted(stored)
+
+    twice = _play(proof, Step(Act.REDRIVE, 200, (), 3600.0, 1), Step(Act.REDRIVE, 201, (), 3600.0, 1))
+    assert violations(twice) == []
+    assert [letter.poison for letter in twice.dead_letters] == [True] * _BODIES * _POISON
+    assert twice.rows["TenantUsageTable"] == evidence.rows["TenantUsageTable"]
+    assert [post.reply_id for post in twice.posts] == [post.reply_id for post in evidence.posts]
