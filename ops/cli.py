@@ -7,6 +7,7 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
@@ -24,6 +25,7 @@ from ops.templates.commands import app as template_commands
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
 app.add_typer(local_commands, name="local")
+app.add_typer(catalogue_commands, name="catalogue")
 app.add_typer(dlq_commands, name="dlq")
 app.add_typer(media_commands, name="media")
 app.add_typer(customers_commands, name="customers")

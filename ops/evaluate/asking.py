@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from domain.assistants import Answer, CallPerson, NoReply, Turn
-from domain.catalogue import Hit, Product, ProductId, rank
+from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
 from domain.conversations import Disposition, Owner, ThreadMessage
 from domain.customers import CustomerIdentity
 from domain.escalations import EscalationReason
@@ -19,6 +19,7 @@ from domain.ground import grounded_draft
 from domain.languages import detect_language
 from domain.messages import InboundMessage, MessageId, Text, position_of
 from domain.ports import Assistant, CatalogueSearch
+from domain.product_search import rank
 from domain.receive import decide
 from domain.tenants import Tenant, TenantId
 from ops.evaluate.questions import Outcome
@@ -46,8 +47,8 @@ class DemoCatalogue:
         self._tenant_id = tenant_id
         self._products = [product for product in products if product.active]
 
-    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
-        return rank(self._of(tenant_id), question, limit)
+    def search(self, tenant_id: TenantId, question: str, limit: int, only: SearchFilter = EVERYTHING) -> list[Hit]:
+        return rank([product for product in self._of(tenant_id) if only.admits(product)], question, limit)
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
         return next((product for product in self._of(tenant_id) if product.product_id == product_id), None)

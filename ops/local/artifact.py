@@ -1,4 +1,4 @@
-"""The Lambda artifact, the fast way: one zip for this host, its slow part kept from build to build."""
+"""The Lambda artifact and its layer, the fast way: zips for this host, their slow parts kept from build to build."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ops.local.project import Project
 
 PACKAGES = ("handlers", "domain", "adapters", "pages")
+LAYER_FOLDER = "python"
+"""Where Lambda looks for a layer's packages."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # what SAM dates every file
 _FILE_MODE = 0o644 << 16
 # Each worker of the emulator unpacks the whole artifact: fast to write and to read counts, size does not.
@@ -37,8 +40,20 @@ class Artifact:
         return f"{self.digest}.zip"
 
 
-def build(home: Home, project: Project) -> Artifact:
-    dependencies = _dependencies(home, project)
+@dataclass(frozen=True)
+class Built:
+    code: Artifact
+    layer: Artifact
+
+
+def build(home: Home, project: Project) -> Built:
+    with ThreadPoolExecutor() as pool:  # both wait for installer and compiler most of the time
+        code, layer = (pool.submit(part, home, project) for part in (_build_code, _build_layer))
+        return Built(code.result(), layer.result())
+
+
+def _build_code(home: Home, project: Project) -> Artifact:
+    dependencies = _dependencies(home, project.requirements, "dependencies")
     digest = _digest(dependencies.stem, project)
     artifact = Artifact(home.build / f"artifact-{digest}.zip", digest)
     if not artifact.path.exists():
@@ -47,19 +62,24 @@ def build(home: Home, project: Project) -> Artifact:
     return artifact
 
 
-def _dependencies(home: Home, project: Project) -> Path:
-    """A zip of what src/requirements.txt names, for the interpreter that the emulator's workers run in."""
-    if not project.requirements.exists():
-        raise OpsError(f"{project.requirements} is missing", "`make lock` exports it from uv.lock")
+def _build_layer(home: Home, project: Project) -> Artifact:
+    layer = _dependencies(home, project.layer_requirements, "layer", LAYER_FOLDER)
+    return Artifact(layer, layer.stem)
+
+
+def _dependencies(home: Home, requirements: Path, kind: str, inside: str = "") -> Path:
+    """A zip of what the file names, for the interpreter of the emulator's workers. `inside`: a folder of the zip."""
+    if not requirements.exists():
+        raise OpsError(f"{requirements} is missing", "`make lock` exports it from uv.lock")
     interpreter = (environment.ENVIRONMENT / "pyvenv.cfg").read_bytes()
-    name = hashlib.sha256(project.requirements.read_bytes() + interpreter).hexdigest()[:16]
-    finished = home.build / f"dependencies-{name}.zip"
+    name = hashlib.sha256(requirements.read_bytes() + interpreter).hexdigest()[:16]
+    finished = home.build / f"{kind}-{name}.zip"
     if not finished.exists():
-        folder = home.build / "dependencies"
+        folder = home.build / kind
         shutil.rmtree(folder, ignore_errors=True)
-        _install(project.requirements, folder)
+        _install(requirements, folder / inside)
         _compile(folder)
-        _discard_older(home.build, "dependencies-*.zip")
+        _discard_older(home.build, f"{kind}-*.zip")
         write_zip(finished, folder)
     return finished
 
@@ -70,9 +90,11 @@ def _install(requirements: Path, folder: Path) -> None:
             *("pip", "install", "--quiet", "--target", str(folder), "--python", str(environment.PYTHON)),
             *("--require-hashes", "--no-build", "--requirements", str(requirements)),
         ],
-        "install src/requirements.txt",
+        f"install {requirements}",
     )
     shutil.rmtree(folder / "bin", ignore_errors=True)
+    for tests in list(folder.glob("numpy/**/tests")):  # a third of what would be compiled and packed
+        shutil.rmtree(tests, ignore_errors=True)
 
 
 def _assemble(target: Path, dependencies: Path, staging: Path, project: Project) -> None:

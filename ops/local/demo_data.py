@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from domain.catalogue import Money, Product, ProductId, minor_digits
+from domain.catalogue import Product
+from domain.feed_rows import read_rows
+from domain.product_feed import FeedDefaults, parse_product
 from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.waiting import USUAL_TIMES, WaitingTimes
 from ops.local.places import REPOSITORY
@@ -83,35 +84,10 @@ def templates(tenant_id: str, folder: Path = DEMO) -> list[SimulatedTemplate]:
 
 
 def catalogue(tenant_id: str, folder: Path = DEMO) -> list[Product]:
-    with (folder / "catalogues" / f"{tenant_id}.csv").open(encoding="utf-8", newline="") as file:
-        return [_product(row) for row in csv.DictReader(file)]
+    with (folder / "catalogues" / f"{tenant_id}.csv").open("rb") as file:
+        return [parse_product(row, FeedDefaults("", "")) for row in read_rows(file)]
 
 
 def fingerprint(folder: Path = DEMO) -> str:
     files = [folder / "tenants.json", *sorted((folder / "catalogues").glob("*.csv"))]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
-
-
-def _product(row: dict[str, str]) -> Product:
-    return Product(
-        product_id=ProductId(row["id"]),
-        title=row["title"],
-        price=parse_price(row["price"]),
-        description=row["description"],
-        category=row["category"],
-        link=row["link"],
-        language=row["language"],
-        available=row["availability"] == "in stock",
-        stock=int(row["inventory"]) if row["inventory"] else None,
-        active=row["active"] == "true",
-    )
-
-
-def parse_price(text: str) -> Money:
-    """As in Meta's product feeds: `34.90 USD`."""
-    amount, currency = text.split()
-    whole, _, fraction = amount.partition(".")
-    digits = minor_digits(currency)
-    if len(fraction) > digits:
-        raise ValueError(f"{text}: {currency} has {digits} decimal places")
-    return Money(int(whole + fraction.ljust(digits, "0")), currency)

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackEventTypeDef, StackTypeDef
 
-    from ops.local.artifact import Artifact
+    from ops.local.artifact import Built
     from ops.local.aws import LocalAws
     from ops.local.project import Project
 
 ARTIFACTS_BUCKET = "ai-marketplace-local-artifacts"
+_TEMPLATE_KEY = "template.yaml"
 _FINGERPRINT_TAG = "ai-marketplace:fingerprint"
 _POLL = 0.05
 _SECONDS = 120
@@ -64,22 +65,24 @@ def describe(aws: LocalAws, name: str) -> Deployment | None:
 
 
 def deploy(
-    aws: LocalAws, project: Project, artifact: Artifact, parameters: Mapping[str, str], at: Callable[[str], None]
+    aws: LocalAws, project: Project, built: Built, parameters: Mapping[str, str], at: Callable[[str], None]
 ) -> bool:
     """False if the stack stands there already as asked for. The fingerprint is a tag of the stack: gone when it is."""
     name = project.stack_name()
-    template = project.template_with_code(f"s3://{ARTIFACTS_BUCKET}/{artifact.key}")
+    template = project.template_with_code(
+        *(f"s3://{ARTIFACTS_BUCKET}/{part.key}" for part in (built.code, built.layer))
+    )
     wanted = _fingerprint(template, parameters)
     present = describe(aws, name)
     if present is not None and present.complete and present.fingerprint == wanted:
         return False
-    _upload(aws, artifact)
+    template_url = _upload(aws, built, template)
     client = aws.cloudformation()
     if present is not None and present.status in _DEAD:
         client.delete_stack(StackName=name)
         _wait(client, name, at)
         present = None
-    _submit(client, name, template, parameters, wanted, update=present is not None)
+    _submit(client, name, template_url, parameters, wanted, update=present is not None)
     _wait(client, name, at)
     gaps.close(aws, name)
     return True
@@ -88,7 +91,7 @@ def deploy(
 def _submit(  # noqa: PLR0913 - the arguments of one API call
     client: CloudFormationClient,
     name: str,
-    template: str,
+    template_url: str,
     parameters: Mapping[str, str],
     fingerprint: str,
     *,
@@ -98,7 +101,7 @@ def _submit(  # noqa: PLR0913 - the arguments of one API call
     try:
         submit(
             StackName=name,
-            TemplateBody=template,
+            TemplateURL=template_url,
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
             Tags=[{"Key": _FINGERPRINT_TAG, "Value": fingerprint}],
@@ -146,10 +149,14 @@ def first_failure(events: Sequence[StackEventTypeDef], stack_name: str) -> Stack
     return first
 
 
-def _upload(aws: LocalAws, artifact: Artifact) -> None:
+def _upload(aws: LocalAws, built: Built, template: str) -> str:
+    """Where the template stands: a call itself takes no more than 51,200 bytes of one."""
     s3 = aws.s3()
     s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
-    s3.upload_file(str(artifact.path), ARTIFACTS_BUCKET, artifact.key)
+    for part in (built.code, built.layer):
+        s3.upload_file(str(part.path), ARTIFACTS_BUCKET, part.key)
+    s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=_TEMPLATE_KEY, Body=template.encode())
+    return f"{aws.endpoint_url}/{ARTIFACTS_BUCKET}/{_TEMPLATE_KEY}"
 
 
 def _fingerprint(template: str, parameters: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from ops.errors import OpsError
 from ops.local.places import REPOSITORY
 
 _CODE_URI = re.compile(r"""^(?P<key>\s*CodeUri:\s*)(?:\./)?src/?(?P<rest>\s*(?:#.*)?)$""", re.MULTILINE)
+_LAYER_URI = re.compile(r"""^(?P<key>\s*ContentUri:\s*)(?:\./)?layers/search/?(?P<rest>\s*(?:#.*)?)$""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,19 @@ class Project:
     def requirements(self) -> Path:
         return self.sources / "requirements.txt"
 
+    @property
+    def layer_requirements(self) -> Path:
+        return self.root / "layers" / "search" / "requirements.txt"
+
     def template(self) -> str:
         return _read(self.root / "template.yaml")
 
-    def template_with_code(self, uri: str) -> str:
-        """As `sam package` leaves it: the artifact's address in place of the folder, nothing else touched."""
+    def template_with_code(self, uri: str, layer_uri: str) -> str:
+        """As `sam package` leaves it: addresses in place of the folders, nothing else touched."""
         template, replaced = _CODE_URI.subn(lambda match: f"{match['key']}{uri}{match['rest']}", self.template())
         if not replaced:
             raise OpsError("template.yaml has no `CodeUri: src`", "the fast deployment puts the artifact in its place")
-        return template
+        return _LAYER_URI.sub(lambda match: f"{match['key']}{layer_uri}{match['rest']}", template)
 
     def stack_name(self) -> str:
         return str(self._local_parameters().get("stack_name", "ai-marketplace-local"))

@@ -117,7 +117,7 @@ class Stack:
     def _deploy(self, aws: LocalAws, settings: Settings) -> Deployment:
         with self.progress.step("Build the functions") as step:
             built = artifact.build(self.home, self.project)
-            step.note(built.digest)
+            step.note(built.code.digest)
         parameters = {**self.project.parameters(), **settings.of_the_simulator}
         with self.progress.step(f"Deploy template.yaml as {self.project.stack_name()}") as step:
             changed = deploy.deploy(aws, self.project, built, parameters, step.at)

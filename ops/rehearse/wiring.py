@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.catalogue_assistant import CatalogueAssistant
-from adapters.dynamodb_catalogue import DynamoCatalogueSearch
+from adapters.dynamodb_catalogue import DynamoProducts
 from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_tenants import DynamoTenants
+from adapters.file_index import FileIndex
+from adapters.indexed_catalogue_search import IndexedCatalogueSearch
+from adapters.ngram_embeddings import NgramEmbeddings
+from adapters.s3_product_indexes import S3ProductIndexes
 from domain.customers import CustomerId
-from domain.ports import Assistant, CatalogueSearch
+from domain.ports import Assistant, CatalogueSearch, EmbeddingModel
 from domain.tenants import TenantId
 from ops.errors import OpsError
 from ops.evaluate.asking import Findings
@@ -38,5 +42,11 @@ def rehearsed(target: Target, conversation_id: str) -> Rehearsal:
     number = tenants.number(thread.conversation.phone_number_id)
     if number is None or number.tenant.tenant_id != tenant_id:
         raise OpsError(f"the number of {conversation_id} is no longer {tenant_id}'s")
-    catalogue = DynamoCatalogueSearch(target.tables["products"])
+    index = FileIndex(S3ProductIndexes(target.buckets["index"], target.tables["tenants"]), _embedded_model)
+    catalogue = IndexedCatalogueSearch(DynamoProducts(target.tables["products"]), index)
     return rehearse(thread, number.tenant, ports=Rehearsing(CatalogueAssistant(catalogue), catalogue))
+
+
+def _embedded_model() -> EmbeddingModel:
+    """An index of another model is searched by its words alone."""
+    return NgramEmbeddings()

@@ -6,12 +6,13 @@ import re
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
-from domain.catalogue import Hit, Product, ProductId, words_asked_for
+from domain.catalogue import Hit, Product, ProductId
 from domain.conversations import RecordedBecause
 from domain.courtesies import thanks
 from domain.languages import fold
 from domain.media import MediaKind
 from domain.ports import CatalogueSearch
+from domain.product_search import words_asked_for
 
 _MOST_PRODUCTS = 3
 _SURE_ENOUGH = 0.55
@@ -91,8 +92,13 @@ class CatalogueAssistant:
         parts = [part for part in _NEXT_QUESTION.split(turn.words.casefold()) if words_asked_for(part)]
         if len(parts) < 2 or (whole and whole[0].score >= _ALL_OF_IT):  # noqa: PLR2004 (one part is the whole)
             return [hit.product for hit in whole]
-        found = [self._good(turn, part, max(1, _MOST_PRODUCTS // len(parts))) for part in parts]
-        chosen = [hit for hits in found for hit in hits] if all(found) else whole
+        chosen: list[Hit] = []
+        for part in parts:
+            hits = self._good(turn, part, max(1, _MOST_PRODUCTS // len(parts)))
+            if not hits:  # not a list of things; and of a long story, not each sentence is searched for
+                chosen = whole
+                break
+            chosen += hits
         return list({hit.product.product_id: hit.product for hit in chosen}.values())
 
     def _good(self, turn: Turn, question: str, limit: int) -> list[Hit]:

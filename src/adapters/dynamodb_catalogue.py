@@ -1,70 +1,46 @@
-"""The catalogue in DynamoDB, and a search that reads a tenant's whole catalogue into the worker.
-
-Right for some hundreds of products; the port is what the deeper search of a later release stands behind.
-"""
+"""The catalogue in DynamoDB."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters import dynamodb_keys as keys
-from adapters.aws_clients import client, translated
-from adapters.dynamodb_values import from_item, to_item
-from domain.catalogue import Hit, Money, Product, ProductId, rank
+from adapters.dynamodb_batches import delete_items, get_items, partition, put_items
+from adapters.dynamodb_values import time_of, time_text
+from domain.catalogue import Money, Product, ProductId, Sale
 from domain.tenants import TenantId
 
-CACHE_SECONDS = 60
-_MOST_CATALOGUES = 100
-_WRITE_BATCH = 25
 
+class DynamoProducts:
+    def __init__(self, table: str) -> None:
+        self._table = table
 
-class DynamoCatalogueSearch:
-    def __init__(self, products_table: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._table = products_table
-        self._clock = clock
-        self._catalogues: dict[TenantId, tuple[float, dict[ProductId, Product]]] = {}
+    def put(self, tenant_id: TenantId, products: Sequence[Product]) -> None:
+        put_items(self._table, [_row_of(tenant_id, product) for product in products])
 
-    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
-        return rank(list(self._catalogue(tenant_id).values()), question, limit)
+    def ids(self, tenant_id: TenantId) -> Iterator[ProductId]:
+        for row in partition(self._table, "tenantId", tenant_id, ProjectionExpression="productId"):
+            yield ProductId(row["productId"])
 
-    def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
-        return self._catalogue(tenant_id).get(product_id)
+    def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> list[Product]:
+        rows = get_items(self._table, [keys.product(tenant_id, product_id) for product_id in product_ids])
+        return [_product_of(row) for row in rows]
 
-    def _catalogue(self, tenant_id: TenantId) -> dict[ProductId, Product]:
-        cached = self._catalogues.get(tenant_id)
-        if cached is not None and cached[0] > self._clock():
-            return cached[1]
-        if len(self._catalogues) >= _MOST_CATALOGUES:
-            self._catalogues.clear()
-        products = {product.product_id: product for product in read_products(self._table, tenant_id) if product.active}
-        self._catalogues[tenant_id] = (self._clock() + CACHE_SECONDS, products)
-        return products
+    def all(self, tenant_id: TenantId) -> Iterator[Product]:
+        return map(_product_of, partition(self._table, "tenantId", tenant_id))
+
+    def delete(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> None:
+        delete_items(self._table, [keys.product(tenant_id, product_id) for product_id in product_ids])
 
 
 def read_products(table: str, tenant_id: TenantId) -> list[Product]:
-    with translated("read a catalogue"):
-        pages = (
-            client("dynamodb")
-            .get_paginator("query")
-            .paginate(
-                TableName=table,
-                KeyConditionExpression="tenantId = :tenant",
-                ExpressionAttributeValues=to_item({":tenant": tenant_id}),
-            )
-        )
-        return [_product_of(from_item(item)) for page in pages for item in page["Items"]]
+    return list(DynamoProducts(table).all(tenant_id))
 
 
 def put_products(table: str, tenant_id: TenantId, products: Iterable[Product]) -> None:
     """Stores or replaces each product."""
-    requests = [{"PutRequest": {"Item": to_item(_row_of(tenant_id, product))}} for product in products]
-    with translated("store products"):
-        for start in range(0, len(requests), _WRITE_BATCH):
-            pending: Any = {table: requests[start : start + _WRITE_BATCH]}
-            while pending:
-                pending = client("dynamodb").batch_write_item(RequestItems=pending).get("UnprocessedItems")
+    DynamoProducts(table).put(tenant_id, list(products))
 
 
 def _product_of(row: dict[str, Any]) -> Product:
@@ -80,7 +56,17 @@ def _product_of(row: dict[str, Any]) -> Product:
         available=row["available"],
         stock=None if stock is None else int(stock),
         active=row["active"],
+        image_link=row.get("imageLink", ""),
+        attributes=row.get("attributes", {}),
+        sale=_sale_of(row),
     )
+
+
+def _sale_of(row: Mapping[str, Any]) -> Sale | None:
+    if "salePriceMinor" not in row:
+        return None
+    starts, ends = (time_of(row[name]) if name in row else None for name in ("saleStarts", "saleEnds"))
+    return Sale(Money(int(row["salePriceMinor"]), row["currency"]), starts, ends)
 
 
 def _row_of(tenant_id: TenantId, product: Product) -> dict[str, Any]:
@@ -96,4 +82,17 @@ def _row_of(tenant_id: TenantId, product: Product) -> dict[str, Any]:
         "available": product.available,
         "stock": product.stock,
         "active": product.active,
+        "imageLink": product.image_link or None,
+        "attributes": dict(product.attributes) or None,
+        **_sale_attributes(product.sale),
+    }
+
+
+def _sale_attributes(sale: Sale | None) -> dict[str, Any]:
+    if sale is None:
+        return {}
+    return {
+        "salePriceMinor": sale.price.minor,
+        "saleStarts": time_text(sale.starts) if sale.starts else None,
+        "saleEnds": time_text(sale.ends) if sale.ends else None,
     }

@@ -187,6 +187,28 @@ def product(tenant_id: TenantId, product_id: str) -> Key:
     return {"tenantId": tenant_id, "productId": product_id}
 
 
+def embedding(tenant_id: TenantId, product_id: str) -> Key:
+    return {"tenantId": tenant_id, "productId": product_id}
+
+
+PRODUCT_INDEX = "product-index"
+
+
+def product_index(tenant_id: TenantId) -> Key:
+    """In the tenants table: which index of the tenant's products is in use."""
+    return {"tenantId": tenant_id, "sk": PRODUCT_INDEX}
+
+
+def product_index_objects(tenant_id: TenantId) -> str:
+    """What the keys of all of a tenant's index files begin with, and of no other tenant's."""
+    return f"{tenant_id}/"
+
+
+def product_index_object(tenant_id: TenantId, build: int) -> str:
+    """Sorts as the builds are numbered."""
+    return f"{product_index_objects(tenant_id)}{build:012}.index"
+
+
 ERASURE = "erasure"  # before the messages: a query of the thread does not meet it
 
 

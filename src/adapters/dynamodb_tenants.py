@@ -33,6 +33,10 @@ class DynamoTenants:
     def of_waba(self, waba_id: str) -> TenantId | None:
         return self._wabas.get(waba_id, self._read_waba)
 
+    def tenant(self, tenant_id: TenantId) -> Tenant | None:
+        profile = self._read_profile(tenant_id)
+        return _tenant_of(profile) if profile else None
+
     def remember(self, number: WhatsAppNumber) -> None:
         self._numbers.put(number.phone_number_id, number)
 
@@ -53,11 +57,13 @@ class DynamoTenants:
         rows = self._query("PhoneNumberIdIndex", "phoneNumberId", phone_number_id)
         if len(rows) != 1:
             return None  # a number that two tenants claim belongs to neither: never guessed
-        tenant_id = TenantId(rows[0]["tenantId"])
+        profile = self._read_profile(TenantId(rows[0]["tenantId"]))
+        return _number_of(rows[0], profile) if profile else None
+
+    def _read_profile(self, tenant_id: TenantId) -> dict[str, Any]:
         key: Any = to_item(keys.tenant_profile(tenant_id))
         with translated("read a tenant"):
-            profile = from_item(client("dynamodb").get_item(TableName=self._table, Key=key).get("Item", {}))
-        return _number_of(rows[0], profile) if profile else None
+            return from_item(client("dynamodb").get_item(TableName=self._table, Key=key).get("Item", {}))
 
     def _read_waba(self, waba_id: str) -> TenantId | None:
         owners = {row["tenantId"] for row in self._query("WabaIdIndex", "wabaId", waba_id)}
@@ -78,8 +84,8 @@ class DynamoTenants:
         return [from_item(item) for item in found["Items"]]
 
 
-def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNumber:
-    tenant = Tenant(
+def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
+    return Tenant(
         tenant_id=TenantId(profile["tenantId"]),
         name=profile["name"],
         status=TenantStatus(profile["status"]),
@@ -93,8 +99,11 @@ def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNu
         replies=ReplyPolicy(thanks=bool((profile.get("replies") or {}).get("thanks", False))),
         links=tuple(profile.get("links", ())),
     )
+
+
+def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNumber:
     return WhatsAppNumber(
-        tenant=tenant,
+        tenant=_tenant_of(profile),
         phone_number_id=PhoneNumberId(row["phoneNumberId"]),
         waba_id=row["wabaId"],
         display_phone_number=row["displayPhoneNumber"],

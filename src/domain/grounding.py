@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from domain.catalogue import Product, words_asked_for
+from domain.catalogue import Product
 from domain.findings import Finding, FindingKind
 from domain.languages import fold
 from domain.plain_text import plain
+from domain.product_search import words_asked_for
 from domain.said_links import is_one_of, said_links
 from domain.said_prices import NAME, SaidPrice, said_prices
 from domain.said_stock import SaidStock, Stock, said_stock

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from domain.account_alerts import AccountAlert
 from domain.amendments import Amendments, Waited, Waiting
 from domain.assistants import Draft, Turn
-from domain.catalogue import Hit, Product, ProductId
+from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
 from domain.conversations import (
     Amended,
     BurstChange,
@@ -35,6 +35,7 @@ from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
 from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
+from domain.embeddings import Embedding, Vector
 from domain.escalations import Escalation
 from domain.findings import Finding
 from domain.media import (
@@ -53,6 +54,7 @@ from domain.messages import Echo, MessageId, Position
 from domain.opt_out import OptOut
 from domain.outbound import Content
 from domain.ownership import OwnerChange
+from domain.product_indexes import BuildNumber, IndexedProduct, ProductIndexVersion
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.templates import MessageTemplate, TemplateNews
 from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
@@ -356,8 +358,8 @@ class Assistant(Protocol):
 
 
 class CatalogueSearch(Protocol):
-    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
-        """Active products of this tenant, best first."""
+    def search(self, tenant_id: TenantId, question: str, limit: int, only: SearchFilter = EVERYTHING) -> list[Hit]:
+        """Active products of this tenant, best first, as they are now."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
 
@@ -408,3 +410,69 @@ class MediaLinks(Protocol):
 
         Raises `NotAllowedError` where nothing is stored, or not by this tenant.
         """
+
+
+class Products(Protocol):
+    """A tenant's catalogue, as whoever keeps it sees it."""
+
+    def put(self, tenant_id: TenantId, products: Sequence[Product]) -> None:
+        """Stores or replaces each; no two of them with the same id."""
+
+    def ids(self, tenant_id: TenantId) -> Iterable[ProductId]: ...
+
+    def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> list[Product]:
+        """Those of them that there are, active or not, in no order."""
+
+    def all(self, tenant_id: TenantId) -> Iterable[Product]:
+        """Ordered by id."""
+
+    def delete(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> None: ...
+
+
+class Embeddings(Protocol):
+    def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> Mapping[ProductId, Embedding]:
+        """Of those products that have one."""
+
+    def all(self, tenant_id: TenantId) -> Iterable[Embedding]:
+        """Ordered by the product's id."""
+
+    def put(self, tenant_id: TenantId, embeddings: Sequence[Embedding]) -> None:
+        """Stores or replaces each; no two of them of the same product."""
+
+    def delete(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> None: ...
+
+
+class EmbeddingModel(Protocol):
+    @property
+    def name(self) -> str:
+        """Vectors of one name can be compared with each other, and with no others."""
+
+    @property
+    def most_at_once(self) -> int:
+        """Texts of one call of `of_products`."""
+
+    def of_products(self, texts: Sequence[str]) -> list[Vector]: ...
+
+    def of_question(self, text: str) -> Vector: ...
+
+
+class IndexJobs(Protocol):
+    def put(self, tenant_id: TenantId) -> None:
+        """After a short delay, so that many changes make one index, which begins when the last of them is stored."""
+
+
+class ProductIndexes(Protocol):
+    def begin(self, tenant_id: TenantId) -> BuildNumber: ...
+
+    def write(
+        self, tenant_id: TenantId, build: BuildNumber, model: str, products: Iterable[IndexedProduct]
+    ) -> ProductIndexVersion:
+        """Nobody searches it yet."""
+
+    def put_in_use(self, tenant_id: TenantId, version: ProductIndexVersion) -> bool:
+        """False, and nothing changed, where one whose build began later is in use."""
+
+    def in_use(self, tenant_id: TenantId) -> ProductIndexVersion | None: ...
+
+    def discard_older(self, tenant_id: TenantId) -> None:
+        """But for the one before: somebody may just be about to load it."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
-from handlers.observability import CountedFindings
+from handlers.observability import CountedFindings, count
 from handlers.settings import (
+    EmbedderSettings,
+    IndexerSettings,
     MediaHandlerSettings,
     MessageHandlerSettings,
     ReplyHandlerSettings,
@@ -23,13 +25,18 @@ from handlers.settings import (
 )
 
 if TYPE_CHECKING:  # what one function needs, another does not pay for at import
+    from adapters.indexed_catalogue_search import Index
     from adapters.sqs_media_jobs import SqsMediaJobs
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.answer import AnswerPorts
     from domain.conversations import ReplyJob
+    from domain.embed import EmbedPorts
     from domain.fetch_media import FetchMediaPorts
+    from domain.index_catalogue import IndexPorts
     from domain.media import MediaJob
+    from domain.ports import CatalogueSearch, EmbeddingModel, ProductIndexes
     from domain.sweep import SweepPorts
+    from domain.tenants import TenantId
     from domain.track import TrackPorts
     from handlers.whatsapp_messages import InboxItem
 
@@ -150,7 +157,6 @@ class ReplyHandler:
 @cache
 def reply_handler() -> ReplyHandler:
     from adapters.catalogue_assistant import CatalogueAssistant
-    from adapters.dynamodb_catalogue import DynamoCatalogueSearch
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
@@ -167,7 +173,7 @@ def reply_handler() -> ReplyHandler:
 
     env = settings.read(ReplyHandlerSettings)
     access_tokens = SecretsManagerAccessTokens()
-    catalogue = DynamoCatalogueSearch(env.products_table)
+    catalogue = _catalogue_search(env)
     ports = AnswerPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
@@ -185,6 +191,29 @@ def reply_handler() -> ReplyHandler:
         grounding=CountedFindings(),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
+
+
+def _catalogue_search(env: ReplyHandlerSettings) -> CatalogueSearch:
+    from adapters.dynamodb_catalogue import DynamoProducts
+    from adapters.file_index import FileIndex
+    from adapters.indexed_catalogue_search import IndexedCatalogueSearch
+    from adapters.s3_product_indexes import S3ProductIndexes
+
+    def model() -> EmbeddingModel:
+        from adapters.embedding_models import embedding_model
+
+        return embedding_model(env.embedding_model_id)
+
+    files = FileIndex(S3ProductIndexes(env.product_index_bucket, env.tenants_table), model)
+    index: Index = files
+    if int(env.s3_vectors_from_products):
+        from adapters.s3_vectors_indexes import S3VectorsIndexes
+        from adapters.sized_indexes import SizedIndex
+
+        index = SizedIndex(files, S3VectorsIndexes(env.vector_bucket, model))
+    return IndexedCatalogueSearch(
+        DynamoProducts(env.products_table), index, on_unindexed=lambda: count("SearchesWithoutIndex")
+    )
 
 
 @cache
@@ -295,3 +324,59 @@ def media_handler() -> MediaHandler:
         library=S3MediaLibrary(env.media_bucket),
     )
     return MediaHandler(parse_media_job, ports, SqsMediaJobs(env.media_queue_url))
+
+
+@cache
+def embedder() -> EmbedPorts:
+    from adapters.dynamodb_catalogue import DynamoProducts
+    from adapters.dynamodb_embeddings import DynamoEmbeddings
+    from adapters.embedding_models import embedding_model
+    from adapters.sqs_index_jobs import SqsIndexJobs
+    from domain.embed import EmbedPorts
+
+    env = settings.read(EmbedderSettings)
+    return EmbedPorts(
+        products=DynamoProducts(env.products_table),
+        embeddings=DynamoEmbeddings(env.embeddings_table),
+        model=embedding_model(env.embedding_model_id),
+        index_jobs=SqsIndexJobs(env.indexing_queue_url, int(env.index_delay_seconds)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Indexer:
+    parse_job: Callable[[str], TenantId]
+    ports: IndexPorts
+
+
+@cache
+def indexer() -> Indexer:
+    from adapters.dynamodb_catalogue import DynamoProducts
+    from adapters.dynamodb_embeddings import DynamoEmbeddings
+    from adapters.embedding_models import embedding_model
+    from adapters.sqs_index_jobs import SqsIndexJobs, parse_index_job
+    from domain.index_catalogue import IndexPorts
+
+    env = settings.read(IndexerSettings)
+    ports = IndexPorts(
+        products=DynamoProducts(env.products_table),
+        embeddings=DynamoEmbeddings(env.embeddings_table),
+        model=embedding_model(env.embedding_model_id),
+        indexes=_product_indexes(env),
+        index_jobs=SqsIndexJobs(env.indexing_queue_url, int(env.index_delay_seconds)),
+    )
+    return Indexer(parse_index_job, ports)
+
+
+def _product_indexes(env: IndexerSettings) -> ProductIndexes:
+    from adapters.embedding_models import embedding_model
+    from adapters.s3_product_indexes import S3ProductIndexes
+
+    beyond = int(env.s3_vectors_from_products)
+    if not beyond:
+        return S3ProductIndexes(env.product_index_bucket, env.tenants_table)
+    from adapters.s3_vectors_indexes import S3VectorsIndexes
+    from adapters.sized_indexes import SizedProductIndexes
+
+    vectors = S3VectorsIndexes(env.vector_bucket, lambda: embedding_model(env.embedding_model_id))
+    return SizedProductIndexes(env.product_index_bucket, env.tenants_table, vectors, beyond)

@@ -34,6 +34,10 @@ class ReplyHandlerSettings:
     conversations_table: str
     tenant_usage_table: str
     products_table: str
+    product_index_bucket: str
+    embedding_model_id: str
+    s3_vectors_from_products: str
+    vector_bucket: str
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
@@ -76,6 +80,28 @@ class MediaHandlerSettings:
     graph_api_version: str
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedderSettings:
+    products_table: str
+    embeddings_table: str
+    embedding_model_id: str
+    indexing_queue_url: str
+    index_delay_seconds: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexerSettings:
+    tenants_table: str
+    products_table: str
+    embeddings_table: str
+    embedding_model_id: str
+    product_index_bucket: str
+    s3_vectors_from_products: str
+    vector_bucket: str
+    indexing_queue_url: str
+    index_delay_seconds: str
+
+
 Settings = TypeVar(
     "Settings",
     WebhookSettings,
@@ -83,6 +109,8 @@ Settings = TypeVar(
     ReplyHandlerSettings,
     StatusHandlerSettings,
     SweeperSettings,
+    EmbedderSettings,
+    IndexerSettings,
     MediaHandlerSettings,
 )
 

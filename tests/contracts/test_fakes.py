@@ -7,8 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
+from domain.product_indexes import BuildNumber
+from domain.tenants import TenantId
 from tests.contracts import (
     amending,
+    cataloguing,
     conversing,
     erasing,
     erasing_identities,
@@ -26,6 +29,8 @@ from tests.contracts import (
     waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
+from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
+from tests.fakes.products import FakeProducts
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
 
@@ -215,3 +220,35 @@ class TestReplyJobs(reading.ReplyJobsContract):
     @pytest.fixture
     def waiting(self, reply_jobs: FakeReplyJobs) -> Callable[[], list[ReplyJob]]:
         return lambda: reply_jobs.waiting
+
+
+class TestProducts(cataloguing.ProductsContract):
+    @pytest.fixture
+    def products(self) -> FakeProducts:
+        return FakeProducts()
+
+
+class TestEmbeddings(cataloguing.EmbeddingsContract):
+    @pytest.fixture
+    def embeddings(self) -> FakeEmbeddings:
+        return FakeEmbeddings()
+
+
+class TestProductIndexes(cataloguing.ProductIndexesContract):
+    @pytest.fixture
+    def indexes(self) -> FakeProductIndexes:
+        return FakeProductIndexes()
+
+    @pytest.fixture
+    def kept(self, indexes: FakeProductIndexes) -> Callable[[TenantId], list[BuildNumber]]:
+        return lambda tenant_id: sorted(build for owner, build in indexes.written if owner == tenant_id)
+
+
+class TestIndexJobs(cataloguing.IndexJobsContract):
+    @pytest.fixture
+    def index_jobs(self) -> FakeIndexJobs:
+        return FakeIndexJobs()
+
+    @pytest.fixture
+    def waiting(self, index_jobs: FakeIndexJobs) -> Callable[[], list[TenantId]]:
+        return index_jobs.take

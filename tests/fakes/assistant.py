@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from domain.assistants import Answer, Draft, Turn
-from domain.catalogue import Hit, Product, ProductId, rank
+from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
 from domain.media import MediaKind
+from domain.product_search import rank
 from domain.tenants import TenantId
 
 
@@ -29,8 +30,8 @@ class FakeCatalogueSearch:
     def __init__(self, catalogues: dict[TenantId, Iterable[Product]] | None = None) -> None:
         self._catalogues = {tenant_id: list(products) for tenant_id, products in (catalogues or {}).items()}
 
-    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
-        return rank(self._active(tenant_id), question, limit)
+    def search(self, tenant_id: TenantId, question: str, limit: int, only: SearchFilter = EVERYTHING) -> list[Hit]:
+        return rank([product for product in self._active(tenant_id) if only.admits(product)], question, limit)
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
         return next((product for product in self._active(tenant_id) if product.product_id == product_id), None)

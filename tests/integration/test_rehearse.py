@@ -47,7 +47,11 @@ def calls(resources: TemplateResources, world: World, monkeypatch: pytest.Monkey
         "tenants": tables["TenantsTable"],
         "products": tables["ProductsTable"],
     }
-    monkeypatch.setattr(target, "find", lambda *_: Target("test", True, names, {}, {}, {}, {}))
+    monkeypatch.setattr(
+        target,
+        "find",
+        lambda *_: Target("test", True, names, {}, {}, {}, {"index": resources.buckets["ProductIndexBucket"]}),
+    )
     made: list[str] = []
 
     def note(model: Any, **_: Any) -> None:

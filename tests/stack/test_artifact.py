@@ -1,4 +1,4 @@
-"""What Lambda would have: the built artifact and the runtime's own boto3, nothing else."""
+"""What Lambda would have: the built artifact, its layer and the runtime's own boto3, nothing else."""
 
 from __future__ import annotations
 
@@ -14,8 +14,18 @@ from packaging.requirements import Requirement
 from adapters.aws_clients import client
 from tests.stack.deployed import Deployed
 
-HANDLERS = ("webhook", "message_handler", "reply_handler", "status_handler", "media_handler")
-NOT_IN_IT = ("boto3", "botocore", "aws_xray_sdk", "s3transfer")
+HANDLERS = (
+    "webhook",
+    "message_handler",
+    "reply_handler",
+    "status_handler",
+    "sweeper",
+    "media_handler",
+    "embedder",
+    "indexer",
+)
+WITH_THE_LAYER = ("reply_handler", "embedder", "indexer")
+NOT_IN_IT = ("boto3", "botocore", "aws_xray_sdk", "s3transfer", "numpy", "tantivy")
 # Builds what the first invocation would build, too: what a builder imports is missing just as well.
 _PROGRAM = """
 import sys
@@ -69,6 +79,7 @@ def test_a_handler_needs_nothing_but_the_artifact_and_boto3(
         [
             *(str(stack.runtime.python), "-I", "-S", "-B", "-W", "error", "-c", _PROGRAM, handler),
             *(str(_artifact(stack, handler)), str(runtime_packages)),
+            *((str(stack.artifacts / "SearchLayer" / "python"),) if handler in WITH_THE_LAYER else ()),
         ],
         env={**settings, "AWS_REGION": stack.file.region, "AWS_DEFAULT_REGION": stack.file.region, "LANG": "C.UTF-8"},
         cwd=os.sep,
@@ -86,6 +97,34 @@ def test_the_artifact_holds_neither_what_the_runtime_has_nor_tracing(stack: Depl
 
     assert [name for name in NOT_IN_IT if (artifact / name).exists()] == []
     assert (artifact / "handlers" / f"{handler}.py").exists()
+
+
+@pytest.mark.parametrize("module", ["adapters.product_index", "adapters.ngram_embeddings"])
+def test_what_searches_finds_its_packages_in_the_layer(stack: Deployed, runtime_packages: Path, module: str) -> None:
+    """They are imported when the first large catalogue is searched, not by a handler."""
+    layer = stack.artifacts / "SearchLayer" / "python"
+    program = f"import sys; sys.path[:0] = sys.argv[1:]; import {module}"
+    finished = subprocess.run(  # noqa: S603 - an interpreter of this machine on a program of ours
+        [
+            *(str(stack.runtime.python), "-I", "-S", "-B", "-W", "error", "-c", program),
+            *(str(_artifact(stack, "reply_handler")), str(layer), str(runtime_packages)),
+        ],
+        env={"LANG": "C.UTF-8"},
+        cwd=os.sep,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+
+
+def test_only_who_searches_has_the_layer(stack: Deployed) -> None:
+    with_it = {
+        name
+        for name, function in stack.file.functions.items()
+        if stack.aws.functions().get_function_configuration(FunctionName=function).get("Layers")
+    }
+    assert with_it == {name.replace("_", "-") for name in WITH_THE_LAYER}
 
 
 def test_the_deployed_functions_run_what_was_built(stack: Deployed) -> None:

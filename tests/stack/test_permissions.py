@@ -19,6 +19,7 @@ ALLOWED = {
     },
     "reply-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("dynamodb:BatchGetItem", "s3:GetObject", "s3:ListBucket"),
         *("secretsmanager:GetSecretValue", "sqs:ChangeMessageVisibility", "sns:Publish"),
     },
     "status-handler": {
@@ -28,18 +29,23 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("sqs:SendMessage", "sns:Publish"),
     },
+    "embedder": {"dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "sqs:SendMessage"},
+    "indexer": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"),
+        *("dynamodb:UpdateItem", "sqs:SendMessage", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
+    },
     "media-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
 }
-WITHOUT_A_QUEUE = {"webhook", "sweeper"}
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
-# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the media bucket's files.
+OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
+# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket.
 _BOUNDED = re.compile(
-    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*|:s3:::[a-z-]+-media[a-z-]*-\d{12}/\*)"
+    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*|:s3:::[a-z0-9-]+/\*)"
 )
 
 
@@ -84,5 +90,5 @@ def test_a_function_may_do_it_to_its_own_resources_alone(stack: Deployed, functi
 def test_a_role_has_no_managed_policies_but_sams(stack: Deployed, function: str) -> None:
     attached = stack.aws.iam().list_attached_role_policies(RoleName=_role(stack, function))["AttachedPolicies"]
 
-    expected = {BASIC} if function in WITHOUT_A_QUEUE else {BASIC, OF_A_QUEUE}
-    assert {policy["PolicyArn"] for policy in attached} == expected
+    sources = {"webhook": set(), "sweeper": set(), "embedder": {OF_A_STREAM}}
+    assert {policy["PolicyArn"] for policy in attached} == {BASIC} | sources.get(function, {OF_A_QUEUE})

@@ -23,6 +23,8 @@ def test_the_dead_letter_queues_are_empty(stack: Deployed) -> None:
         "replies-dlq": 0,
         "statuses-dlq": 0,
         "media-dlq": 0,
+        "embedder-dlq": 0,
+        "indexing-dlq": 0,
     }
 
 

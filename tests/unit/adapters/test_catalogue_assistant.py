@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from adapters.catalogue_assistant import CatalogueAssistant
 from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
-from domain.catalogue import Hit, Product, ProductId, rank
+from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
 from domain.conversations import RecordedBecause, ThreadMessage
 from domain.languages import LANGUAGES, detect_language
 from domain.messages import MessageId, Position
+from domain.product_search import rank
 from domain.tenants import TenantId
 from ops.local import demo_data
 from tests import builders
@@ -28,7 +29,8 @@ CATALOGUES = {
 class DemoCatalogue:
     asked: list[tuple[TenantId, str]] = field(default_factory=list)
 
-    def search(self, tenant_id: TenantId, question: str, limit: int) -> list[Hit]:
+    def search(self, tenant_id: TenantId, question: str, limit: int, only: SearchFilter = EVERYTHING) -> list[Hit]:
+        assert only == EVERYTHING
         self.asked.append((tenant_id, question))
         return rank(CATALOGUES[tenant_id], question, limit)
 

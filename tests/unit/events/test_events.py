@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from adapters.sqs_index_jobs import parse_index_job
 from adapters.sqs_media_jobs import parse_media_job
 from domain.conversations import ReplyJob
 from domain.messages import InboundMessage
 from handlers.whatsapp_webhook import Queue, QueueItem, decode, encode, split
+from ops.local import demo_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -255,3 +257,15 @@ def test_media_record_is_a_media_job() -> None:
     job = parse_media_job(record["body"])
     assert json.loads(record["body"]) == dataclasses.asdict(job)
     assert record["md5OfBody"] == hashlib.md5(record["body"].encode(), usedforsecurity=False).hexdigest()
+
+
+def test_indexing_record_is_an_index_job() -> None:
+    (record,) = load(LAMBDA / "indexer_sqs.json")["Records"]
+    assert parse_index_job(record["body"]) == record["attributes"]["MessageGroupId"]
+    assert record["md5OfBody"] == hashlib.md5(record["body"].encode(), usedforsecurity=False).hexdigest()
+
+
+def test_stream_records_name_products_of_the_demo() -> None:
+    keys = [record["dynamodb"]["Keys"] for record in load(LAMBDA / "embedder_stream.json")["Records"]]
+    for key in keys:
+        assert key["productId"]["S"] in {one.product_id for one in demo_data.catalogue(key["tenantId"]["S"])}

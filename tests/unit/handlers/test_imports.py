@@ -11,7 +11,16 @@ import pytest
 import handlers
 
 SRC = Path(handlers.__path__[0]).parent
-HANDLERS = ["webhook", "message_handler", "reply_handler", "status_handler", "sweeper", "media_handler"]
+HANDLERS = [
+    "webhook",
+    "message_handler",
+    "reply_handler",
+    "status_handler",
+    "sweeper",
+    "media_handler",
+    "embedder",
+    "indexer",
+]
 MOST_LINES = 60
 
 # Reading the environment is seen by a dict that complains; Powertools reads its own variables when a Logger is made.
@@ -28,7 +37,7 @@ class Watched(dict):
     def __contains__(self, key): raise AssertionError(f"{{key}} was looked for")
 os.environ = Watched()
 import handlers.{module}
-ours = [name for name in sys.modules if name.split(".")[0] in ("adapters", "boto3", "httpx")]
+ours = [name for name in sys.modules if name.split(".")[0] in ("adapters", "boto3", "httpx", "numpy", "tantivy")]
 assert not ours, ours
 from handlers import bootstrap, observability
 built = [f.__name__ for f in vars(bootstrap).values() if hasattr(f, "cache_info") and f.cache_info().currsize]

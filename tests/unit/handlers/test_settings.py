@@ -18,6 +18,8 @@ ALL: list[Any] = [
     settings.StatusHandlerSettings,
     settings.SweeperSettings,
     settings.MediaHandlerSettings,
+    settings.EmbedderSettings,
+    settings.IndexerSettings,
 ]
 
 

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
-from domain.catalogue import Money
 from domain.waiting import USUAL_TIMES, WaitingTimes
 from ops.local import demo_data
 
@@ -45,22 +42,3 @@ def test_one_seller_says_how_long_customers_may_wait_and_another_leaves_it_as_is
     times = {seller.whatsapp_number("shop/tenants/").tenant.waiting for seller in demo_data.tenants()}
     assert USUAL_TIMES in times
     assert WaitingTimes(20, 40, 90) in times
-
-
-@pytest.mark.parametrize(
-    ("text", "money"),
-    [
-        ("34.90 USD", Money(3490, "USD")),
-        ("34.9 USD", Money(3490, "USD")),
-        ("34 USD", Money(3400, "USD")),
-        ("1200 JPY", Money(1200, "JPY")),
-        ("1.234 KWD", Money(1234, "KWD")),
-    ],
-)
-def test_prices_are_read_exactly(text: str, money: Money) -> None:
-    assert demo_data.parse_price(text) == money
-
-
-def test_a_price_finer_than_its_currency_is_refused() -> None:
-    with pytest.raises(ValueError, match="JPY"):
-        demo_data.parse_price("12.50 JPY")

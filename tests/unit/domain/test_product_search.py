@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.catalogue import Money, Product, ProductId, minor_digits, rank, words_asked_for
+from domain.catalogue import Money, Product, ProductId, minor_digits
+from domain.product_search import rank, words_asked_for
 
 
 def product(title: str, description: str = "", category: str = "") -> Product:

@@ -1,0 +1,1 @@
+"""A tenant's catalogue, from an operator's machine."""

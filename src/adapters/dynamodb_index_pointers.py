@@ -1,0 +1,65 @@
+"""Which index of a tenant's products is in use: one row of the tenants table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client, translated
+from adapters.dynamodb_values import from_item, to_item
+from domain.product_indexes import BuildNumber, IndexStore, ProductIndexVersion
+from domain.tenants import TenantId
+
+
+class DynamoIndexPointers:
+    def __init__(self, tenants_table: str) -> None:
+        self._table = tenants_table
+
+    def begin(self, tenant_id: TenantId) -> BuildNumber:
+        """Counted in one place: no clock says which of two builds has seen more."""
+        with translated("begin an index"):
+            counted = client("dynamodb").update_item(
+                TableName=self._table,
+                Key=self._key(tenant_id),
+                UpdateExpression="ADD builds :one",
+                ExpressionAttributeValues=to_item({":one": 1}),
+                ReturnValues="UPDATED_NEW",
+            )
+        return BuildNumber(int(from_item(counted["Attributes"])["builds"]))
+
+    def put_in_use(self, tenant_id: TenantId, version: ProductIndexVersion) -> bool:
+        values = {
+            ":build": version.build,
+            ":model": version.model,
+            ":products": version.products,
+            ":store": version.store,
+        }
+        dynamodb = client("dynamodb")
+        with translated("put an index in use"):
+            try:
+                dynamodb.update_item(
+                    TableName=self._table,
+                    Key=self._key(tenant_id),
+                    UpdateExpression="SET build = :build, model = :model, products = :products, #store = :store",
+                    ConditionExpression="attribute_not_exists(build) OR build <= :build",
+                    ExpressionAttributeNames={"#store": "store"},
+                    ExpressionAttributeValues=to_item(values),
+                )
+            except dynamodb.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
+
+    def in_use(self, tenant_id: TenantId) -> ProductIndexVersion | None:
+        with translated("find an index"):
+            row = from_item(
+                client("dynamodb").get_item(TableName=self._table, Key=self._key(tenant_id)).get("Item", {})
+            )
+        if "build" not in row:
+            return None
+        return ProductIndexVersion(
+            BuildNumber(int(row["build"])), row["model"], int(row["products"]), IndexStore(row["store"])
+        )
+
+    @staticmethod
+    def _key(tenant_id: TenantId) -> Any:
+        return to_item(keys.product_index(tenant_id))

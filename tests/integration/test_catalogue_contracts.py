@@ -1,0 +1,88 @@
+"""The contracts of the catalogue's pipeline, on the real adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from adapters.aws_clients import client
+from adapters.dynamodb_catalogue import DynamoProducts
+from adapters.dynamodb_embeddings import DynamoEmbeddings
+from adapters.s3_product_indexes import S3ProductIndexes
+from adapters.sqs_index_jobs import SqsIndexJobs, parse_index_job
+from domain.errors import MalformedRecordError
+from domain.product_indexes import BuildNumber
+from domain.tenants import TenantId
+from tests.builders import ACME
+from tests.contracts import cataloguing
+from tests.integration.template_resources import TemplateResources
+
+
+class TestProducts(cataloguing.ProductsContract):
+    @pytest.fixture
+    def products(self, resources: TemplateResources) -> DynamoProducts:
+        return DynamoProducts(resources.tables["ProductsTable"])
+
+
+class TestEmbeddings(cataloguing.EmbeddingsContract):
+    @pytest.fixture
+    def embeddings(self, resources: TemplateResources) -> DynamoEmbeddings:
+        return DynamoEmbeddings(resources.tables["EmbeddingsTable"])
+
+
+class TestProductIndexes(cataloguing.ProductIndexesContract):
+    @pytest.fixture
+    def indexes(self, resources: TemplateResources) -> S3ProductIndexes:
+        return S3ProductIndexes(resources.buckets["ProductIndexBucket"], resources.tables["TenantsTable"])
+
+    @pytest.fixture
+    def kept(self, resources: TemplateResources) -> Callable[[TenantId], list[BuildNumber]]:
+        def listed(tenant_id: TenantId) -> list[BuildNumber]:
+            bucket = resources.buckets["ProductIndexBucket"]
+            found = client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{tenant_id}/").get("Contents", [])
+            return [BuildNumber(int(one["Key"].split("/")[1].removesuffix(".index"))) for one in found]
+
+        return listed
+
+
+def queue(delay_seconds: int = 0) -> str:
+    """The template's, but for its delay."""
+    return TemplateResources({"IndexDelaySeconds": delay_seconds}).create().queues["IndexingQueue"]
+
+
+def received(url: str) -> list[TenantId]:
+    taken = []
+    while messages := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        for message in messages:
+            taken.append(parse_index_job(message["Body"]))
+            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return taken
+
+
+class TestIndexJobs(cataloguing.IndexJobsContract):
+    @pytest.fixture
+    def url(self) -> str:
+        return queue()
+
+    @pytest.fixture
+    def index_jobs(self, url: str) -> SqsIndexJobs:
+        return SqsIndexJobs(url, 30, lambda: 1000.0)
+
+    @pytest.fixture
+    def waiting(self, url: str) -> Callable[[], list[TenantId]]:
+        return lambda: received(url)
+
+
+def test_asks_are_one_for_half_of_the_delay_which_is_over_before_the_job_is_looked_at() -> None:
+    url, times = queue(), iter([0.0, 14.9, 15.0, 29.9, 30.0])
+    jobs = SqsIndexJobs(url, 30, lambda: next(times))
+    for _ in range(5):
+        jobs.put(ACME)
+    assert received(url) == [ACME] * 3
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '"acme"'])
+def test_a_record_that_names_no_tenant_is_malformed(body: str) -> None:
+    with pytest.raises(MalformedRecordError):
+        parse_index_job(body)
