@@ -15,15 +15,16 @@ ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        *("sqs:SendMessage", "sns:Publish"),
+        *("dynamodb:ConditionCheckItem", "sqs:SendMessage", "sns:Publish"),
     },
     "reply-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-        *("dynamodb:BatchGetItem", "s3:GetObject", "s3:ListBucket"),
+        *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "s3:ListBucket"),
         *("secretsmanager:GetSecretValue", "sqs:ChangeMessageVisibility", "sns:Publish"),
     },
     "status-handler": {
-        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "sns:Publish"),
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("dynamodb:ConditionCheckItem", "sns:Publish"),
     },
     "sweeper": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
