@@ -56,7 +56,21 @@ KEPT = (
         "numbers per seller and month",
         "sums name nobody, and are what was billed",
     ),
-    Place("products", ("ProductsTable",), "the seller's catalogue", "nothing of any customer"),
+    Place(
+        "products",
+        (
+            "ProductsTable",
+            "EmbeddingsTable",
+            "ProductIndexBucket",
+            "IndexingQueue",
+            "IndexingDeadLetterQueue",
+            "EmbedderDeadLetterQueue",
+            "EmbedderLogGroup",
+            "IndexerLogGroup",
+        ),
+        "the seller's catalogue, its embeddings and index, and the jobs that keep them in step",
+        "nothing of any customer",
+    ),
     Place(
         "idempotency",
         ("IdempotencyTable",),
