@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import random
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
@@ -65,6 +66,13 @@ from tests.integration.template_resources import template
 SECRETS = (PHONE, USER_ID, NAME, WORDS)
 ALICE = CustomerIdentity(phone=PHONE, user_id=USER_ID)
 LATER = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    """Queues date letters by the clock: here it stands where this story begins, however late the test has its turn."""
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture
