@@ -61,11 +61,7 @@ def test_workers_that_die_while_they_record(stack: Deployed) -> None:
     items = _write_at_once(stack, customers)
     died = _kill_at_work(stack, "message-handler", dice, (0.0, 0.15))
 
-    outcomes = stack.settled(items, seconds=60)
-    assert {outcome.state for outcome in outcomes} <= {FinalState.ANSWERED, FinalState.ESCALATED}, outcomes
-    stack.wait_until_idle()
-    _assert_stored_and_counted_once(stack, items, stack.usage("maple-home") - before)
-    _assert_no_second_post(stack, customers)
+    _assert_all_end_well(stack, items, customers, before)
     assert died > 0
 
 
@@ -81,11 +77,7 @@ def test_workers_that_die_while_they_answer(stack: Deployed) -> None:
     wait_until(lambda: _posts_to(stack, customers) > 0, 20, "the first reply")
     died = _kill_at_work(stack, "reply-handler", dice, (0.0, 0.4))
 
-    outcomes = stack.settled(items, seconds=60)
-    assert {outcome.state for outcome in outcomes} <= {FinalState.ANSWERED, FinalState.ESCALATED}, outcomes
-    stack.wait_until_idle()
-    _assert_stored_and_counted_once(stack, items, stack.usage("maple-home") - before)
-    _assert_no_second_post(stack, customers)
+    _assert_all_end_well(stack, items, customers, before)
     assert died > 0
 
 
@@ -143,6 +135,16 @@ def _kill_at_work(stack: Deployed, function: str, dice: random.Random, within: t
         time.sleep(0.01)
         died = deaths_at_work(stack, function) - before
     return died
+
+
+def _assert_all_end_well(
+    stack: Deployed, items: Sequence[Item], customers: Sequence[Customer], before: Counter[str]
+) -> None:
+    outcomes = stack.settled(items, seconds=60)
+    assert {outcome.state for outcome in outcomes} <= {FinalState.ANSWERED, FinalState.ESCALATED}, outcomes
+    stack.wait_until_idle()
+    _assert_stored_and_counted_once(stack, items, stack.usage("maple-home") - before)
+    _assert_no_second_post(stack, customers)
 
 
 def _assert_stored_and_counted_once(stack: Deployed, items: Sequence[Item], counted: Counter[str]) -> None:
