@@ -6,6 +6,9 @@ status only where there is none.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from domain.errors import (
     CustomerOptedOutError,
     MessageRefusedError,
@@ -24,6 +27,27 @@ _RETRY_NUMBER = frozenset({2, 4, 80007, 130429, 131016, 131057, 133004})
 _WINDOW_CLOSED = 131047
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The `error` object of an answer of Meta's, in whatever form it came."""
+
+    code: int | None
+    title: str
+    details: str
+
+
+def problem_of(http_status: int, body: Any) -> Problem:
+    error = body.get("error") if isinstance(body, dict) else None
+    error = error if isinstance(error, dict) else {}
+    code, data = error.get("code"), error.get("error_data")
+    details = data.get("details") if isinstance(data, dict) else None
+    return Problem(
+        code=code if isinstance(code, int) else None,
+        title=str(error.get("message") or f"HTTP {http_status}"),
+        details=str(details or ""),
+    )
 
 
 def send_error(http_status: int, code: int | None, title: str, details: str) -> SendError:

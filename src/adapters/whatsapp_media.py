@@ -19,6 +19,7 @@ from typing import IO, Any, cast
 import httpx
 
 from adapters.media_hosts import Hop, MediaHosts
+from adapters.whatsapp_errors import problem_of
 from adapters.whatsapp_messenger import AccessTokens
 from domain.errors import MediaRefusedError, MediaUnavailableError, ServiceUnavailableError
 from domain.media import AwaitedMedia, MediaFile, MediaRefusal
@@ -174,8 +175,7 @@ def _json(response: httpx.Response) -> Any:
 
 
 def _look_up_error(response: httpx.Response, body: Any) -> Exception:
-    problem = body.get("error") if isinstance(body, dict) else None
-    code = problem.get("code") if isinstance(problem, dict) else None
+    code = problem_of(response.status_code, body).code
     if code in _GONE or (code is None and response.status_code == httpx.codes.NOT_FOUND):
         return MediaRefusedError(MediaRefusal.GONE)
     return MediaUnavailableError(f"a look-up ended with HTTP {response.status_code}, code {code}")

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import httpx
 
 from adapters.secrets_manager import fingerprint
-from adapters.whatsapp_errors import send_error
+from adapters.whatsapp_errors import problem_of, send_error
 from adapters.whatsapp_outbound import rendered
 from domain.customers import CustomerIdentity
 from domain.errors import NumberPausedError, SendThrottledError, SendUncertainError, ServiceUnavailableError
@@ -108,9 +108,5 @@ def _answer(response: httpx.Response) -> Any:
         body = {}
     if response.is_success:
         return body
-    problem = body.get("error") if isinstance(body, dict) else None
-    problem = problem if isinstance(problem, dict) else {}
-    code, data = problem.get("code"), problem.get("error_data")
-    details = data.get("details") if isinstance(data, dict) else None
-    title = str(problem.get("message") or f"HTTP {response.status_code}")
-    raise send_error(response.status_code, code if isinstance(code, int) else None, title, str(details or ""))
+    problem = problem_of(response.status_code, body)
+    raise send_error(response.status_code, problem.code, problem.title, problem.details)

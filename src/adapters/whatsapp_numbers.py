@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from adapters.whatsapp_errors import send_error
+from adapters.whatsapp_errors import problem_of, send_error
 from adapters.whatsapp_messenger import AccessTokens
 from domain.errors import ServiceUnavailableError
 from domain.tenants import WhatsAppNumber
@@ -39,11 +39,8 @@ class WhatsAppNumbers:
             raise ServiceUnavailableError(f"Meta gave no answer ({type(error).__name__})") from error
         body = _json(response)
         if not response.is_success:
-            problem = body.get("error")
-            problem = problem if isinstance(problem, dict) else {}
-            code = problem.get("code")
-            title = str(problem.get("message") or f"HTTP {response.status_code}")
-            raise send_error(response.status_code, code if isinstance(code, int) else None, title, "")
+            problem = problem_of(response.status_code, body)
+            raise send_error(response.status_code, problem.code, problem.title, "")
         status = body.get("status")
         return status if isinstance(status, str) else None
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from adapters.whatsapp_errors import problem_of
 from adapters.whatsapp_messenger import AccessTokens
 from domain.errors import AccountRefusedError, ServiceUnavailableError
 from domain.templates import TemplateNews, template_language
@@ -72,12 +73,10 @@ class WhatsAppTemplates:
 
 
 def _error(status: int, body: Any) -> ServiceUnavailableError | AccountRefusedError:
-    problem = body.get("error") if isinstance(body, dict) else None
-    problem = problem if isinstance(problem, dict) else {}
-    words = str(problem.get("message") or f"HTTP {status}")
-    if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or problem.get("code") in _THROTTLED:
-        return ServiceUnavailableError(f"Meta does not tell the templates for now: {words}")
-    return AccountRefusedError(f"Meta does not tell the templates: {words}")
+    problem = problem_of(status, body)
+    if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or problem.code in _THROTTLED:
+        return ServiceUnavailableError(f"Meta does not tell the templates for now: {problem.title}")
+    return AccountRefusedError(f"Meta does not tell the templates: {problem.title}")
 
 
 def news_of(item: Any, waba_id: str, at: datetime) -> TemplateNews | None:
