@@ -31,7 +31,7 @@ from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.media import Media, MediaKind, MediaState
 from domain.messages import MessageId, Order, received_at_of
-from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.opt_out import OptOut, language_of, refused_as_opted_out
 from domain.orders import priced
 from domain.outbound import Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
@@ -316,10 +316,7 @@ class _Case:
         if refused_as_opted_out(failure):
             # Of the reply's own time: a worker that died here is followed by one that writes the same row. In whole
             # seconds, as Meta's are: a START of the same second is the newer word.
-            since = reply.created_at.replace(microsecond=0)
-            opt_out = OptOut(
-                opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=reply.reply_id
-            )
+            opt_out = OptOut.told_by_refusal(reply.created_at.replace(microsecond=0), reply.reply_id)
             self.ports.opt_outs.keep(self.job.tenant_id, self.thread.conversation.recipient, opt_out)
         if reply.purpose in {ReplyPurpose.OPT_OUT_NOTE, ReplyPurpose.WAITING_NOTE}:
             return Answered.NOTE_REFUSED

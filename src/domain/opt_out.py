@@ -52,6 +52,11 @@ class OptOut:
     cause: str
     """Id of the message, update or reply that told it."""
 
+    @classmethod
+    def told_by_refusal(cls, at: datetime, cause: str) -> OptOut:
+        """Error 131050, of a send or of its status."""
+        return cls(opted_out=True, since=at, told_at=at, source=OptOutSource.SEND_REFUSED, cause=cause)
+
     def supersedes(self, known: OptOut | None) -> bool:
         return known is None or self.rank > known.rank
 

@@ -24,7 +24,7 @@ from domain.errors import (
     TemplateRefusedError,
 )
 from domain.messages import MessageId, position_of_send
-from domain.opt_out import OptOut, OptOutSource, may_send, refused_as_opted_out
+from domain.opt_out import OptOut, may_send, refused_as_opted_out
 from domain.outbound import Template, words_of
 from domain.ownership import Change
 from domain.ports import (
@@ -198,9 +198,8 @@ def _call_meta(  # noqa: PLR0913, PLR0917 (one call, and all that it takes)
     except SendError as error:
         failure = Failure(error.code, error.title, error.details)
         if refused_as_opted_out(failure):
-            since = reply.created_at.replace(microsecond=0)  # as Meta's times
-            source = OptOutSource.SEND_REFUSED
-            opt_out = OptOut(opted_out=True, since=since, told_at=since, source=source, cause=reply.reply_id)
+            at = reply.created_at.replace(microsecond=0)  # as Meta's times
+            opt_out = OptOut.told_by_refusal(at, reply.reply_id)
             ports.opt_outs.keep(job.tenant_id, conversation.recipient, opt_out)
         state = ReplyState.UNCERTAIN if isinstance(error, SendUncertainError) else ReplyState.FAILED
         outcome = SendOutcome(state, failure=failure)

@@ -18,7 +18,7 @@ from domain.escalations import EscalationReason
 from domain.hand_over import hand_over
 from domain.learn_templates import learn
 from domain.messages import Echo
-from domain.opt_out import OptOut, OptOutSource, refused_as_opted_out
+from domain.opt_out import OptOut, refused_as_opted_out
 from domain.pausing import PAUSING_CODES, pause_sending, tell_alert, tell_pending
 from domain.ports import (
     AccountAlerts,
@@ -122,10 +122,7 @@ def _keep_opt_out(
 ) -> None:
     """Meta delivers no offers to who stopped them, whoever sent this one."""
     if update.recipient is not None and refused_as_opted_out(progress.delivery.failure):
-        since = min(update.at, now)
-        opt_out = OptOut(
-            opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=update.message_id
-        )
+        opt_out = OptOut.told_by_refusal(min(update.at, now), update.message_id)
         ports.opt_outs.keep(tenant_id, update.recipient, opt_out)
 
 
