@@ -55,20 +55,22 @@ layers: setup
 template: setup
 	@$(BIN)/cfn-lint template.yaml && echo "template.yaml: no findings"
 
-# What the functions run (src/requirements.txt, layers/search/requirements.txt) is what uv.lock says, and the lock is what
+# What the functions run (src/requirements.txt, layers/*/requirements.txt) is what uv.lock says, and the lock is what
 # pyproject.toml asks for.
 EXPORT := $(BIN)/uv export --frozen --no-emit-project --no-header --quiet
 
 locked: setup
 	@$(BIN)/uv lock --check --quiet || { echo "uv.lock is behind pyproject.toml: run \`make lock\`"; exit 1; }
 	@$(EXPORT) --only-group runtime | diff -q - src/requirements.txt >/dev/null && \
-	  $(EXPORT) --only-group search | diff -q - layers/search/requirements.txt >/dev/null || \
+	  $(EXPORT) --only-group search | diff -q - layers/search/requirements.txt >/dev/null && \
+	  $(EXPORT) --only-group console | diff -q - layers/console/requirements.txt >/dev/null || \
 	  { echo "the functions' requirements are behind uv.lock: run \`make lock\`"; exit 1; }
 
 lock: setup ## Brings uv.lock and the functions' requirements up to pyproject.toml
 	@$(BIN)/uv lock
 	@$(EXPORT) --only-group runtime > src/requirements.txt
 	@$(EXPORT) --only-group search > layers/search/requirements.txt
+	@mkdir -p layers/console && $(EXPORT) --only-group console > layers/console/requirements.txt
 
 secrets: setup
 	@.ci/secrets

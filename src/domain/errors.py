@@ -15,6 +15,7 @@ MarketplaceError
 │   │   ├── OutsideWindowError      the 24-hour window is closed and it is no template
 │   │   ├── TemplateRefusedError    the template is not known, not approved, paused or disabled
 │   │   └── MarketingRefusedError   the customer wants no offers
+│   ├── ForbiddenError          who asks has not the role for it
 │   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
@@ -126,6 +127,10 @@ class MarketingRefusedError(OutboundRefusedError):
     """No marketing to who opted out."""
 
     code = "opted_out"
+
+
+class ForbiddenError(PermanentError):
+    """Who asks has not the role for it. The message may be shown to them."""
 
 
 class AccountRefusedError(PermanentError):
