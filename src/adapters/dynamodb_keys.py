@@ -220,3 +220,8 @@ def tombstone(tenant_id: TenantId, hashed_identity: str) -> Key:
 def erasure(tenant_id: TenantId, customer_id: CustomerId) -> Key:
     """Of an erasure that is under way: what it has to go by."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": ERASURE}
+
+
+def request_count(scope: str, window_start: datetime) -> Key:
+    """In the idempotency table, whose own ids begin with a prefix of Powertools' keys."""
+    return {"id": f"requests#{scope}#{time_text(window_start)}"}
