@@ -95,5 +95,5 @@ def test_a_role_has_no_managed_policies_but_sams(stack: Deployed, function: str)
     attached = stack.aws.iam().list_attached_role_policies(RoleName=_role(stack, function))["AttachedPolicies"]
 
     called = ("webhook", "sweeper", "tenant-admin-api", "admin-dashboard", "admin-gui")
-    sources = {**dict.fromkeys(called, set[str]()), "embedder": {OF_A_STREAM}}
+    sources = {**{name: set[str]() for name in called}, "embedder": {OF_A_STREAM}}
     assert {policy["PolicyArn"] for policy in attached} == {BASIC} | sources.get(function, {OF_A_QUEUE})
