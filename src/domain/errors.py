@@ -21,6 +21,7 @@ MarketplaceError
 │   ├── ChangedMeanwhileError   it is no longer what whoever asks has seen
 │   ├── InvalidInputError       a value that is not, and never will be, accepted
 │   ├── CursorRefusedError      a cursor that this route did not give to this tenant
+│   ├── UnauthenticatedError    who asks has not shown who they are
 │   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
@@ -136,6 +137,10 @@ class MarketingRefusedError(OutboundRefusedError):
 
 class ForbiddenError(PermanentError):
     """Who asks has not the role for it. The message may be shown to them."""
+
+
+class UnauthenticatedError(PermanentError):
+    """No token, or none that holds. The message may be shown, and never says which check failed."""
 
 
 class NotFoundError(PermanentError):
