@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,10 +19,9 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import D
 
 from domain.access import Principal, Role
 from domain.catalogue import Product, ProductId
-from domain.errors import ServiceUnavailableError
+from domain.errors import ServiceUnavailableError, UnauthenticatedError
 from domain.tenants import TenantId
 from handlers.api.front import Front
-from handlers.api.problems import RefusedRequestError
 from tests.builders import ACME, GLOBEX, NOON
 from tests.fakes.products import FakeProducts
 
@@ -100,7 +98,7 @@ PEOPLE = {who.name.lower(): who for who in (ANNA, AGNES, GLEN, OSKAR)}
 def authenticate(event: Mapping[str, Any]) -> Principal:
     token = str((event.get("headers") or {}).get("Authorization", "")).removeprefix("Bearer ")
     if token not in PEOPLE:
-        raise RefusedRequestError(HTTPStatus.UNAUTHORIZED, "unauthenticated", "a valid access token is needed")
+        raise UnauthenticatedError("a valid access token is needed")
     return PEOPLE[token]
 
 

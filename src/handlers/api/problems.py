@@ -1,4 +1,4 @@
-"""Every error as `application/problem+json` (RFC 9457). One table says which error is which status."""
+"""Every error as `application/problem+json` (RFC 9457). Which of ours is which status: `web_errors.py`."""
 
 from __future__ import annotations
 
@@ -9,36 +9,17 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoSuchRouteError
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
     RequestValidationError,
-    ResponseValidationError,
 )
 from pydantic import BaseModel
+from pydantic.alias_generators import to_snake
 
 from domain import errors
-from handlers.observability import count, described, logger
+from handlers.observability import described, logger
+from handlers.web_errors import status_of
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
-
-_TABLE: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
-    NoSuchRouteError: (HTTPStatus.NOT_FOUND, "no_such_route"),
-    RequestUnsupportedContentType: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
-    errors.ForbiddenError: (HTTPStatus.FORBIDDEN, "forbidden"),
-    errors.NotFoundError: (HTTPStatus.NOT_FOUND, "not_found"),
-    errors.AlreadyExistsError: (HTTPStatus.CONFLICT, "already_exists"),
-    errors.NotAllowedError: (HTTPStatus.CONFLICT, "not_allowed_now"),
-    errors.ChangedMeanwhileError: (HTTPStatus.PRECONDITION_FAILED, "changed_meanwhile"),
-    errors.CursorRefusedError: (HTTPStatus.BAD_REQUEST, "invalid_cursor"),
-    errors.InvalidInputError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input"),
-    errors.OutboundRefusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "refused"),
-    errors.MediaRefusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "file_refused"),
-    errors.AccountRefusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "account_refused"),
-    errors.TransientError: (HTTPStatus.SERVICE_UNAVAILABLE, "try_again"),
-    errors.SendError: (HTTPStatus.BAD_GATEWAY, "meta_refused"),
-}
-_UNTOLD = frozenset({HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE})
-"""Statuses whose cause is ours: it is in the log, not in the answer."""
 
 _IN_BODY, _IN_RESPONSE = "body", "response"
 
@@ -72,8 +53,7 @@ class RefusedRequestError(errors.PermanentError):
 
 def response_of(error: Exception) -> Response[str]:
     problem = problem_of(error)
-    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        count("ApiErrors")
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger().error("request_failed", extra=described(error))
     headers = {}
     if problem.status == HTTPStatus.UNAUTHORIZED:
@@ -85,30 +65,32 @@ def response_of(error: Exception) -> Response[str]:
 
 def problem_of(error: Exception) -> Problem:
     match error:
-        case RefusedRequestError():
-            return _problem(error.status, error.code, str(error))
         case RequestValidationError() if _of_request(error.errors()):
-            faults = [_fault(one) for one in error.errors()]
-            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", "not accepted as it is", faults)
+            return _refused([_fault(one) for one in error.errors()])
         case errors.InvalidInputError():
-            faults = [Fault(pointer=error.field, detail=str(error))]
-            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", "not accepted as it is", faults)
-        case RequestValidationError() | ResponseValidationError():
-            return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error")
-    status, code = next(
-        (_TABLE[kind] for kind in type(error).__mro__ if kind in _TABLE),
-        (HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error"),
-    )
-    own_code = getattr(error, "code", None)
-    return _problem(status, own_code if isinstance(own_code, str) else code, _words(error, status))
+            return _refused([Fault(pointer=error.field, detail=str(error))])
+        case NoSuchRouteError():
+            return _problem(HTTPStatus.NOT_FOUND, "no_such_route", "docs/openapi.json lists the routes")
+        case errors.MarketplaceError():
+            return _told(error)
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error")
 
 
-def _words(error: Exception, status: HTTPStatus) -> str | None:
-    if status in _UNTOLD:
-        return None
-    if isinstance(error, NoSuchRouteError):
-        return "there is no such route; docs/openapi.json lists them"
-    return str(error) or None
+def _refused(faults: list[Fault]) -> Problem:
+    return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", "not accepted as it is", faults)
+
+
+def _told(error: errors.MarketplaceError) -> Problem:
+    status = error.status if isinstance(error, RefusedRequestError) else status_of(error)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        return _problem(status, "try_again", "a service that this needs did not answer")
+    return _problem(status, _code_of(error), str(error) or None)
+
+
+def _code_of(error: errors.MarketplaceError) -> str:
+    """Its own, or its name: `ChangedMeanwhileError` is `changed_meanwhile`."""
+    own = getattr(error, "code", None)
+    return own if isinstance(own, str) else to_snake(type(error).__name__.removesuffix("Error"))
 
 
 def _problem(status: HTTPStatus, code: str, detail: str | None = None, faults: list[Fault] | None = None) -> Problem:
