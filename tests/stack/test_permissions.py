@@ -43,6 +43,11 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
         *("dynamodb:BatchGetItem", "secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
         *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+        *("s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:SendMessage"),
+    },
+    "catalogue-importer": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
+        *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
     },
     "admin-dashboard": {"dynamodb:GetItem"},
     "admin-gui": {"dynamodb:GetItem"},

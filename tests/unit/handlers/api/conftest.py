@@ -7,6 +7,7 @@ import pytest
 from domain.administer_tenants import AdministerPorts
 from domain.connect_numbers import ConnectPorts
 from domain.keep_products import KeepProductsPorts
+from domain.run_imports import ImportPorts
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
 from handlers.api.front import Front
@@ -15,6 +16,7 @@ from handlers.api.resolver import resolver
 from tests.builders import ACME, GLOBEX, tenant
 from tests.fakes.administration import FakeAccountNumbers, FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
 from tests.fakes.api import Caller, FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
+from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
 
 
 @dataclass
@@ -28,6 +30,9 @@ class Shop:
     profiles: FakeTenantProfiles = field(
         default_factory=lambda: FakeTenantProfiles({ACME: tenant(), GLOBEX: tenant(GLOBEX)})
     )
+    jobs: FakeImportJobs = field(default_factory=FakeImportJobs)
+    files: FakeImportFiles = field(default_factory=FakeImportFiles)
+    queue: FakeImportQueue = field(default_factory=FakeImportQueue)
     secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
     meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
 
@@ -39,6 +44,7 @@ class Shop:
         return {
             KeepProductsPorts: lambda: KeepProductsPorts(self.rows),
             AdministerPorts: lambda: AdministerPorts(self.profiles),
+            ImportPorts: lambda: ImportPorts(self.jobs, self.files, self.queue),
             ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
         }
 
