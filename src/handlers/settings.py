@@ -136,6 +136,13 @@ class CatalogueImporterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantNotifierSettings:
+    tenants_table: str
+    tenant_secrets_prefix: str
+    tenant_events_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdminDashboardSettings(IdentitySettings):
     pass
 
@@ -157,6 +164,7 @@ Settings = TypeVar(
     MediaHandlerSettings,
     TenantAdminApiSettings,
     CatalogueImporterSettings,
+    TenantNotifierSettings,
     AdminDashboardSettings,
     AdminGuiSettings,
 )

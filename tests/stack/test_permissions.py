@@ -49,6 +49,10 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
         *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
     },
+    "tenant-notifier": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
+        "sqs:ChangeMessageVisibility",
+    },
     "admin-dashboard": {"dynamodb:GetItem"},
     "admin-gui": {"dynamodb:GetItem"},
 }
@@ -58,7 +62,7 @@ OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRol
 OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
 # A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket.
 _BOUNDED = re.compile(
-    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*|:s3:::[a-z0-9-]+/\*)"
+    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*(?:/webhook-\*)?|:s3:::[a-z0-9-]+/\*)"
 )
 
 

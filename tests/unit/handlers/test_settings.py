@@ -22,6 +22,7 @@ ALL: list[Any] = [
     settings.IndexerSettings,
     settings.TenantAdminApiSettings,
     settings.CatalogueImporterSettings,
+    settings.TenantNotifierSettings,
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
 ]
