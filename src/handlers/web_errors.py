@@ -6,10 +6,12 @@ from http import HTTPStatus
 from typing import Any
 
 from domain.errors import (
+    AlreadyExistsError,
     ContentionError,
     ForbiddenError,
     MarketplaceError,
     NotAllowedError,
+    NotFoundError,
     TransientError,
     UnauthenticatedError,
 )
@@ -19,7 +21,9 @@ from handlers.rest_api import problem
 _STATUSES: tuple[tuple[type[MarketplaceError], HTTPStatus], ...] = (
     (UnauthenticatedError, HTTPStatus.UNAUTHORIZED),
     (ForbiddenError, HTTPStatus.FORBIDDEN),
+    (NotFoundError, HTTPStatus.NOT_FOUND),
     (NotAllowedError, HTTPStatus.CONFLICT),
+    (AlreadyExistsError, HTTPStatus.CONFLICT),
     (ContentionError, HTTPStatus.CONFLICT),
     (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
 )

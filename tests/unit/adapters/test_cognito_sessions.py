@@ -146,7 +146,7 @@ def test_an_app_is_asked_for_from_the_moment_it_is_confirmed(cognito: Stubber, s
 
 
 def test_a_wrong_code_confirms_nothing(cognito: Stubber, sessions: CognitoSessions) -> None:
-    cognito.add_client_error("verify_software_token", "EnableSoftwareTokenMFAException", "Code mismatch", "400")
+    cognito.add_client_error("verify_software_token", "EnableSoftwareTokenMFAException", http_status_code=400)
     with pytest.raises(LogInRefusedError) as raised:
         sessions.confirm("a", "000000")
     assert raised.value.reason is LogInRefusal.CODE

@@ -89,7 +89,8 @@ def test_an_access_token_says_who_it_is(tokens: CognitoTokens, key: RSAPrivateKe
 
 
 def test_a_token_without_groups_has_none(tokens: CognitoTokens, key: RSAPrivateKey) -> None:
-    assert tokens.verify(signed(key, **{"cognito:groups": None})).groups == ()
+    changes: dict[str, Any] = {"cognito:groups": None}
+    assert tokens.verify(signed(key, **changes)).groups == ()
 
 
 @pytest.mark.parametrize(
