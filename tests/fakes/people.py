@@ -62,6 +62,9 @@ class FakeUsers:
     def put_operator(self, operator: Member) -> None:
         self.store.people[operator.subject] = operator
 
+    def delete_operator(self, subject: str) -> None:
+        self.store.people.pop(subject, None)
+
 
 class FakeMembers:
     def __init__(self, store: PeopleStore) -> None:
