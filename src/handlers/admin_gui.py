@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from domain.errors import MarketplaceError, UnauthenticatedError
-from handlers import account_pages, bootstrap_console, log_in_pages
+from handlers import account_pages, bootstrap_console, log_in_pages, password_pages
 from handlers.observability import invocation, logger
 from handlers.page_sessions import session_of, to_log_in
 from handlers.rest_api import WebRequest, answer, web_request_of, with_cookies
@@ -17,6 +17,7 @@ from handlers.web_errors import problem_of
 _ROUTES: Mapping[tuple[str, str], Callable[[WebRequest, bootstrap_console.Identity], dict[str, Any]]] = {
     **log_in_pages.ROUTES,
     **account_pages.ROUTES,
+    **password_pages.ROUTES,
 }
 
 

@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import re
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from domain.access import Principal, Role
 from domain.manage_members import invite, remove
 from domain.ports_identity import Members, UserDirectory, Users
 from domain.tenants import TenantId
+from ops.local.places import REPOSITORY
 from ops.stack_file import StackUser
 from tests.stack.deployed import Deployed
 
@@ -196,6 +199,21 @@ def test_nobody_changes_their_own_tenant(stack: Deployed, api: httpx.Client) -> 
     for token in (issued["AccessToken"], tokens(stack, Role.TENANT_AGENT)["AccessToken"]):
         claimed = {**bearer(token), "X-Tenant-Id": "old-harbour"}
         assert api.get("/api/v1/me?tenant_id=old-harbour", headers=claimed).json()["tenant_id"] == MAPLE
+
+
+def test_an_operator_is_made_and_unmade_on_an_operators_machine(stack: Deployed, browser: httpx.Client) -> None:
+    email = f"{uuid4().hex}@marketplace.example"
+    command = [sys.executable, "-m", "ops.cli", "operators"]
+    options = ["--yes", "--home", str(stack.home.root)]
+    subprocess.run([*command, "invite", email, "--name", "Otto Ops", *options], check=True, cwd=REPOSITORY)  # noqa: S603 (ours)
+    stack.aws.cognito().admin_set_user_password(
+        UserPoolId=stack.file.user_pool_id, Username=email, Password=CHOSEN, Permanent=True
+    )
+    assert log_in(browser, email, CHOSEN, "").headers["location"] == "/operator"
+    assert browser.get("/operator").status_code == 200
+    subprocess.run([*command, "remove", email, *options], check=True, cwd=REPOSITORY)  # noqa: S603 (ours)
+    assert browser.get("/operator").headers["location"] == "/login?next=%2Foperator"
+    assert log_in(browser, email, CHOSEN).status_code == 401
 
 
 def test_an_operator_views_as_a_tenant_on_record(stack: Deployed, browser: httpx.Client) -> None:
