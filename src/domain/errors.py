@@ -16,11 +16,13 @@ MarketplaceError
 │   │   ├── TemplateRefusedError    the template is not known, not approved, paused or disabled
 │   │   └── MarketingRefusedError   the customer wants no offers
 │   ├── ForbiddenError          who asks has not the role for it
-│   ├── UnauthenticatedError    who asks has not shown who they are
-│   │   └── LogInRefusedError       a log-in that ends here, or goes on otherwise: its reason says how
 │   ├── NotFoundError           there is nothing under this id, or it is not this tenant's
 │   ├── AlreadyExistsError      somebody has it already
+│   ├── ChangedMeanwhileError   it is no longer what whoever asks has seen
 │   ├── InvalidInputError       a value that is not, and never will be, accepted
+│   ├── CursorRefusedError      a cursor that this route did not give to this tenant
+│   ├── UnauthenticatedError    who asks has not shown who they are
+│   │   └── LogInRefusedError       a log-in that ends here, or goes on otherwise: its reason says how
 │   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
@@ -157,12 +159,20 @@ class AlreadyExistsError(PermanentError):
     """It cannot be made, or claimed, a second time. The message may be shown."""
 
 
+class ChangedMeanwhileError(PermanentError):
+    """What was to be changed is no longer as it was seen: read it again, and decide again."""
+
+
 class InvalidInputError(PermanentError):
     """`field` is a JSON pointer into what was sent; the message may be shown."""
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(problem)
         self.field = field
+
+
+class CursorRefusedError(PermanentError):
+    """Made up, changed, or given out for another list or another tenant."""
 
 
 class AccountRefusedError(PermanentError):

@@ -117,7 +117,9 @@ class IdentitySettings:
 
 @dataclass(frozen=True, slots=True)
 class TenantAdminApiSettings(IdentitySettings):
-    pass
+    products_table: str
+    idempotency_table: str
+    cursor_secret_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from tests.contracts import (
     falling_due,
     identifying,
     keeping_files,
+    listing,
     opting_out,
     owning,
+    paging,
     pausing,
     recording,
     sending,
@@ -187,3 +189,18 @@ class TestMediaRecords(keeping_files.MediaRecordsContract): ...
 
 
 class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
+
+
+class TestInboxPage(listing.InboxPageContract): ...
+
+
+class TestInboxLine(listing.InboxLineContract): ...
+
+
+class TestSeen(listing.SeenContract): ...
+
+
+class TestThreadPage(paging.ThreadPageContract): ...
+
+
+class TestNotes(paging.NotesContract): ...

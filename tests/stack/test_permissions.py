@@ -39,7 +39,10 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
-    "tenant-admin-api": {"dynamodb:GetItem"},
+    "tenant-admin-api": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        "secretsmanager:GetSecretValue",
+    },
     "admin-dashboard": {"dynamodb:GetItem"},
     "admin-gui": {"dynamodb:GetItem"},
 }

@@ -20,7 +20,7 @@ def test_times_are_those_of_the_seller() -> None:
 
 def test_numbers_and_money_are_written_as_the_language_does() -> None:
     assert Formats("en").money(Money(123456, "USD")) == "$1,234.56"
-    assert Formats("es").money(Money(123456, "EUR")) == "1234,56\xa0€"
+    assert Formats("es").money(Money(123456, "EUR")) == "1.234,56\xa0€"
     assert Formats("en").money(Money(500, "JPY")) == "¥500"
     assert Formats("es").amount(Decimal("12345.5"), "EUR") == "12.345,50\xa0€"
     assert Formats("en").number(12345) == "12,345"
