@@ -270,12 +270,11 @@ def user(subject: str) -> Key:
     return {"tenantId": f"user#{subject}", "sk": "user"}
 
 
-<<<<<<< HEAD
 def roll(tenant_id: TenantId) -> Key:
     """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
     return {"tenantId": tenant_id, "sk": "members"}
-=======
+
+
 def request_count(scope: str, window_start: datetime) -> Key:
     """In the idempotency table, whose own ids begin with a prefix of Powertools' keys."""
     return {"id": f"requests#{scope}#{time_text(window_start)}"}
->>>>>>> desk
