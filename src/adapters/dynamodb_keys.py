@@ -263,3 +263,11 @@ def user(subject: str) -> Key:
 def request_count(scope: str, window_start: datetime) -> Key:
     """In the idempotency table, whose own ids begin with a prefix of Powertools' keys."""
     return {"id": f"requests#{scope}#{time_text(window_start)}"}
+
+
+CANNED = "canned#"
+
+
+def canned(tenant_id: TenantId, reply_id: str) -> Key:
+    """In the tenants table: an answer that is kept ready."""
+    return {"tenantId": tenant_id, "sk": f"{CANNED}{reply_id}"}
