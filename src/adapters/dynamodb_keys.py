@@ -147,9 +147,19 @@ def quarantined(update_id: str) -> Key:
     return {"conversationId": f"{QUARANTINE}#{update_id}", "sk": QUARANTINE}
 
 
+def audit_trail(tenant_id: TenantId | None) -> str:
+    """The partition of one trail, the operators' own or a tenant's; no customer has this word for an id."""
+    return OPERATOR_LOG if tenant_id is None else f"{tenant_id}#audit"
+
+
+def audit_entry(tenant_id: TenantId | None, at_text: str, entry_id: str) -> Key:
+    """In the order of time: people act some hundred times a day."""
+    return {"conversationId": audit_trail(tenant_id), "sk": f"{at_text}#{entry_id}"}
+
+
 def operator_action(at_text: str, action_id: str) -> Key:
-    """All under one partition, in the order of time: operators act a few times a day."""
-    return {"conversationId": OPERATOR_LOG, "sk": f"{at_text}#{action_id}"}
+    """What an operator did on their own machine."""
+    return audit_entry(None, at_text, action_id)
 
 
 def inbox(tenant_id: TenantId, folder: Folder) -> str:
@@ -260,6 +270,7 @@ def user(subject: str) -> Key:
     return {"tenantId": f"user#{subject}", "sk": "user"}
 
 
+<<<<<<< HEAD
 def request_count(scope: str, window_start: datetime) -> Key:
     """In the idempotency table, whose own ids begin with a prefix of Powertools' keys."""
     return {"id": f"requests#{scope}#{time_text(window_start)}"}
@@ -271,3 +282,8 @@ CANNED = "canned#"
 def canned(tenant_id: TenantId, reply_id: str) -> Key:
     """In the tenants table: an answer that is kept ready."""
     return {"tenantId": tenant_id, "sk": f"{CANNED}{reply_id}"}
+=======
+def roll(tenant_id: TenantId) -> Key:
+    """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
+    return {"tenantId": tenant_id, "sk": "members"}
+>>>>>>> identity

@@ -23,6 +23,7 @@ MarketplaceError
 │   ├── InvalidInputError       a value that is not, and never will be, accepted
 │   ├── CursorRefusedError      a cursor that this route did not give to this tenant
 │   ├── UnauthenticatedError    who asks has not shown who they are
+│   │   └── LogInRefusedError       a log-in that ends here, or goes on otherwise: its reason says how
 │   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
@@ -44,6 +45,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from domain.inbox import InboxLine
+    from domain.log_in import LogInRefusal
     from domain.media import MediaRefusal
 
 
@@ -151,6 +153,12 @@ class ForbiddenError(PermanentError):
 
 class UnauthenticatedError(PermanentError):
     """No token, or none that holds. The message may be shown, and never says which check failed."""
+
+
+class LogInRefusedError(UnauthenticatedError):
+    def __init__(self, reason: LogInRefusal, words: str = "") -> None:
+        super().__init__(words or reason)
+        self.reason = reason
 
 
 class NotFoundError(PermanentError):
