@@ -10,6 +10,7 @@ MarketplaceError
 │   ├── MalformedRecordError    a queue record that this product did not write
 │   ├── MediaRefusedError       a customer's file that is not, and never will be, accepted
 │   ├── NotAllowedError         the conversation's state does not allow what was asked for
+│   │   └── ConversationChangedError it is no longer what whoever decides about it has seen
 │   ├── OutboundRefusedError    what was to be sent may not be: Meta was not asked, nothing was written
 │   │   ├── ContentRefusedError     it breaks one of Meta's limits, or one of its own template's
 │   │   ├── OutsideWindowError      the 24-hour window is closed and it is no template
@@ -43,6 +44,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from domain.inbox import InboxLine
     from domain.log_in import LogInRefusal
     from domain.media import MediaRefusal
 
@@ -91,6 +93,14 @@ class MediaRefusedError(PermanentError):
 
 class NotAllowedError(PermanentError):
     """The state of the conversation does not allow it; the message says what would."""
+
+
+class ConversationChangedError(NotAllowedError):
+    """Somebody was faster, or the customer has written since. `line`: what the conversation is now."""
+
+    def __init__(self, line: InboxLine) -> None:
+        super().__init__("the conversation is no longer as it was seen: look at it as it is now, and decide again")
+        self.line = line
 
 
 class OutboundRefusedError(PermanentError):
