@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from domain.errors import MarketplaceError, UnauthenticatedError
 from handlers import account_pages, bootstrap_console, log_in_pages
 from handlers.observability import invocation, logger
 from handlers.page_sessions import session_of, to_log_in
-from handlers.rest_api import WebRequest, answer, web_request_of, with_cookies
+from handlers.rest_api import WebRequest, web_request_of
+from handlers.static_files import STATIC, static_file
 from handlers.web_errors import problem_of
 
 _ROUTES: Mapping[tuple[str, str], Callable[[WebRequest, bootstrap_console.Identity], dict[str, Any]]] = {
@@ -41,7 +40,6 @@ def _route(request: WebRequest, services: bootstrap_console.AdminGui) -> dict[st
     page = _ROUTES.get((request.method, request.path))
     if page is not None:
         return page(request, services.identity)
-    session = session_of(request, services.identity)
-    principal = session.principal
-    who = {"subject": principal.subject, "role": principal.role, "tenant_id": principal.tenant_id}
-    return with_cookies(answer(HTTPStatus.OK, json.dumps(who), "application/json"), session.cookies)
+    if request.path.startswith(STATIC):
+        return static_file(request)
+    return services.front.answer(request, session_of(request, services.identity))
