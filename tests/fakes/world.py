@@ -200,6 +200,8 @@ class Cast:
             templates=self.world.templates,
             opt_outs=self.world.opt_outs,
             notifications=self.notifications,
+            number_states=self.world.number_states,
+            account_alerts=self.account_alerts,
         )
 
     @property

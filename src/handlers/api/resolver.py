@@ -9,11 +9,27 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from handlers.api import api_me, api_products
+from handlers.api import (
+    api_canned_replies,
+    api_conversations,
+    api_customers,
+    api_desk,
+    api_me,
+    api_products,
+    api_sends,
+)
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
 
-ROUTERS = (api_me.router, api_products.router)
+ROUTERS = (
+    api_me.router,
+    api_products.router,
+    api_conversations.router,
+    api_desk.router,
+    api_sends.router,
+    api_canned_replies.router,
+    api_customers.router,
+)
 
 
 @cache

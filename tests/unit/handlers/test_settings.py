@@ -23,6 +23,7 @@ ALL: list[Any] = [
     settings.TenantAdminApiSettings,
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
+    settings.DeskSettings,
 ]
 
 
