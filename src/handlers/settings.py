@@ -129,7 +129,9 @@ class AdminDashboardSettings(IdentitySettings):
 
 @dataclass(frozen=True, slots=True)
 class AdminGuiSettings(IdentitySettings):
-    pass
+    cursor_secret_name: str
+    media_origin: str
+    """From where browsers load customers' files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
 from handlers.gui.asking import request, visit
 from pages.fragments import Fragment
@@ -16,22 +16,22 @@ Answer = Response[str]
 _HTML = "text/html; charset=utf-8"
 
 
-def html(router: Router, text: str, status: HTTPStatus = HTTPStatus.OK) -> Answer:
+def html(router: BaseRouter, text: str, status: HTTPStatus = HTTPStatus.OK) -> Answer:
     return Response(status, _HTML, text, dict(page_headers(router.context["media_origin"])))
 
 
-def page(router: Router, template: str, status: HTTPStatus = HTTPStatus.OK, **view: object) -> Answer:
+def page(router: BaseRouter, template: str, status: HTTPStatus = HTTPStatus.OK, **view: object) -> Answer:
     return html(router, render(template, visit(router), **view), status)
 
 
-def if_new(router: Router, fragment: Fragment) -> Answer:
+def if_new(router: BaseRouter, fragment: Fragment) -> Answer:
     """Nothing where the browser shows it already."""
     if request(router).query.get("seen") == fragment.seen:
         return Response(HTTPStatus.NO_CONTENT, _HTML, "", dict(page_headers()))
     return html(router, fragment.html)
 
 
-def see_other(router: Router, path: str, **values: str | int | None) -> Answer:
+def see_other(router: BaseRouter, path: str, **values: str | int | None) -> Answer:
     """After a change: what is shown then can be loaded again without changing anything again."""
     location = visit(router).urls.to(path, **values)
     return Response(HTTPStatus.SEE_OTHER, _HTML, "", {**page_headers(), "Location": location})

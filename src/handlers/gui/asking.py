@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
 from domain.access import Principal, Role
-from handlers.api.asking import principal, scope
+from handlers.api.asking import scope
 from handlers.api.cursors import Cursors, Position
 from handlers.rest_api import WebRequest
 from pages.visit import Notice, Visit
@@ -16,21 +16,26 @@ from pages.visit import Notice, Visit
 _PEOPLE = (Role.TENANT_ADMIN, Role.TENANT_AGENT)
 
 
-def visit(router: Router) -> Visit:
+def visit(router: BaseRouter) -> Visit:
     found: Visit = router.context["visit"]
     return found
 
 
-def request(router: Router) -> WebRequest:
+def principal(router: BaseRouter) -> Principal:
+    found: Principal = router.context["principal"]
+    return found
+
+
+def request(router: BaseRouter) -> WebRequest:
     found: WebRequest = router.context["request"]
     return found
 
 
-def form(router: Router) -> Mapping[str, str]:
+def form(router: BaseRouter) -> Mapping[str, str]:
     return request(router).form
 
 
-def actor(router: Router, *roles: Role) -> Principal:
+def actor(router: BaseRouter, *roles: Role) -> Principal:
     """Who changes something: one of the tenant's people. An operator who views as it looks, and does no more.
 
     Raises `ForbiddenError`.
@@ -40,18 +45,18 @@ def actor(router: Router, *roles: Role) -> Principal:
     return who
 
 
-def opened(router: Router, listed: str, cursor: str) -> Position | None:
+def opened(router: BaseRouter, listed: str, cursor: str) -> Position | None:
     """Where a list goes on. Raises `CursorRefusedError`."""
     cursors: Cursors = router.context["cursors"]
     return cursors.open(scope(principal(router)), listed, cursor or None)
 
 
-def sealed(router: Router, listed: str, position: Position | None) -> str:
+def sealed(router: BaseRouter, listed: str, position: Position | None) -> str:
     """Empty where the list has ended."""
     cursors: Cursors = router.context["cursors"]
     return cursors.seal(scope(principal(router)), listed, position) or ""
 
 
-def refused(router: Router, words: str) -> Visit:
+def refused(router: BaseRouter, words: str) -> Visit:
     """The same visit, with why something was not done above the page."""
     return replace(visit(router), notice=Notice(words, failed=True))

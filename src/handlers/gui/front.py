@@ -21,6 +21,8 @@ from pages.urls import Urls
 from pages.visit import Visit
 
 _PATH_CHARACTERS = "/-._~!$&'()*+,;=:@%"
+_NO_CONTEXT: Any = None
+"""Lambda's own: no page asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Front:
             media_origin=self.media_origin,
         )
         event = {"httpMethod": request.method, "path": quote(request.path, safe=_PATH_CHARACTERS)}
-        answered = self.resolver.resolve(event, None)
+        answered = self.resolver.resolve(event, _NO_CONTEXT)
         if session.cookies:
             answered["multiValueHeaders"]["Set-Cookie"] = list(session.cookies)
         return answered

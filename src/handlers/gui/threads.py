@@ -54,6 +54,4 @@ def refuse(router: Router, customer_id: str, words: str, draft: str = "") -> Ans
 
 def back_to(router: Router, customer_id: str, done: str) -> Answer:
     """`done`: a key of `pages.notices.DONE`."""
-    return see_other(
-        router, "/conversations/{id}", id=customer_id, tab=request(router).form.get("tab", ""), done=done
-    )
+    return see_other(router, "/conversations/{id}", id=customer_id, tab=request(router).form.get("tab", ""), done=done)
