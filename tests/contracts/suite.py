@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.contracts import (
     amending,
+    booking,
     conversing,
     erasing,
     erasing_identities,
@@ -204,3 +205,9 @@ class TestThreadPage(paging.ThreadPageContract): ...
 
 
 class TestNotes(paging.NotesContract): ...
+
+
+class TestCustomerBook(booking.CustomerBookContract): ...
+
+
+class TestCannedReplies(booking.CannedRepliesContract): ...

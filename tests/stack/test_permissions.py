@@ -41,6 +41,7 @@ ALLOWED = {
     },
     "tenant-admin-api": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
         "secretsmanager:GetSecretValue",
     },
     "admin-dashboard": {"dynamodb:GetItem"},

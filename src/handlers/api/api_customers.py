@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -17,7 +17,7 @@ from domain.customer_book import (
     read_customer,
 )
 from domain.customers import CustomerId
-from handlers.api.asking import opened, ports, principal, routes, sealed, tenant
+from handlers.api.asking import now, opened, ports, principal, routes, sealed, tenant
 from handlers.api.conversation_models import CustomerIdInPath
 from handlers.api.customer_models import (
     CustomerList,
@@ -67,5 +67,5 @@ def get_customer(customer_id: CustomerIdInPath) -> ToldFoundCustomer:
 def put_opt_out(customer_id: CustomerIdInPath, body: SentWish) -> ToldFoundCustomer:
     who, book = principal(router), ports(router, CustomerBookPorts)
     who.demand(Role.TENANT_ADMIN, Role.TENANT_AGENT)
-    found = note_wish(who, CustomerId(customer_id), opted_out=body.opted_out, now=datetime.now(UTC), ports=book)
+    found = note_wish(who, CustomerId(customer_id), opted_out=body.opted_out, now=now(router), ports=book)
     return told_found(found)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from domain.access import Principal, Role
 from domain.customers import CustomerId
 from domain.desk import DeskPorts, Seen, change_hands, write_note
 from domain.ownership import Change
-from handlers.api.asking import ports, principal, request_key, routes
+from handlers.api.asking import now, ports, principal, request_key, routes
 from handlers.api.conflicts import told_conflicts
 from handlers.api.conversation_models import (
     CustomerIdInPath,
@@ -70,9 +68,7 @@ def post_reopen(customer_id: CustomerIdInPath, body: SentDecision) -> ToldConver
 )
 def post_note(customer_id: CustomerIdInPath, body: SentNote) -> ToldNote:
     key, desk = request_key(router), ports(router, DeskPorts)
-    note = write_note(
-        person_at_the_desk(), CustomerId(customer_id), body.words, key=key, now=datetime.now(UTC), ports=desk
-    )
+    note = write_note(person_at_the_desk(), CustomerId(customer_id), body.words, key=key, now=now(router), ports=desk)
     return ToldNote.model_validate(note)
 
 
@@ -92,7 +88,7 @@ def _changed(customer_id: str, change: Change, body: SentDecision) -> ToldConver
             change,
             seen=seen,
             reason=body.reason,
-            now=datetime.now(UTC),
+            now=now(router),
             ports=desk,
         )
     return told_conversation(line)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from domain.access import Role
 from domain.customers import CustomerId
 from domain.desk_sends import DeskSendPorts, send_as, sendable_to
 from domain.messages import MessageId
 from domain.thread_views import reply_view
-from handlers.api.asking import ports, principal, request_key, routes
+from handlers.api.asking import now, ports, principal, request_key, routes
 from handlers.api.conflicts import told_conflicts
 from handlers.api.conversation_models import CustomerIdInPath, ToldReply
 from handlers.api.send_models import SentMessage, TemplateList, content_of, told_template
@@ -37,7 +35,7 @@ def post_message(customer_id: CustomerIdInPath, body: SentMessage) -> ToldReply:
             CustomerId(customer_id),
             content,
             key=key,
-            now=datetime.now(UTC),
+            now=now(router),
             in_reply_to=MessageId(body.in_reply_to) if body.in_reply_to else None,
             ports=ports(router, DeskSendPorts),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -50,6 +51,12 @@ def seen_version(if_match: str | None) -> str | None:
 def ports(router: Router, kind: type[P]) -> P:
     built: P = router.context["services"][kind]()
     return built
+
+
+def now(router: Router) -> datetime:
+    """When the request came."""
+    at: datetime = router.context["now"]
+    return at
 
 
 def request_key(router: Router) -> str:
