@@ -7,15 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
+from domain.members import Member
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.contracts import cataloguing, reading
+from tests.contracts import cataloguing, membership, reading
 from tests.contracts.suite import *  # noqa: F403 (all of them)
 from tests.fakes.assistant import FakeCatalogueSearch
+from tests.fakes.people import FakeAuditTrail, FakeMembers, FakeUsers, FakeViews, PeopleStore
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
 from tests.fakes.products import FakeProducts
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
+from tests.people import OLIVE
 
 
 class TestTenants(reading.TenantsContract):
@@ -70,3 +73,25 @@ class TestIndexJobs(cataloguing.IndexJobsContract):
     @pytest.fixture
     def waiting(self, index_jobs: FakeIndexJobs) -> Callable[[], list[TenantId]]:
         return index_jobs.take
+
+
+@pytest.fixture
+def place() -> membership.Place:
+    store = PeopleStore()
+    return membership.Place(FakeMembers(store), FakeUsers(store), FakeViews(store), FakeAuditTrail(store))
+
+
+@pytest.fixture
+def olive(place: membership.Place) -> Member:
+    assert isinstance(place.users, FakeUsers)
+    place.users.put_operator(OLIVE)
+    return OLIVE
+
+
+class TestMembers(membership.MembersContract): ...
+
+
+class TestViews(membership.ViewsContract): ...
+
+
+class TestAuditTrail(membership.AuditTrailContract): ...
