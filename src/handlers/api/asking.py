@@ -39,6 +39,12 @@ def tenant(router: Router, *roles: Role) -> TenantId:
     return who.tenant()
 
 
+def now(router: Router) -> datetime:
+    """When the request was taken."""
+    at: datetime = router.context["now"]
+    return at
+
+
 def etag(version: str) -> str:
     return f'"{version}"'
 

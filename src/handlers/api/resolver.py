@@ -15,20 +15,24 @@ from handlers.api import (
     api_customers,
     api_desk,
     api_me,
+    api_operators,
     api_products,
     api_sends,
+    api_tenants,
 )
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
 
 ROUTERS = (
     api_me.router,
+    api_tenants.router,
     api_products.router,
     api_conversations.router,
     api_desk.router,
     api_sends.router,
     api_canned_replies.router,
     api_customers.router,
+    api_operators.router,
 )
 
 
