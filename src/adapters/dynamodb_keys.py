@@ -183,6 +183,11 @@ def usage(tenant_id: TenantId, month: str, spill: int | None = None) -> Key:
     return {"tenantId": tenant_id, "month": month if spill is None else f"{month}#{spill}"}
 
 
+def usage_spilled(tenant_id: TenantId, month: str) -> Key:
+    """There where a month has spill items; nothing is counted on it."""
+    return {"tenantId": tenant_id, "month": f"{month}#spilled"}
+
+
 def product(tenant_id: TenantId, product_id: str) -> Key:
     return {"tenantId": tenant_id, "productId": product_id}
 

@@ -21,7 +21,7 @@ from domain.dispatches import Dispatch, Sent
 from domain.messages import Echo, Position, month_of_position
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, parse_reply_id, reply_id
 from domain.tenants import TenantId
-from domain.usage import UsageDelta
+from domain.usage import UsageDelta, failed
 
 
 class DynamoSendLedger:
@@ -203,10 +203,13 @@ class DynamoSendLedger:
         waiting: Waiting,
         conflicts: int,
     ) -> list[dict[str, Any]]:
+        if outcome.state is ReplyState.FAILED and outcome.failure is not None:
+            refused = UsageDelta(month_of_position(job.position), {failed(outcome.failure.code): 1})
+            return add_usages(self._usage_table, tenant_id, [refused], conflicts)
         if outcome.message_id is None:
             return []
         pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
-        counted = UsageDelta(month_of_position(job.position), {reply.purpose.counter: 1})
+        counted = UsageDelta(month_of_position(job.position), reply.purpose.counters)
         return [
             known_pointer(self._table, keys.pointer(tenant_id, outcome.message_id), pointer, waiting),
             *add_usages(self._usage_table, tenant_id, [counted], conflicts),

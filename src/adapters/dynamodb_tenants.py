@@ -13,6 +13,7 @@ from adapters.aws_clients import client, translated
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
+from domain.plans import BeyondPlan, PlanLimits
 from domain.tenants import PhoneNumberId, ReplyPolicy, SendingPause, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.waiting import WaitingStep, WaitingTimes
 
@@ -93,6 +94,8 @@ def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
         currency=profile["currency"],
         timezone=profile["timezone"],
         plan=profile["plan"],
+        limits=limits_of(profile),
+        beyond_plan=BeyondPlan(profile.get("beyondPlan", BeyondPlan.FALLBACK)),
         escalation_keywords=tuple(profile["escalationKeywords"]),
         opening_hours=_opening_hours(profile),
         waiting=_waiting(profile),
@@ -135,6 +138,8 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         "currency": tenant.currency,
         "timezone": tenant.timezone,
         "plan": tenant.plan,
+        "limits": limits_attribute(tenant.limits),
+        "beyondPlan": tenant.beyond_plan,
         "escalationKeywords": list(tenant.escalation_keywords),
         "openingHours": {
             day: [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in spans]
@@ -145,6 +150,17 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         "replies": asdict(tenant.replies),
         "links": list(tenant.links),
     }
+
+
+def limits_of(row: Mapping[str, Any]) -> PlanLimits:
+    """Of a profile, or of a plan's row: what is not there is not limited."""
+    given = {name: int(limit) for name, limit in (row.get("limits") or {}).items()}
+    return PlanLimits(given.get("replies"), given.get("tokens"), given.get("microUsd"))
+
+
+def limits_attribute(limits: PlanLimits) -> dict[str, int]:
+    given = {"replies": limits.replies, "tokens": limits.tokens, "microUsd": limits.micro_usd}
+    return {name: limit for name, limit in given.items() if limit is not None}
 
 
 def _opening_hours(profile: Mapping[str, Any]) -> OpeningHours:

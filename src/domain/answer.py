@@ -26,16 +26,18 @@ from domain.errors import (
     SendThrottledError,
 )
 from domain.escalations import EscalationReason
+from domain.flooding import floods
 from domain.ground import grounded_draft
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.media import Media, MediaKind, MediaState
-from domain.messages import MessageId, Order, received_at_of
+from domain.messages import MessageId, Order, month_of_position, received_at_of
 from domain.opt_out import OptOut, language_of, refused_as_opted_out
 from domain.orders import priced
 from domain.outbound import Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
 from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
+from domain.plans import BeyondPlan, Threshold
 from domain.ports import (
     AccessTokens,
     AccountAlerts,
@@ -51,9 +53,11 @@ from domain.ports import (
     SendLedger,
     Tenants,
 )
+from domain.ports_usage import UsageWatch
 from domain.replies import WORKER_STOPPED, Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import SendingPause, WhatsAppNumber
 from domain.waiting import WaitingStep
+from domain.watch_usage import watch_usage
 
 _LONG_LAG = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(seconds=60)
@@ -92,6 +96,7 @@ class AnswerPorts:
     pace: NumberPace
     catalogue: CatalogueSearch
     grounding: GroundingLog
+    usage: UsageWatch
 
 
 def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, asked_at: datetime | None = None) -> Answered:
@@ -188,6 +193,11 @@ class _Case:
         because = closes(burst, self.thread.entries)
         if because is not None:
             return self._return_courtesy(burst, because)
+        if floods(self.thread, self.now):
+            return self._call_person(EscalationReason.TOO_MANY_MESSAGES, tell=True)
+        beyond_plan = watch_usage(self.number, self.now, self.ports) is Threshold.REACHED
+        if beyond_plan and self.number.tenant.beyond_plan is BeyondPlan.PERSON:
+            return self._call_person(EscalationReason.PLAN_LIMIT, tell=True)
         self._wait_for_number()
         self._show_typing()
         turn = Turn(
@@ -196,6 +206,7 @@ class _Case:
             burst,
             self.thread.entries,
             attachments=_stored(burst, self.ports.assistant.takes),
+            without_model=beyond_plan,
         )
         match grounded_draft(turn, ports=self.ports):
             case CallPerson(reason=reason):
@@ -254,6 +265,8 @@ class _Case:
             return self._not_sent(reply, error)
         self.ports.pace.accepted(self.number.phone_number_id)
         ledger.settle(job.tenant_id, job, reply, SendOutcome(ReplyState.SENT, message_id))
+        self.ports.usage.add(job.tenant_id, month_of_position(job.position), reply.purpose.counters)
+        watch_usage(self.number, self.now, self.ports)
         return Answered.ANSWERED if reply.purpose is ReplyPurpose.ANSWER else Answered.NOTE_SENT
 
     def _offer(self, reply: Reply) -> MessageId:

@@ -34,6 +34,8 @@ class Turn:
     """The files of the burst that are in the library and that the assistant takes (`Assistant.takes`)."""
     rejected: Rejected | None = None
     """The first draft of this turn, where the assistant is asked for a second: the last that it is asked for."""
+    without_model: bool = False
+    """The seller's plan is used up: nothing is to be asked that costs tokens."""
 
     @property
     def words(self) -> str:

@@ -14,6 +14,8 @@ MESSAGES = "messages"
 CUSTOMERS = "customers"
 ESCALATIONS = "escalations"
 REPLIES = "replies"
+ANSWERS = "answers"
+"""Those of the replies that answer: what else is sent tells of a hand-over, a wait or an opt-out."""
 SENDS = "sends"
 """What people, and the sellers' own systems, sent through this product."""
 
@@ -42,12 +44,23 @@ def billable(category: str) -> str:
     return f"billable_{category}"
 
 
+FAILED = "failed_"
+"""What the counters of messages that did not arrive begin with."""
+
+
+def failed(code: int | None) -> str:
+    """Counter of messages that failed, by Meta's code."""
+    return f"{FAILED}{'unknown' if code is None else code}"
+
+
 @dataclass(frozen=True, slots=True)
 class UsageDelta:
     """What one event adds to one month."""
 
     month: str
     counters: Mapping[str, int]
+    message_at: datetime | None = None
+    """When it came in, where it is a customer's message that is counted."""
 
 
 def total(items: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -158,6 +158,7 @@ class ReplyHandler:
 def reply_handler() -> ReplyHandler:
     from adapters.catalogue_assistant import CatalogueAssistant
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_month_usage import DynamoUsageWatch
     from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
@@ -189,6 +190,7 @@ def reply_handler() -> ReplyHandler:
         pace=NumberPace(),
         catalogue=catalogue,
         grounding=CountedFindings(),
+        usage=DynamoUsageWatch(env.tenant_usage_table, env.conversations_table),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 

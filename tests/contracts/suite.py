@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.contracts import (
     amending,
     conversing,
+    counting,
     erasing,
     erasing_identities,
     falling_due,
@@ -187,3 +188,9 @@ class TestMediaRecords(keeping_files.MediaRecordsContract): ...
 
 
 class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
+
+
+class TestUsage(counting.UsageContract): ...
+
+
+class TestUsageWatch(counting.UsageWatchContract): ...

@@ -32,6 +32,7 @@ from domain.ports import (
     Tenants,
     Waits,
 )
+from domain.ports_usage import Usage, UsageWatch
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId, WhatsAppNumber
 from domain.tombstones import Tombstones
@@ -96,6 +97,8 @@ class World:
     identities: Identities
     templates: TemplateCatalogue
     number_states: NumberStates
+    usage: Usage
+    usage_watch: UsageWatch
     tenants: WritableTenants
     media: MediaRecords
     library: MediaLibrary

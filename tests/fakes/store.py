@@ -21,6 +21,7 @@ from domain.merging import Merge
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
+from domain.plans import Threshold
 from domain.replies import ParsedReplyId, Reply
 from domain.templates import MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
@@ -88,6 +89,8 @@ class Store:
     awaited_media: dict[Place, AwaitedMedia] = field(default_factory=dict)
     """Files that are to be fetched."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    last_message_at: dict[tuple[TenantId, str], datetime] = field(default_factory=dict)
+    warned: defaultdict[tuple[TenantId, str], dict[Threshold, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
         entry = self.entries[tenant_id, parsed.customer_id].get(f"{parsed.position}#{parsed.purpose}")
@@ -114,6 +117,8 @@ class Store:
 
     def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
         self.usage[tenant_id, delta.month].update(delta.counters)
+        if delta.message_at is not None:
+            self.last_message_at[tenant_id, delta.month] = delta.message_at
 
     def known_by(self, tenant_id: TenantId, key: str) -> Customer | None:
         return self.customers.get((tenant_id, self.aliases.get((tenant_id, key), key)))

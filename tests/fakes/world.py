@@ -41,6 +41,7 @@ from tests.fakes.store import Store
 from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.tombstones import FakeTombstones
+from tests.fakes.usage import FakeUsage, FakeUsageWatch
 from tests.fakes.waits import FakeWaits
 
 
@@ -112,6 +113,8 @@ def fake_world(store: Store | None = None) -> World:
         identities=FakeIdentities(store),
         templates=FakeTemplateCatalogue(store),
         number_states=FakeNumberStates(store),
+        usage=FakeUsage(store),
+        usage_watch=FakeUsageWatch(store),
         tenants=tenants,
         look=FakeLook(store, quarantine, events, library),
     )
@@ -184,6 +187,7 @@ class Cast:
             pace=self.pace,
             catalogue=self.catalogue,
             grounding=self.grounding,
+            usage=self.world.usage_watch,
         )
 
     @property

@@ -19,6 +19,7 @@ from adapters.dynamodb_due_items import DynamoDueItems
 from adapters.dynamodb_erasures import DynamoErasures, DynamoTombstones
 from adapters.dynamodb_identities import DynamoIdentities
 from adapters.dynamodb_media import DynamoMediaRecords
+from adapters.dynamodb_month_usage import DynamoUsage, DynamoUsageWatch
 from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
@@ -155,6 +156,8 @@ def aws_world(resources: ResolvedTemplate) -> World:
         identities=DynamoIdentities(conversations, customers, usage),
         templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
+        usage=DynamoUsage(usage),
+        usage_watch=DynamoUsageWatch(usage, conversations),
         tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
         media=DynamoMediaRecords(conversations),
         library=S3MediaLibrary(resources.buckets["MediaBucket"]),

@@ -79,7 +79,7 @@ class Given:
     @property
     def services(self) -> bootstrap.ReplyHandler:
         unused: Any = None
-        ports = AnswerPorts(self.tenants, *[unused] * 13)
+        ports = AnswerPorts(self.tenants, *[unused] * 14)
         return bootstrap.ReplyHandler(parse_job, ports, cast("Any", self.reply_jobs))
 
     def handle(self, received: int = 1) -> None:
