@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.dynamodb_values import time_text
-from domain.conversations import Owner, conversation_id
+from domain.conversations import conversation_id
 from domain.customers import CustomerId, CustomerIdentity
+from domain.inbox import Folder, InboxMark
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.replies import ParsedReplyId, ReplyPurpose
@@ -25,6 +26,9 @@ NUMBER = "number#"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 MERGES = "i#"
+MESSAGES = "m#"
+CHANGES = "c#"
+CALLS = "e#"
 CONSENT = "consent#"
 QUARANTINE = "quarantine"
 EVENTS = "event#"
@@ -79,6 +83,11 @@ def message(tenant_id: TenantId, customer_id: CustomerId, position: Position) ->
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}"}
 
 
+def note(tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Key:
+    """Among the messages, as a reply is."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#note"}
+
+
 def reply(tenant_id: TenantId, customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> Key:
     """Directly behind the message that it answers, and before every later one."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#{purpose}"}
@@ -91,6 +100,11 @@ def send_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
 
 def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:
     return reply(tenant_id, parsed.customer_id, parsed.position, parsed.purpose)
+
+
+def note_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
+    """The claim by which one key writes one note; no key of a send has a `#` in it."""
+    return send_key(tenant_id, customer_id, f"note#{key}")
 
 
 def escalation(tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Key:
@@ -133,13 +147,34 @@ def quarantined(update_id: str) -> Key:
     return {"conversationId": f"{QUARANTINE}#{update_id}", "sk": QUARANTINE}
 
 
+def audit_trail(tenant_id: TenantId | None) -> str:
+    """The partition of one trail, the operators' own or a tenant's; no customer has this word for an id."""
+    return OPERATOR_LOG if tenant_id is None else f"{tenant_id}#audit"
+
+
+def audit_entry(tenant_id: TenantId | None, at_text: str, entry_id: str) -> Key:
+    """In the order of time: people act some hundred times a day."""
+    return {"conversationId": audit_trail(tenant_id), "sk": f"{at_text}#{entry_id}"}
+
+
 def operator_action(at_text: str, action_id: str) -> Key:
-    """All under one partition, in the order of time: operators act a few times a day."""
-    return {"conversationId": OPERATOR_LOG, "sk": f"{at_text}#{action_id}"}
+    """What an operator did on their own machine."""
+    return audit_entry(None, at_text, action_id)
 
 
-def inbox(tenant_id: TenantId, owner: Owner) -> str:
-    return f"{tenant_id}#{owner}"
+def inbox(tenant_id: TenantId, folder: Folder) -> str:
+    return f"{tenant_id}#{folder}"
+
+
+def inbox_entry(tenant_id: TenantId, folder: Folder, mark: InboxMark) -> Key:
+    """Of a state row in the index: from where a further page begins."""
+    at = time_text(mark.last_inbound_at)
+    return {"inbox": inbox(tenant_id, folder), "lastInboundAt": at, **state(tenant_id, mark.customer_id)}
+
+
+def customer_of_conversation(conversation: str) -> CustomerId:
+    """The reverse of `conversation_id`."""
+    return CustomerId(conversation.split("#", 1)[1])
 
 
 DUE_PARTITIONS = tuple(f"due#{digit}" for digit in "0123456789abcdef")
@@ -225,3 +260,26 @@ def tombstone(tenant_id: TenantId, hashed_identity: str) -> Key:
 def erasure(tenant_id: TenantId, customer_id: CustomerId) -> Key:
     """Of an erasure that is under way: what it has to go by."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": ERASURE}
+
+
+MEMBERS = "member#"
+
+
+def member(tenant_id: TenantId, subject: str) -> Key:
+    """In the tenants table: one of a tenant's people, for the list of them."""
+    return {"tenantId": tenant_id, "sk": f"{MEMBERS}{subject}"}
+
+
+def user(subject: str) -> Key:
+    """In the tenants table: the way from a token to its member. No tenant's id has a `#` in it."""
+    return {"tenantId": f"user#{subject}", "sk": "user"}
+
+
+def roll(tenant_id: TenantId) -> Key:
+    """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
+    return {"tenantId": tenant_id, "sk": "members"}
+
+
+def request_count(scope: str, window_start: datetime) -> Key:
+    """In the idempotency table, whose own ids begin with a prefix of Powertools' keys."""
+    return {"id": f"requests#{scope}#{time_text(window_start)}"}

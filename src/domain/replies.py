@@ -93,6 +93,7 @@ class Reply:
     failure: Failure | None = None
     by: str | None = None
     """Who sent it, where that is not the assistant."""
+    by_name: str | None = None
     not_before: datetime | None = None
     """In READY: when Meta may be asked again."""
     reactions: tuple[Reacted, ...] = ()

@@ -113,7 +113,9 @@ def _check(
     """Whatever can be known without asking Meta."""
     content, others = dispatch.content, conversation.person not in {None, dispatch.by}
     if dispatch.person and conversation.owner is Owner.PERSON and others:
-        raise NotAllowedError(f"{conversation.person} has this conversation: take it over first")
+        raise NotAllowedError(
+            f"{conversation.person_name or conversation.person} has this conversation: take it over first"
+        )
     if isinstance(content, Template):
         _check_template(content, conversation, number, ports)
     elif not dispatch.person:
@@ -157,6 +159,7 @@ def _take_over(dispatch: Dispatch, conversation: Conversation, now: datetime, po
             now=now,
             ports=ports,
             person=dispatch.by,
+            by_name=dispatch.by_name,
         )
 
 
@@ -179,6 +182,7 @@ def _written(conversation: Conversation, dispatch: Dispatch, now: datetime) -> t
         created_at=now,
         attempts=1,
         by=dispatch.by,
+        by_name=dispatch.by_name,
     )
     return job, reply
 

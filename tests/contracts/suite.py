@@ -14,8 +14,10 @@ from tests.contracts import (
     falling_due,
     identifying,
     keeping_files,
+    listing,
     opting_out,
     owning,
+    paging,
     pausing,
     recording,
     sending,
@@ -194,3 +196,18 @@ class TestUsage(counting.UsageContract): ...
 
 
 class TestUsageWatch(counting.UsageWatchContract): ...
+
+
+class TestInboxPage(listing.InboxPageContract): ...
+
+
+class TestInboxLine(listing.InboxLineContract): ...
+
+
+class TestSeen(listing.SeenContract): ...
+
+
+class TestThreadPage(paging.ThreadPageContract): ...
+
+
+class TestNotes(paging.NotesContract): ...

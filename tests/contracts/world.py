@@ -12,7 +12,9 @@ from domain.customer_data import CustomerSearch
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem, DueKind
 from domain.erase_customer import Erasures
+from domain.inbox import Inbox
 from domain.media import MediaKey
+from domain.notes import Notes
 from domain.opt_out import OptOut
 from domain.ports import (
     AccountEvents,
@@ -35,6 +37,7 @@ from domain.ports import (
 from domain.ports_usage import Usage, UsageWatch
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId, WhatsAppNumber
+from domain.threads import ThreadPages
 from domain.tombstones import Tombstones
 from tests.builders import ACME, after
 
@@ -102,6 +105,9 @@ class World:
     tenants: WritableTenants
     media: MediaRecords
     library: MediaLibrary
+    inbox: Inbox
+    threads: ThreadPages
+    notes: Notes
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

@@ -16,9 +16,11 @@ from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
 from domain.deliveries import Delivery
 from domain.escalations import Escalation
+from domain.inbox import LastSaid, Speaker, beginning
 from domain.media import AwaitedMedia
 from domain.merging import Merge
 from domain.messages import MessageId, Position
+from domain.notes import Note
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.plans import Threshold
@@ -39,6 +41,17 @@ class Merged:
     merge: Merge
     settled_apart: datetime | None
     """How far a person had seen to the other one's messages by then."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the state row has for the list of conversations."""
+
+    name: str = ""
+    last: LastSaid | None = None
+    inbound: int = 0
+    seen: int = 0
+    unanswered_since: datetime | None = None
 
 
 Place = tuple[TenantId, CustomerId, Position]
@@ -88,6 +101,11 @@ class Store:
     """What became of `entries`, which stay as they first were."""
     awaited_media: dict[Place, AwaitedMedia] = field(default_factory=dict)
     """Files that are to be fetched."""
+    kept: defaultdict[Talk, Kept] = field(default_factory=lambda: defaultdict(Kept))
+    history: defaultdict[Talk, list[OwnerChange | Escalation]] = field(default_factory=lambda: defaultdict(list))
+    """All of them, published or not."""
+    notes: defaultdict[Talk, dict[str, Note]] = field(default_factory=lambda: defaultdict(dict))
+    """By the key under which each was written."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     last_message_at: dict[tuple[TenantId, str], datetime] = field(default_factory=dict)
     warned: defaultdict[tuple[TenantId, str], dict[Threshold, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -115,6 +133,9 @@ class Store:
         self.change_conversation(talk, awaiting=None, awaiting_position=None)
         self.due.pop((*talk, STATE), None)
 
+    def say(self, talk: Talk, by: Speaker, message_type: str, words: str, at: datetime) -> None:
+        self.kept[talk].last = LastSaid(by, message_type, beginning(words), at)
+
     def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
         self.usage[tenant_id, delta.month].update(delta.counters)
         if delta.message_at is not None:
@@ -127,6 +148,7 @@ class Store:
         at = f"{change.at:%Y-%m-%dT%H:%M:%S.%fZ}"
         key = change.tenant_id, change.customer_id, f"c#{at}#{change.change}#{change.cause}"
         self.owner_changes[key] = change
+        self.history[change.tenant_id, change.customer_id].append(change)
         self.due[key] = change.at
 
     def opt_out_keys(self, tenant_id: TenantId, identity: CustomerIdentity) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from tests.fakes.due_items import FakeDueItems
 from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
 from tests.fakes.grounding import FakeGroundingLog
 from tests.fakes.identities import FakeIdentities
+from tests.fakes.inbox import FakeInbox, FakeNotes, FakeThreadPages
 from tests.fakes.media import FakeMediaJobs, FakeMediaLibrary, FakeMediaRecords, FakeMediaSource
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.number_states import FakeAccessTokens, FakeAccountAlerts, FakeNumberStates
@@ -116,6 +117,9 @@ def fake_world(store: Store | None = None) -> World:
         usage=FakeUsage(store),
         usage_watch=FakeUsageWatch(store),
         tenants=tenants,
+        inbox=FakeInbox(store),
+        threads=FakeThreadPages(store),
+        notes=FakeNotes(store),
         look=FakeLook(store, quarantine, events, library),
     )
 

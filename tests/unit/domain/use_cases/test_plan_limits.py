@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.fakes.tenants import FakeTenants
 from tests.fakes.world import Cast, fake_world
 
 
-def limited(replies: int | None = 5, beyond: BeyondPlan = BeyondPlan.FALLBACK, **limits: int) -> WhatsAppNumber:
+def limited(replies: int | None = 5, beyond: BeyondPlan = BeyondPlan.FALLBACK, **limits: Any) -> WhatsAppNumber:
     return number(tenant(plan="small", limits=PlanLimits(replies=replies, **limits), beyond_plan=beyond))
 
 
@@ -112,7 +113,7 @@ class TestBeyond:
         ("limits", "counter"),
         [({"tokens": 1000}, "model_tokens_out"), ({"micro_usd": 1000}, "model_micro_usd")],
     )
-    def test_tokens_and_money_are_limits_too(self, limits: dict[str, int], counter: str) -> None:
+    def test_tokens_and_money_are_limits_too(self, limits: dict[str, Any], counter: str) -> None:
         store = Store()
         deployment = Deployment(cast=Cast(fake_world(store), FakeTenants(limited(None, **limits))))
         ask(deployment, 1)
