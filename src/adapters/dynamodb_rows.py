@@ -8,6 +8,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import amendments_of
 from adapters.dynamodb_values import storable, time_of, time_text
+from adapters.model_use_rows import model_use_of
 from domain.conversations import (
     Conversation,
     ConversationId,
@@ -118,6 +119,7 @@ def reply_of(row: Row) -> Reply:
         delivery=row.get("delivery"),
         failure=failure_of(row),
         reactions=amendments_of(row).reactions,
+        use=model_use_of(row),
     )
 
 

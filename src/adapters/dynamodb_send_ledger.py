@@ -11,6 +11,7 @@ from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, stale
 from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import storable, time_text
+from adapters.model_use_rows import model_use_attributes
 from domain.amendments import Waiting
 from domain.conversations import Owner, ReplyJob
 from domain.customers import CustomerId
@@ -38,6 +39,7 @@ class DynamoSendLedger:
             "answers": list(reply.answers),
             "productIds": list(reply.product_ids),
             "attempts": 1,
+            **model_use_attributes(reply.use),
             "due": keys.due(job.customer_id),
             "dueAt": time_text(reply.created_at),
         }

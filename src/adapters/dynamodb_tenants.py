@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from adapters import dynamodb_keys as keys
+from adapters.assistant_settings_rows import assistant_attributes, assistant_of
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_values import from_item, to_item
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
@@ -84,6 +85,7 @@ def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNu
         escalation_keywords=tuple(profile["escalationKeywords"]),
         opening_hours=_opening_hours(profile),
         waiting=_waiting(profile),
+        assistant=assistant_of(profile),
     )
     return WhatsAppNumber(
         tenant=tenant,
@@ -111,6 +113,7 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         },
         "holidays": sorted(day.isoformat() for day in tenant.opening_hours.holidays),
         "waiting": {step: minutes or 0 for step, minutes in asdict(tenant.waiting).items()},
+        "assistant": assistant_attributes(tenant.assistant),
     }
 
 

@@ -19,6 +19,7 @@ from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.messages import MessageId, received_at_of
+from domain.model_use import ModelUse
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
 from domain.ports import (
     Assistant,
@@ -69,9 +70,10 @@ class AnswerPorts:
     notifications: HandoffNotifications
 
 
-def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
+def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, answer_by: datetime | None = None) -> Answered:
     """At most one reply for the burst that ends with the job's message, and never silence without an escalation.
 
+    `answer_by`: until when the assistant may think, so that there is time left to send what it says.
     Raises `SendThrottledError` where Meta refuses for now: the job is to come back after a pause.
     """
     number = ports.tenants.number(job.phone_number_id)
@@ -84,7 +86,7 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts) -> Answered:
         because = RecordedBecause.TENANT_SUSPENDED
         ports.conversations.leave_unanswered(job.tenant_id, job, thread.unanswered(), because)
         return Answered.TENANT_INACTIVE
-    return _Case(job, now, ports, number, thread).run()
+    return _Case(job, now, ports, number, thread, answer_by).run()
 
 
 def await_burst(job: ReplyJob, *, asked_at: datetime, now: datetime) -> None:
@@ -109,6 +111,7 @@ class _Case:
     ports: AnswerPorts
     number: WhatsAppNumber
     thread: Thread
+    answer_by: datetime | None
 
     def run(self) -> Answered:  # noqa: PLR0911 (one line for each thing that a job can find)
         conversation = self.thread.conversation
@@ -143,19 +146,24 @@ class _Case:
     def _ask_assistant(self) -> Answered:
         self._show_typing()
         burst = self.thread.unanswered()
-        turn = Turn(self.number.tenant, self._language, burst, self.thread.entries)
+        turn = Turn(self.number.tenant, self._language, burst, self.thread.entries, self.answer_by)
         match self.ports.assistant.answer(turn):
-            case CallPerson():
-                return self._call_person(EscalationReason.NO_ANSWER, tell=True)
+            case CallPerson(reason=reason, use=use):
+                return self._call_person(reason, tell=True, use=use)
             case NoReply(because=because):
                 closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
                 return Answered.NO_REPLY if closed else Answered.SUPERSEDED
-            case Answer(text=text, product_ids=product_ids):
+            case Answer(text=text, product_ids=product_ids, use=use):
                 answers = tuple(message.message_id for message in burst)
-                return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids))
+                return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids, use))
 
     def _reply(
-        self, purpose: ReplyPurpose, text: str, answers: tuple[MessageId, ...], product_ids: tuple[str, ...] = ()
+        self,
+        purpose: ReplyPurpose,
+        text: str,
+        answers: tuple[MessageId, ...],
+        product_ids: tuple[str, ...] = (),
+        use: ModelUse | None = None,
     ) -> Reply:
         return Reply(
             reply_id=reply_id(self.job.customer_id, self.job.position, purpose),
@@ -166,6 +174,7 @@ class _Case:
             answers=answers,
             created_at=self.now,
             product_ids=product_ids,
+            use=use,
         )
 
     def _show_typing(self) -> None:
@@ -226,7 +235,7 @@ class _Case:
             self._settle_as_uncertain(reply)
         return self._call_person(EscalationReason.REPLY_UNCERTAIN, tell=False)
 
-    def _call_person(self, reason: EscalationReason, *, tell: bool) -> Answered:
+    def _call_person(self, reason: EscalationReason, *, tell: bool, use: ModelUse | None = None) -> Answered:
         handed_over = hand_over(
             self.thread.conversation,
             self.job,
@@ -238,7 +247,7 @@ class _Case:
         if not handed_over:
             return Answered.SUPERSEDED
         if tell:
-            self._send_note(reason)
+            self._send_note(reason, use)
         return Answered.HANDED_OVER
 
     def _tell_of_handover(self, handover: Handover | None) -> Answered:
@@ -269,9 +278,9 @@ class _Case:
         text = wording.waiting_note(self._language_of_job, self._opens_again)
         return self._send(note or self._reply(ReplyPurpose.WAITING_NOTE, text, ()))
 
-    def _send_note(self, reason: EscalationReason) -> Answered:
+    def _send_note(self, reason: EscalationReason, use: ModelUse | None = None) -> Answered:
         note = wording.handover_note(reason, self._language_of_job, self._opens_again)
-        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, (), use=use))
 
     @property
     def _language_of_job(self) -> str:

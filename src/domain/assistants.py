@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from domain.catalogue import Product
 from domain.conversations import RecordedBecause, ThreadMessage
+from domain.escalations import EscalationReason
+from domain.model_use import ModelUse
 from domain.replies import Reply
 from domain.tenants import Tenant
 
@@ -18,6 +22,8 @@ class Turn:
     burst: tuple[ThreadMessage, ...]
     history: tuple[ThreadMessage | Reply, ...]
     """The newest entries of the conversation, oldest first, the burst among them."""
+    answer_by: datetime | None = None
+    """Until then there is somebody who can still send it; None: nobody is in a hurry."""
 
     @property
     def words(self) -> str:
@@ -29,11 +35,17 @@ class Answer:
     text: str
     product_ids: tuple[str, ...] = ()
     """The products that the text speaks of."""
+    evidence: tuple[Product, ...] = ()
+    """Every product that was looked up for it, as it was found: what the text says of products must stand in here."""
+    use: ModelUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallPerson:
     """The assistant has no truthful answer: a person has to look."""
+
+    reason: EscalationReason = EscalationReason.NO_ANSWER
+    use: ModelUse | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ MarketplaceError
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
+│   ├── InvalidSettingsError    what a seller's assistant is to be like cannot be
 │   └── NotAllowedError         the conversation's state does not allow what was asked for
+├── ModelError                  the language model gave no answer that can be used: another assistant does
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
     ├── NumberPausedError       refused until somebody mends the token, the account or the number
@@ -21,6 +23,10 @@ record, a permanent one is recorded and the record acknowledged.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.model_use import ModelUse
 
 
 class MarketplaceError(Exception):
@@ -57,6 +63,22 @@ class MalformedRecordError(PermanentError):
 
 class NotAllowedError(PermanentError):
     """The state of the conversation does not allow it; the message says what would."""
+
+
+class InvalidSettingsError(PermanentError):
+    """`problems` names each setting that cannot be, and says what can."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+class ModelError(MarketplaceError):
+    """`use` says why, and what it cost all the same."""
+
+    def __init__(self, use: ModelUse) -> None:
+        super().__init__(f"{use.model_id}: {use.fallback}")
+        self.use = use
 
 
 class SendError(MarketplaceError):

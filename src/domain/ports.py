@@ -33,10 +33,11 @@ from domain.deliveries import Delivery, Progress
 from domain.due import DueItem
 from domain.escalations import Escalation
 from domain.messages import Echo, MessageId, Position
+from domain.model_use import ModelUse, Spent
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
-from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
+from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 from domain.waits import Wait
 
 
@@ -245,3 +246,18 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+
+class OrderStatus(Protocol):
+    def status(self, tenant: Tenant, order_id: str) -> Mapping[str, str]:
+        """What the seller's own system tells of an order; empty where it tells nothing, or cannot be reached."""
+
+
+class ModelUsage(Protocol):
+    """What language models cost a tenant in a month (`YYYY-MM`)."""
+
+    def keep(self, tenant_id: TenantId, month: str, use: ModelUse) -> None:
+        """Counts it, once for each call."""
+
+    def spent(self, tenant_id: TenantId, month: str) -> Spent:
+        """Of other workers' uses, those of the last minute may be missing."""

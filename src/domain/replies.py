@@ -20,6 +20,7 @@ from typing import NewType
 from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
+from domain.model_use import ModelUse
 
 ReplyId = NewType("ReplyId", str)
 """Also the `biz_opaque_callback_data` that Meta echoes in each status of the reply."""
@@ -79,6 +80,8 @@ class Reply:
     """Meta's newest word on it: sent, delivered, read, played or failed."""
     failure: Failure | None = None
     reactions: tuple[Reacted, ...] = ()
+    use: ModelUse | None = None
+    """What a language model was asked for it, whether or not the words are the model's."""
 
     @property
     def taken(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from domain.assistant_settings import USUAL_ASSISTANT, AssistantSettings
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours
 from domain.waiting import USUAL_TIMES, WaitingTimes
 
@@ -35,6 +36,7 @@ class Tenant:
     opening_hours: OpeningHours = ALWAYS_OPEN
     """Of the people; the assistant answers at any hour."""
     waiting: WaitingTimes = USUAL_TIMES
+    assistant: AssistantSettings = USUAL_ASSISTANT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
+from handlers.observability import model_used
 from handlers.settings import (
     MessageHandlerSettings,
     ReplyHandlerSettings,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:  # what one function needs, another does not pay for at import
 
 TENANT_CACHE_SECONDS = 60
 """How long a worker goes on believing what it read of a tenant: a suspension takes effect within it."""
+
+NO_MODEL = "catalogue"
+"""Setting of an operator who has no model: the catalogue assistant answers for every seller who names none either."""
 
 IDEMPOTENCY_SECONDS = 9 * 24 * 3600
 """Meta retries a webhook for seven days."""
@@ -138,12 +142,16 @@ class ReplyHandler:
 
 @cache
 def reply_handler() -> ReplyHandler:
+    from adapters.bedrock_assistant import BedrockAssistant
     from adapters.catalogue_assistant import CatalogueAssistant
     from adapters.dynamodb_catalogue import DynamoCatalogueSearch
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_model_usage import DynamoModelUsage
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.fallback_assistant import FallbackAssistant
+    from adapters.http_order_status import HttpOrderStatus
     from adapters.secrets_manager import SecretsManagerAccessTokens
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
@@ -152,12 +160,20 @@ def reply_handler() -> ReplyHandler:
     from domain.answer import AnswerPorts
 
     env = settings.read(ReplyHandlerSettings)
+    catalogue, secrets = DynamoCatalogueSearch(env.products_table), SecretsManagerAccessTokens()
+    assistant = FallbackAssistant(
+        BedrockAssistant(catalogue, HttpOrderStatus(secrets, env.tenant_secrets_prefix)),
+        CatalogueAssistant(catalogue),
+        DynamoModelUsage(env.tenant_usage_table),
+        default_model="" if env.assistant_model_id == NO_MODEL else env.assistant_model_id,
+        told=model_used,
+    )
     ports = AnswerPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
-        assistant=CatalogueAssistant(DynamoCatalogueSearch(env.products_table)),
-        messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, SecretsManagerAccessTokens()),
+        assistant=assistant,
+        messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, secrets),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),

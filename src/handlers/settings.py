@@ -38,6 +38,8 @@ class ReplyHandlerSettings:
     handoff_notifications_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
+    assistant_model_id: str
+    tenant_secrets_prefix: str
 
 
 @dataclass(frozen=True, slots=True)
