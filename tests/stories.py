@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from domain.assistants import CallPerson, NoReply
 from domain.conversations import Disposition, Owner, RecordedBecause, ThreadMessage
 from domain.customers import CustomerIdentity
-from domain.errors import MessageRefusedError, SendThrottledError, SendUncertainError
+from domain.errors import (
+    MessageRefusedError,
+    NumberPausedError,
+    NumberThrottledError,
+    SendThrottledError,
+    SendUncertainError,
+)
 from domain.ownership import Change
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState
 from tests.builders import (
@@ -90,6 +96,22 @@ def throttled_twice(deployment: Deployment) -> None:
 
 def refused(deployment: Deployment) -> None:
     deployment.cast.messenger.fail(MessageRefusedError(131026, "Message undeliverable"))
+    one_message(deployment)
+
+
+def number_throttled(deployment: Deployment) -> None:
+    deployment.cast.messenger.fail(*[NumberThrottledError(130429, "Rate limit hit")] * 2)
+    one_message(deployment)
+
+
+def number_paused(deployment: Deployment) -> None:
+    deployment.cast.messenger.fail(NumberPausedError(190, "Access token has expired"))
+    one_message(deployment)
+
+
+def paused_while_it_waits(deployment: Deployment) -> None:
+    throttled, paused = SendThrottledError(131056, "Pair rate limit hit"), NumberPausedError(131031, "Account locked")
+    deployment.cast.messenger.fail(throttled, paused)
     one_message(deployment)
 
 
@@ -175,6 +197,9 @@ STORIES = {
     "no idea": Story(no_idea, 1),
     "thanks": Story(thanks, 1),
     "throttled twice": Story(throttled_twice, 1, most_posts=3),
+    "number throttled": Story(number_throttled, 1, most_posts=3),
+    "number paused": Story(number_paused, 1),
+    "paused while it waits": Story(paused_while_it_waits, 1, most_posts=2),
     "refused": Story(refused, 1),
     "uncertain": Story(uncertain, 1),
     "failed later": Story(failed_later, 1),

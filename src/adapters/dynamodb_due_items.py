@@ -102,6 +102,7 @@ def _due_item(row: Mapping[str, Any]) -> DueItem | None:
         due_at=time_of(row["dueAt"]),
         position=Position(place.position) if place.position else None,
         purpose=ReplyPurpose(place.purpose) if place.purpose else None,
+        alert_id=place.alert_id,
         sort_key=row["sk"],
     )
 
@@ -111,5 +112,6 @@ _KINDS = {
     "m": DueKind.REPLY,
     "e": DueKind.ESCALATION,
     "c": DueKind.OWNER_CHANGE,
+    "a": DueKind.ACCOUNT_ALERT,
     "w": DueKind.WAIT,
 }

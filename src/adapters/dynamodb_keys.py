@@ -6,6 +6,7 @@ tenant can reach another's rows.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,11 @@ def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
 
 def account_event(tenant_id: TenantId, event_id: str) -> Key:
     return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
+
+
+def account_alert(tenant_id: TenantId, alert_id: str) -> Key:
+    """In the conversations table, where the sweeper looks; no customer has this word for an id."""
+    return {"conversationId": f"{tenant_id}#account", "sk": f"a#{alert_id}"}
 
 
 def customer(tenant_id: TenantId, identity: CustomerIdentity) -> Key:
@@ -111,6 +117,10 @@ def due(customer_id: CustomerId) -> str:
     return f"due#{customer_id[0]}"
 
 
+def due_alert(alert_id: str) -> str:
+    return f"due#{hashlib.sha256(alert_id.encode()).hexdigest()[0]}"
+
+
 @dataclass(frozen=True, slots=True)
 class SortKey:
     """What a sort key of a conversation's partition tells."""
@@ -118,14 +128,17 @@ class SortKey:
     row: str
     position: str = ""
     purpose: str = ""
+    alert_id: str = ""
 
 
 def parse_sort_key(sort_key: str) -> SortKey:
-    """The reverse of `state`, `reply`, `escalation`, `owner_change` and `wait`."""
+    """The reverse of `state`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
     row, _, rest = sort_key.partition("#")
     if row == "m":
         position, _, purpose = rest.rpartition("#")
         return SortKey(row, position, purpose)
+    if row == "a":
+        return SortKey(row, alert_id=rest)
     return SortKey(row, rest if row == "e" else "")
 
 

@@ -126,6 +126,9 @@ class DynamoSendLedger:
             **failure_attributes(outcome.failure),
             **amendment_attributes(waiting.of(None)),
         }
+        if outcome.not_before is not None:
+            # Due from then on: until its pause ends, nobody else has to see to it.
+            attributes |= {"notBefore": time_text(outcome.not_before), "dueAt": time_text(outcome.not_before)}
         # Still due: what is uncertain, or waits to be offered again; an answer that failed, until a person is called.
         still_due = outcome.state in {ReplyState.UNCERTAIN, ReplyState.READY} or (
             outcome.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER

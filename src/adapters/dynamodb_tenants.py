@@ -11,9 +11,10 @@ from typing import Any, Generic, TypeVar
 from adapters import dynamodb_keys as keys
 from adapters.assistant_settings_rows import assistant_attributes, assistant_of
 from adapters.aws_clients import client, translated
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_transactions import update
+from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
-from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
+from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.waiting import WaitingStep, WaitingTimes
 
 T = TypeVar("T")
@@ -33,14 +34,19 @@ class DynamoTenants:
     def of_waba(self, waba_id: str) -> TenantId | None:
         return self._wabas.get(waba_id, self._read_waba)
 
+    def remember(self, number: WhatsAppNumber) -> None:
+        self._numbers.put(number.phone_number_id, number)
+
     def put(self, number: WhatsAppNumber) -> None:
-        """Stores or replaces a tenant's profile and this one of its numbers."""
-        profile, row = _profile_row(number.tenant), _number_row(number)
+        """Stores or replaces a tenant's profile and this one of its numbers; what Meta says of it stays on its row."""
+        key = keys.tenant_number(number.tenant.tenant_id, number.phone_number_id)
+        row = {name: value for name, value in _number_row(number).items() if name not in key}
+        absent = [name for name, value in row.items() if value is None]
         with translated("store a tenant"):
             client("dynamodb").transact_write_items(
                 TransactItems=[
-                    {"Put": {"TableName": self._table, "Item": to_item(profile)}},
-                    {"Put": {"TableName": self._table, "Item": to_item(row)}},
+                    {"Put": {"TableName": self._table, "Item": to_item(_profile_row(number.tenant))}},
+                    update(self._table, key, row, removes=absent),  # type: ignore[list-item]  # an `Update` of boto3's
                 ]
             )
 
@@ -94,6 +100,20 @@ def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNu
         display_phone_number=row["displayPhoneNumber"],
         access_token_secret=row["accessTokenSecret"],
         catalog_id=row.get("catalogId"),
+        sending_pause=sending_pause_of(row),
+    )
+
+
+def sending_pause_of(row: Mapping[str, Any]) -> SendingPause | None:
+    """Of a number's row."""
+    if "sendingPausedAt" not in row:
+        return None
+    code = row.get("sendingPausedCode")
+    return SendingPause(
+        at=time_of(row["sendingPausedAt"]),
+        code=None if code is None else int(code),
+        title=row["sendingPausedTitle"],
+        token_fingerprint=row.get("sendingPausedToken"),
     )
 
 
@@ -156,8 +176,11 @@ class _Remembered(Generic[T]):
         entry = self._entries.get(key)
         if entry is not None and entry[0] > self._clock():
             return entry[1]
+        value = read(key)
+        self.put(key, value)
+        return value
+
+    def put(self, key: str, value: T) -> None:
         if len(self._entries) >= _MOST_REMEMBERED:
             self._entries.clear()
-        value = read(key)
         self._entries[key] = (self._clock() + self._seconds, value)
-        return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from typing import Any
@@ -42,9 +43,20 @@ def _object_in(text: str, name: str) -> dict[str, Any]:
 
 
 class SecretsManagerAccessTokens:
-    def token(self, secret_name: str) -> str:
-        """The access token of one WhatsApp number. Raises `ServiceUnavailableError` where it cannot be read."""
-        return _read(secret_name)
+    def token(self, secret_name: str, *, fresh: bool = False) -> str:
+        """The access token of one WhatsApp number. Raises `ServiceUnavailableError` where it cannot be read.
+
+        `fresh`: as it is now, not as it was remembered.
+        """
+        return _read(secret_name, fresh=fresh)
+
+    def fingerprint(self, secret_name: str) -> str:
+        return fingerprint(self.token(secret_name))
+
+
+def fingerprint(token: str) -> str:
+    """Tells one access token from another; too short a digest to tell anything else."""
+    return hashlib.sha256(token.encode()).hexdigest()[:16]
 
 
 @cache
@@ -52,8 +64,8 @@ def _provider() -> Any:
     return SecretsProvider(boto3_client=client("secretsmanager"))
 
 
-def _read(name: str) -> str:
+def _read(name: str, *, fresh: bool = False) -> str:
     try:
-        return str(_provider().get(name, max_age=_CACHE_SECONDS))
+        return str(_provider().get(name, max_age=_CACHE_SECONDS, force_fetch=fresh))
     except GetParameterError as error:
         raise ServiceUnavailableError(f"secret {name} cannot be read") from error

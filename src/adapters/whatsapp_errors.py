@@ -10,17 +10,17 @@ from domain.errors import (
     CustomerOptedOutError,
     MessageRefusedError,
     NumberPausedError,
+    NumberThrottledError,
     SendError,
     SendThrottledError,
     SendUncertainError,
     WindowClosedError,
 )
 from domain.opt_out import REFUSED_AS_OPTED_OUT
+from domain.pausing import PAUSING_CODES
 
-_RETRY = frozenset({2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004})
-_PAUSE = frozenset(
-    {0, 3, 10, 190, *range(200, 300), 368, 131005, 131031, 131037, 131042, 131045, 131048, 130497, 133010}
-)
+_RETRY = frozenset({131000, 131056})  # of this message, or of this pair of business and customer
+_RETRY_NUMBER = frozenset({2, 4, 80007, 130429, 131016, 131057, 133004})
 _WINDOW_CLOSED = 131047
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
@@ -34,9 +34,11 @@ def send_error(http_status: int, code: int | None, title: str, details: str) -> 
 def _kind(http_status: int, code: int | None) -> type[SendError]:
     if http_status >= _SERVER_ERROR:
         return SendUncertainError  # whatever code stands in it: a server that failed may have sent before
-    if code in _RETRY or http_status == _TOO_MANY_REQUESTS:
+    if code in _RETRY:
         return SendThrottledError
-    if code in _PAUSE:
+    if code in _RETRY_NUMBER or http_status == _TOO_MANY_REQUESTS:
+        return NumberThrottledError
+    if code in PAUSING_CODES:
         return NumberPausedError
     if code == _WINDOW_CLOSED:
         return WindowClosedError

@@ -8,10 +8,12 @@ from typing import Any, Protocol
 
 import httpx
 
+from adapters.secrets_manager import fingerprint
 from adapters.whatsapp_errors import send_error
 from domain.customers import CustomerIdentity
-from domain.errors import SendThrottledError, SendUncertainError, ServiceUnavailableError
+from domain.errors import NumberPausedError, SendThrottledError, SendUncertainError, ServiceUnavailableError
 from domain.messages import MessageId
+from domain.pausing import TOKEN_CODES
 from domain.replies import ReplyId
 from domain.tenants import WhatsAppNumber
 
@@ -20,7 +22,8 @@ _TIMEOUT = httpx.Timeout(5.0, connect=2.0, pool=1.0)
 
 
 class AccessTokens(Protocol):
-    def token(self, secret_name: str) -> str: ...
+    def token(self, secret_name: str, *, fresh: bool = False) -> str:
+        """`fresh`: as it is now, not as it was remembered."""
 
 
 class WhatsAppMessenger:
@@ -51,18 +54,25 @@ class WhatsAppMessenger:
 
     def _post(self, number: WhatsAppNumber, body: Mapping[str, Any]) -> Any:
         url = f"{self._base_url}/{number.phone_number_id}/messages"
-        headers = {"authorization": f"Bearer {self._token(number)}"}
+        token = self._token(number)
+        headers = {"authorization": f"Bearer {token}"}
         try:
             response = self._http.post(url, json={"messaging_product": "whatsapp", **body}, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise SendThrottledError(None, "Meta could not be reached") from error  # nothing was sent: no connection
         except httpx.HTTPError as error:
             raise SendUncertainError(None, f"Meta gave no answer ({type(error).__name__})") from error
-        return _answer(response)
-
-    def _token(self, number: WhatsAppNumber) -> str:
         try:
-            return self._tokens.token(number.access_token_secret)
+            return _answer(response)
+        except NumberPausedError as error:
+            if error.code in TOKEN_CODES and self._token(number, fresh=True) != token:
+                raise SendThrottledError(error.code, "The access token has been replaced meanwhile") from error
+            error.token_fingerprint = fingerprint(token)
+            raise
+
+    def _token(self, number: WhatsAppNumber, *, fresh: bool = False) -> str:
+        try:
+            return self._tokens.token(number.access_token_secret, fresh=fresh)
         except ServiceUnavailableError as error:
             raise SendThrottledError(None, "The access token cannot be read") from error  # and so nothing was sent
 

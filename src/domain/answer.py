@@ -7,40 +7,53 @@ after a crash: whatever it finds done, it does not do again.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain import wording
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Handover, Owner, RecordedBecause, ReplyJob, Thread, ThreadMessage
-from domain.errors import BurstIncompleteError, MessageRefusedError, NumberPausedError, SendError, SendThrottledError
+from domain.errors import (
+    BurstIncompleteError,
+    MessageRefusedError,
+    NumberPausedError,
+    NumberThrottledError,
+    SendError,
+    SendHeldBackError,
+    SendThrottledError,
+)
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.messages import MessageId, received_at_of
 from domain.model_use import ModelUse
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
+from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
 from domain.ports import (
+    AccessTokens,
+    AccountAlerts,
     Assistant,
     Conversations,
     Escalations,
     HandoffNotifications,
     Messenger,
+    NumberStates,
     OptOuts,
     SendLedger,
     Tenants,
 )
 from domain.replies import WORKER_STOPPED, Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
-from domain.tenants import WhatsAppNumber
+from domain.tenants import SendingPause, WhatsAppNumber
 from domain.waiting import WaitingStep
-
-MOST_ATTEMPTS = 5
-"""How often a reply is offered to Meta that is refused for now, before a person gets the conversation."""
-
 
 _LONG_LAG = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(seconds=60)
+
+
+TIME_TO_SEND = timedelta(seconds=12)
+"""What is kept of a function's time for the claim, the call to Meta, and whatever comes of it."""
 
 
 class Answered(StrEnum):
@@ -49,6 +62,8 @@ class Answered(StrEnum):
     ANSWERED = "answered"
     NOTE_SENT = "note_sent"
     HANDED_OVER = "handed_over"
+    NUMBER_PAUSED = "number_paused"
+    """Handed over, since nothing can be sent from the seller's number."""
     SUPERSEDED = "superseded"
     PERSON_OWNS = "person_owns"
     NO_REPLY = "no_reply"
@@ -68,13 +83,25 @@ class AnswerPorts:
     escalations: Escalations
     opt_outs: OptOuts
     notifications: HandoffNotifications
+    number_states: NumberStates
+    account_alerts: AccountAlerts
+    access_tokens: AccessTokens
+    pace: NumberPace
 
 
-def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, answer_by: datetime | None = None) -> Answered:
+def answer(
+    job: ReplyJob,
+    *,
+    now: datetime,
+    ports: AnswerPorts,
+    asked_at: datetime | None = None,
+    answer_by: datetime | None = None,
+) -> Answered:
     """At most one reply for the burst that ends with the job's message, and never silence without an escalation.
 
+    Raises `SendThrottledError` where Meta refuses for now: the job is to come back after its `retry_after`.
+    `asked_at`: when the job was put on its queue, since when its patience runs.
     `answer_by`: until when the assistant may think, so that there is time left to send what it says.
-    Raises `SendThrottledError` where Meta refuses for now: the job is to come back after a pause.
     """
     number = ports.tenants.number(job.phone_number_id)
     if number is None:
@@ -86,7 +113,17 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, answer_by: datet
         because = RecordedBecause.TENANT_SUSPENDED
         ports.conversations.leave_unanswered(job.tenant_id, job, thread.unanswered(), because)
         return Answered.TENANT_INACTIVE
-    return _Case(job, now, ports, number, thread, answer_by).run()
+    if token_replaced(number, ports.access_tokens):
+        number = _resumed(number, now, ports)
+    return _Case(job, now, asked_at or now, ports, number, thread, answer_by).run()
+
+
+def _resumed(number: WhatsAppNumber, now: datetime, ports: AnswerPorts) -> WhatsAppNumber:
+    """Also where another worker was faster: what the next call tells, holds."""
+    resume_sending(number, now, ports)
+    mended = replace(number, sending_pause=None)
+    ports.tenants.remember(mended)
+    return mended
 
 
 def await_burst(job: ReplyJob, *, asked_at: datetime, now: datetime) -> None:
@@ -108,6 +145,7 @@ class _Case:
 
     job: ReplyJob
     now: datetime
+    asked_at: datetime
     ports: AnswerPorts
     number: WhatsAppNumber
     thread: Thread
@@ -144,6 +182,11 @@ class _Case:
         return detect_language("\n".join(message.words for message in self.thread.unanswered()), spoken_so_far)
 
     def _ask_assistant(self) -> Answered:
+        if self.number.sending_pause is not None:
+            return self._call_person(EscalationReason.NUMBER_PAUSED, tell=False)
+        if self._held_back and self._out_of_patience():
+            return self._call_person(EscalationReason.SEND_FAILED, tell=False)
+        self._wait_for_number()
         self._show_typing()
         burst = self.thread.unanswered()
         turn = Turn(self.number.tenant, self._language, burst, self.thread.entries, self.answer_by)
@@ -186,30 +229,75 @@ class _Case:
     def _send(self, reply: Reply) -> Answered:
         """Claims the reply, makes the one call to Meta, and writes down what became of it."""
         job, ledger = self.job, self.ports.ledger
+        if self.number.sending_pause is None and not self._out_of_patience(reply):
+            self._wait_for(reply)
+            self._wait_for_number()
         if not ledger.claim(job.tenant_id, job, reply, self._language):
             return Answered.SUPERSEDED
-        recipient = self.thread.conversation.recipient
         try:
-            message_id = self.ports.messenger.send_text(self.number, recipient, reply.text, reply.reply_id)
+            message_id = self._offer(reply)
         except SendError as error:
             return self._not_sent(reply, error)
+        self.ports.pace.accepted(self.number.phone_number_id)
         ledger.settle(job.tenant_id, job, reply, SendOutcome(ReplyState.SENT, message_id))
         return Answered.ANSWERED if reply.purpose is ReplyPurpose.ANSWER else Answered.NOTE_SENT
 
+    def _offer(self, reply: Reply) -> MessageId:
+        """The one call; where it is known to be refused it is not made, and the reply ends as if it had been."""
+        pause = self.number.sending_pause
+        if pause is not None:
+            raise NumberPausedError(pause.code, pause.title)
+        if self._held_back:
+            raise SendHeldBackError(whole_seconds(self._held_back))
+        recipient = self.thread.conversation.recipient
+        return self.ports.messenger.send_text(self.number, recipient, reply.text, reply.reply_id)
+
+    @property
+    def _held_back(self) -> timedelta:
+        return self.ports.pace.held_back(self.number.phone_number_id, self.now)
+
+    def _wait_for_number(self) -> None:
+        if self._held_back:
+            raise SendHeldBackError(whole_seconds(self._held_back))
+
+    def _wait_for(self, reply: Reply) -> None:
+        if reply.not_before is not None and reply.not_before > self.now:
+            raise SendHeldBackError(whole_seconds(reply.not_before - self.now))
+
+    def _out_of_patience(self, reply: Reply | None = None, pause: timedelta = timedelta(0)) -> bool:
+        since = min(self.asked_at, reply.created_at) if reply else self.asked_at
+        return self.now + pause - since > PATIENCE
+
     def _not_sent(self, reply: Reply, error: SendError) -> Answered:
         failure = Failure(error.code, error.title, error.details)
-        throttled = isinstance(error, SendThrottledError)
-        if throttled and reply.attempts + 1 < MOST_ATTEMPTS:
-            self._settle(reply, ReplyState.READY, failure)
+        if isinstance(error, NumberThrottledError):
+            self.ports.pace.throttled(self.number.phone_number_id, self.now)
+        pause = pause_after(reply.attempts + 1)
+        if isinstance(error, SendThrottledError) and not self._out_of_patience(reply, pause):
+            self._settle(reply, ReplyState.READY, failure, not_before=self.now + pause)
+            error.retry_after = whole_seconds(pause)
             raise error
-        refused = throttled or isinstance(error, MessageRefusedError | NumberPausedError)
+        refused = isinstance(error, SendThrottledError | MessageRefusedError | NumberPausedError)
         self._settle(reply, ReplyState.FAILED if refused else ReplyState.UNCERTAIN, failure)
         if not refused:
             # The status that carries our id may still settle it: the job comes back and looks once more.
             raise error
+        if isinstance(error, NumberPausedError) and self.number.sending_pause is None:
+            return self._pause(reply, failure, error)
         return self._refused(reply, failure)
 
-    def _refused(self, reply: Reply, failure: Failure | None) -> Answered:
+    def _pause(self, reply: Reply, failure: Failure, error: NumberPausedError) -> Answered:
+        """Every further call would be refused alike: this worker makes none, and the others learn of it."""
+        pause = SendingPause(self.now, error.code, error.title, error.token_fingerprint)
+        paused = replace(self.number, sending_pause=pause)
+        alert = pause_sending(paused, pause, self.ports)
+        self.ports.tenants.remember(paused)
+        refused = self._refused(reply, failure, paused=True)
+        if alert is not None:
+            tell_alert(alert, self.ports)
+        return refused
+
+    def _refused(self, reply: Reply, failure: Failure | None, *, paused: bool = False) -> Answered:
         """A person gets what Meta refused for good; what its refusal says of the customer is kept."""
         if refused_as_opted_out(failure):
             # Of the reply's own time: a worker that died here is followed by one that writes the same row. In whole
@@ -221,10 +309,14 @@ class _Case:
             self.ports.opt_outs.keep(self.job.tenant_id, self.thread.conversation.recipient, opt_out)
         if reply.purpose in {ReplyPurpose.OPT_OUT_NOTE, ReplyPurpose.WAITING_NOTE}:
             return Answered.NOTE_REFUSED
-        return self._call_person(EscalationReason.SEND_FAILED, tell=False)
+        paused = paused or self.number.sending_pause is not None
+        return self._call_person(EscalationReason.NUMBER_PAUSED if paused else EscalationReason.SEND_FAILED, tell=False)
 
-    def _settle(self, reply: Reply, state: ReplyState, failure: Failure | None) -> None:
-        self.ports.ledger.settle(self.job.tenant_id, self.job, reply, SendOutcome(state, failure=failure))
+    def _settle(
+        self, reply: Reply, state: ReplyState, failure: Failure | None, not_before: datetime | None = None
+    ) -> None:
+        outcome = SendOutcome(state, failure=failure, not_before=not_before)
+        self.ports.ledger.settle(self.job.tenant_id, self.job, reply, outcome)
 
     def _settle_as_uncertain(self, reply: Reply) -> None:
         self._settle(reply, ReplyState.UNCERTAIN, WORKER_STOPPED)
@@ -248,7 +340,7 @@ class _Case:
             return Answered.SUPERSEDED
         if tell:
             self._send_note(reason, use)
-        return Answered.HANDED_OVER
+        return Answered.NUMBER_PAUSED if reason is EscalationReason.NUMBER_PAUSED else Answered.HANDED_OVER
 
     def _tell_of_handover(self, handover: Handover | None) -> Answered:
         """Finishes what a rule, or a worker that died, began: the escalation published, the customer told once."""

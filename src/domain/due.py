@@ -20,6 +20,7 @@ class DueKind(StrEnum):
     """A reply is being sent, waits to be offered again, or is unclear; or an answer failed and calls for a person."""
     ESCALATION = "escalation"
     OWNER_CHANGE = "owner_change"
+    ACCOUNT_ALERT = "account_alert"
     WAIT = "wait"
     """A conversation waits for a person: its next step, or the first look at it, has come."""
 
@@ -30,6 +31,7 @@ PATIENCE: Mapping[DueKind, timedelta] = {
     DueKind.REPLY: timedelta(minutes=10),
     DueKind.ESCALATION: timedelta(minutes=2),
     DueKind.OWNER_CHANGE: timedelta(minutes=2),
+    DueKind.ACCOUNT_ALERT: timedelta(minutes=2),
     DueKind.WAIT: timedelta(0),  # it is the sweeper's alone
 }
 """How long the functions themselves are left to it."""
@@ -46,6 +48,7 @@ class DueItem:
     position: Position | None = None
     """Of the message that the reply or escalation is about."""
     purpose: ReplyPurpose | None = None
+    alert_id: str = ""
     sort_key: str = ""
 
     def overdue(self, now: datetime) -> bool:

@@ -12,6 +12,8 @@ MarketplaceError
 ├── ModelError                  the language model gave no answer that can be used: another assistant does
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
+    │   ├── NumberThrottledError refused for now, as all else from this number would be
+    │   └── SendHeldBackError   not offered to Meta: its time has not come
     ├── NumberPausedError       refused until somebody mends the token, the account or the number
     ├── MessageRefusedError     refused for good, for this message alone
     │   ├── WindowClosedError   more than 24 hours since the customer wrote: only templates may be sent
@@ -97,9 +99,27 @@ class SendError(MarketplaceError):
 class SendThrottledError(SendError):
     """Definitely not sent; the same message may be tried again after a pause."""
 
+    retry_after: int = 0
+    """Seconds until then, once somebody has decided."""
+
+
+class NumberThrottledError(SendThrottledError):
+    """The limit that was hit is the number's, the account's or Meta's own: the next customer's message would hit it."""
+
+
+class SendHeldBackError(SendThrottledError):
+    """No call was made: the reply's pause has not ended, or its number was throttled a moment ago."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(None, "held back")
+        self.retry_after = retry_after
+
 
 class NumberPausedError(SendError):
     """Definitely not sent; nothing can be sent from this number until somebody acts."""
+
+    token_fingerprint: str | None = None
+    """Of the access token that was used."""
 
 
 class MessageRefusedError(SendError):

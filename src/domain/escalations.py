@@ -34,6 +34,8 @@ class EscalationReason(StrEnum):
     """The answer was held up until Meta's 24-hour window had closed: now only a template could be sent."""
     UNANSWERED = "unanswered"
     """Whatever failed: a message has waited for its answer for too long."""
+    NUMBER_PAUSED = "number_paused"
+    """Nothing can be sent from the seller's number until somebody acts."""
 
 
 class Priority(StrEnum):
@@ -50,6 +52,7 @@ DECIDED_BY_ASSISTANT = frozenset(
         EscalationReason.REPLY_UNCERTAIN,
         EscalationReason.WINDOW_CLOSED,
         EscalationReason.UNANSWERED,
+        EscalationReason.NUMBER_PAUSED,
     }
 )
 """The others follow from what the customer wrote."""
@@ -64,6 +67,7 @@ PRIORITIES = {
     EscalationReason.REPLY_UNCERTAIN: Priority.HIGH,
     EscalationReason.WINDOW_CLOSED: Priority.HIGH,
     EscalationReason.UNANSWERED: Priority.HIGH,
+    EscalationReason.NUMBER_PAUSED: Priority.HIGH,
 }
 
 

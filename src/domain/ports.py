@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.account_alerts import AccountAlert
 from domain.amendments import Amendments, Waited, Waiting
 from domain.assistants import Draft, Turn
 from domain.catalogue import Hit, Product, ProductId
@@ -37,7 +38,7 @@ from domain.model_use import ModelUse, Spent
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
-from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
+from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, WhatsAppNumber
 from domain.waits import Wait
 
 
@@ -47,6 +48,9 @@ class Tenants(Protocol):
 
     def of_waba(self, waba_id: str) -> TenantId | None:
         """The tenant of a WhatsApp Business Account; None where none, or more than one, claims it."""
+
+    def remember(self, number: WhatsAppNumber) -> None:
+        """What this worker has just learnt of a number, and is to believe from now on: the tables have it already."""
 
 
 class Customers(Protocol):
@@ -235,6 +239,34 @@ class Messenger(Protocol):
 
     def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
         """Raises a `SendError` that says what became of the message."""
+
+
+class NumberStates(Protocol):
+    """Whether a number may send, and what Meta says of it. Each change is stored with the alert that tells of it."""
+
+    def pause(self, tenant_id: TenantId, number: WhatsAppNumber, pause: SendingPause) -> AccountAlert | None:
+        """None, and nothing written, where it is paused, or has been resumed since `pause.at`: one caller wins."""
+
+    def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
+        """None, and nothing written, where the pause that `number` has is no longer the one that holds."""
+
+    def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:
+        """Keeps the alert, once, and shows on the numbers concerned what Meta says of them, unless that is newer."""
+
+    def pending(self, tenant_id: TenantId, alert_id: str) -> AccountAlert | None:
+        """An alert, while it is not published."""
+
+    def told(self, tenant_id: TenantId, alert: AccountAlert) -> None: ...
+
+
+class AccountAlerts(Protocol):
+    def publish(self, alert: AccountAlert) -> None:
+        """To everyone who subscribed. At least once."""
+
+
+class AccessTokens(Protocol):
+    def fingerprint(self, secret_name: str) -> str:
+        """Tells one access token from another, and nothing else. Raises `ServiceUnavailableError`."""
 
 
 class Assistant(Protocol):

@@ -79,6 +79,8 @@ class Reply:
     delivery: str | None = None
     """Meta's newest word on it: sent, delivered, read, played or failed."""
     failure: Failure | None = None
+    not_before: datetime | None = None
+    """In READY: when Meta may be asked again."""
     reactions: tuple[Reacted, ...] = ()
     use: ModelUse | None = None
     """What a language model was asked for it, whether or not the words are the model's."""
@@ -96,6 +98,8 @@ class SendOutcome:
     state: ReplyState
     message_id: MessageId | None = None
     failure: Failure | None = None
+    not_before: datetime | None = None
+    """With READY: when it is to be offered again."""
 
 
 def reply_id(customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> ReplyId:

@@ -17,11 +17,14 @@ from domain.due import DueItem, DueKind
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.messages import Position, message_id_of
+from domain.pausing import tell_pending
 from domain.ports import (
+    AccountAlerts,
     Conversations,
     DueItems,
     Escalations,
     HandoffNotifications,
+    NumberStates,
     ReplyJobs,
     SendLedger,
     Tenants,
@@ -53,6 +56,8 @@ class SweepPorts:
     notifications: HandoffNotifications
     waits: Waits
     tenants: Tenants
+    number_states: NumberStates
+    account_alerts: AccountAlerts
 
 
 def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
@@ -64,6 +69,9 @@ def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
             return _publish_change(item, ports)
         case DueKind.REPLY:
             return _settle_reply(item, now, ports)
+        case DueKind.ACCOUNT_ALERT:
+            told = tell_pending(item.tenant_id, item.alert_id, ports)
+            return Swept.PUBLISHED if told else _settled(item, ports)
         case DueKind.CONVERSATION:
             return _end_silence(item, now, ports)
         case DueKind.WAIT:
@@ -102,6 +110,9 @@ def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
         ports.ledger.settle(item.tenant_id, job, reply, SendOutcome(ReplyState.UNCERTAIN, failure=WORKER_STOPPED))
         _, reply = _look(item, ports)  # the worker itself, or a status, may have been faster
     seen_to = conversation.settled_through is not None and item.due_at <= conversation.settled_through
+    if reply is not None and reply.state is ReplyState.READY:
+        # It is due when its pause ends: whether a person has seen to it, its message tells.
+        seen_to = conversation.seen_to(item.position)
     if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):
         ports.reply_jobs.put(job)
         return Swept.ASKED_AGAIN

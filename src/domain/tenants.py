@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -40,6 +41,18 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True)
+class SendingPause:
+    """Why nothing is sent from a number: Meta refused a call in a way that every other call would meet."""
+
+    at: datetime
+    code: int | None
+    title: str
+    """Meta's own words."""
+    token_fingerprint: str | None = None
+    """Of the access token with which the call was made."""
+
+
+@dataclass(frozen=True, slots=True)
 class WhatsAppNumber:
     """One business phone number, with the tenant that owns it."""
 
@@ -50,6 +63,8 @@ class WhatsAppNumber:
     access_token_secret: str
     """Name of the secret that holds the access token; the token itself is read only where a call needs it."""
     catalog_id: str | None = None
+    sending_pause: SendingPause | None = None
+    """While it stands, no call is made from this number."""
 
     @property
     def active(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.account_alerts import alert_of
 from domain.conversations import Conversation, ReplyJob
 from domain.deliveries import DeliveryStatus, Progress, StatusUpdate, advance
 from domain.echo import hear_echo
@@ -16,7 +17,9 @@ from domain.escalations import EscalationReason
 from domain.hand_over import hand_over
 from domain.messages import Echo
 from domain.opt_out import OptOut, OptOutSource, refused_as_opted_out
+from domain.pausing import PAUSING_CODES, pause_sending, tell_alert, tell_pending
 from domain.ports import (
+    AccountAlerts,
     AccountEvent,
     AccountEvents,
     Conversations,
@@ -24,6 +27,7 @@ from domain.ports import (
     Deliveries,
     Escalations,
     HandoffNotifications,
+    NumberStates,
     OptOuts,
     Quarantine,
     QuarantineReason,
@@ -32,7 +36,7 @@ from domain.ports import (
     quarantine_id,
 )
 from domain.replies import ReplyPurpose, parse_reply_id
-from domain.tenants import PhoneNumberId, TenantId
+from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
 
 _TRIES = 5
 
@@ -56,6 +60,8 @@ class TrackPorts:
     account_events: AccountEvents
     quarantine: Quarantine
     opt_outs: OptOuts
+    number_states: NumberStates
+    account_alerts: AccountAlerts
 
 
 def track_status(
@@ -82,6 +88,7 @@ def track_status(
     if progress is None:
         return Tracked.UNCHANGED if update.status in set(DeliveryStatus) else Tracked.RECORDED
     if progress.delivery.status is DeliveryStatus.FAILED:
+        _pause(update, number, now, ports)
         _keep_opt_out(update, progress, tenant_id, now, ports)
         _call_person(progress, tenant_id, phone_number_id, now, ports)
     return Tracked.MOVED if progress.moved else Tracked.RECORDED
@@ -109,6 +116,17 @@ def _keep_opt_out(
             opted_out=True, since=since, told_at=since, source=OptOutSource.SEND_REFUSED, cause=update.message_id
         )
         ports.opt_outs.keep(tenant_id, update.recipient, opt_out)
+
+
+def _pause(update: StatusUpdate, number: WhatsAppNumber, now: datetime, ports: TrackPorts) -> None:
+    """Meta may take a message and only then tell that nothing can be sent from the number."""
+    failure = update.failure
+    if failure is None or failure.code not in PAUSING_CODES:
+        return
+    pause = SendingPause(min(update.at, now), failure.code, failure.title)
+    alert = pause_sending(number, pause, ports)
+    if alert is not None:
+        tell_alert(alert, ports)
 
 
 def _call_person(
@@ -149,4 +167,8 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts, echoes: Iterable[Echo]
         ports.opt_outs.keep(tenant_id, identity, opt_out)
     for echo in echoes:
         hear_echo(echo, tenant_id, ports=ports)
+    alert = alert_of(event, tenant_id)
+    if alert is not None:
+        ports.number_states.flag(tenant_id, alert)
+        tell_pending(tenant_id, alert.alert_id, ports)
     return Tracked.RECORDED

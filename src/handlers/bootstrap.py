@@ -147,22 +147,25 @@ def reply_handler() -> ReplyHandler:
     from adapters.dynamodb_catalogue import DynamoCatalogueSearch
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_model_usage import DynamoModelUsage
+    from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.fallback_assistant import FallbackAssistant
     from adapters.http_order_status import HttpOrderStatus
     from adapters.secrets_manager import SecretsManagerAccessTokens
+    from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs, parse_job
     from adapters.whatsapp_messenger import WhatsAppMessenger
     from domain.answer import AnswerPorts
+    from domain.pacing import NumberPace
 
     env = settings.read(ReplyHandlerSettings)
-    catalogue, secrets = DynamoCatalogueSearch(env.products_table), SecretsManagerAccessTokens()
+    catalogue, access_tokens = DynamoCatalogueSearch(env.products_table), SecretsManagerAccessTokens()
     assistant = FallbackAssistant(
-        BedrockAssistant(catalogue, HttpOrderStatus(secrets, env.tenant_secrets_prefix)),
+        BedrockAssistant(catalogue, HttpOrderStatus(access_tokens, env.tenant_secrets_prefix)),
         CatalogueAssistant(catalogue),
         DynamoModelUsage(env.tenant_usage_table),
         default_model="" if env.assistant_model_id == NO_MODEL else env.assistant_model_id,
@@ -173,10 +176,14 @@ def reply_handler() -> ReplyHandler:
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
         assistant=assistant,
-        messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, secrets),
+        messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, access_tokens),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+        number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
+        account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
+        access_tokens=access_tokens,
+        pace=NumberPace(),
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 
@@ -187,10 +194,12 @@ def status_handler() -> TrackPorts:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_customers import DynamoCustomers
     from adapters.dynamodb_deliveries import DynamoDeliveries
+    from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from domain.track import TrackPorts
@@ -207,6 +216,8 @@ def status_handler() -> TrackPorts:
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+        number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
+        account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
     )
 
 
@@ -219,9 +230,11 @@ class Sweeper:
 def sweeper() -> Sweeper:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_due_items import DynamoDueItems
+    from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.dynamodb_waits import DynamoWaits
+    from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from adapters.sqs_reply_jobs import SqsReplyJobs
@@ -236,6 +249,8 @@ def sweeper() -> Sweeper:
             reply_jobs=SqsReplyJobs(env.replies_queue_url),
             escalations=SnsEscalations(env.escalations_topic_arn),
             notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+            number_states=DynamoNumberStates("", env.conversations_table),
+            account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
             waits=DynamoWaits(env.conversations_table),
             tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         )

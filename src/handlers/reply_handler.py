@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from domain.answer import Answered, answer, await_burst
+from domain.answer import TIME_TO_SEND, Answered, answer, await_burst
 from domain.errors import BurstIncompleteError, SendThrottledError, SendUncertainError
+from domain.pacing import seconds_until_received_again
 from handlers import bootstrap
 from handlers.batches import ends_at, process_records, sent_at
 from handlers.observability import correlated, count, described, invocation, logger
 
-_PAUSE_BASE_SECONDS = 4
-_LONGEST_PAUSE_SECONDS = 900
-_TIME_TO_SEND = timedelta(seconds=12)
-"""What is kept of the function's time for the claim, the call to Meta and what comes of it."""
-_STATUS_WAIT_SECONDS = 60
-"""How long the status that settles an unclear send is awaited before a person gets the conversation."""
+_STATUS_WAIT_SECONDS = 60  # for the status that settles an unclear send; then a person gets the conversation
+_METRICS = {Answered.ANSWERED: ["RepliesSent"], Answered.HANDED_OVER: ["Escalations"]}
+_METRICS[Answered.NUMBER_PAUSED] = ["Escalations", "SendingPaused"]
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
-        answer_by = ends_at(context) - _TIME_TO_SEND
+        answer_by = ends_at(context) - TIME_TO_SEND
         return process_records(event, partial(handle, services=bootstrap.reply_handler(), answer_by=answer_by), context)
 
 
@@ -34,13 +32,14 @@ def handle(record: SQSRecord, services: bootstrap.ReplyHandler, answer_by: datet
     job = services.parse_job(record.body)
     with correlated(job.message_id, tenant_id=job.tenant_id):
         try:
-            await_burst(job, asked_at=sent_at(record), now=datetime.now(UTC))
-            answered = answer(job, now=datetime.now(UTC), ports=services.ports, answer_by=answer_by)
+            asked_at, now = sent_at(record), datetime.now(UTC)
+            await_burst(job, asked_at=asked_at, now=now)
+            answered = answer(job, now=now, ports=services.ports, asked_at=asked_at, answer_by=answer_by)
         except BurstIncompleteError as error:
             _come_back(record, services, error.seconds, error)
         except SendThrottledError as error:
-            attempt = int(record.attributes.approximate_receive_count)
-            _come_back(record, services, min(_PAUSE_BASE_SECONDS**attempt, _LONGEST_PAUSE_SECONDS), error)
+            received = int(record.attributes.approximate_receive_count)
+            _come_back(record, services, seconds_until_received_again(received, error.retry_after), error)
         except SendUncertainError as error:
             _come_back(record, services, _STATUS_WAIT_SECONDS, error)
         except Exception as error:
@@ -48,13 +47,13 @@ def handle(record: SQSRecord, services: bootstrap.ReplyHandler, answer_by: datet
             raise
         else:
             count("RepliesSettled")
-            if answered in {Answered.ANSWERED, Answered.HANDED_OVER}:
-                count("RepliesSent" if answered is Answered.ANSWERED else "Escalations")
+            for metric in _METRICS.get(answered, ()):
+                count(metric)
             logger().info("answered", extra={"outcome": answered})
 
 
 def _come_back(record: SQSRecord, services: bootstrap.ReplyHandler, seconds: int, error: Exception) -> None:
-    """Meta asks for 4^n seconds between offers (error 131056); the queue keeps the job, in its order, until then."""
+    """The queue keeps the job, in its conversation's order, until then."""
     logger().warning("deferred", extra={"seconds": seconds, **described(error)})
     services.reply_jobs.come_back(record.receipt_handle, seconds)
     raise error

@@ -36,6 +36,7 @@ class ReplyHandlerSettings:
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
     assistant_model_id: str
@@ -50,6 +51,7 @@ class StatusHandlerSettings:
     tenant_usage_table: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class SweeperSettings:
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
 
 
 Settings = TypeVar(

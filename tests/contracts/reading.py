@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, time
-from typing import Protocol
 
 import pytest
 
 from domain.catalogue import Money, Product, ProductId
 from domain.conversations import ReplyJob
 from domain.opening_hours import OpeningHours, Span
-from domain.ports import CatalogueSearch, ReplyJobs, Tenants
-from domain.tenants import PhoneNumberId, TenantId, TenantStatus, WhatsAppNumber
+from domain.ports import CatalogueSearch, ReplyJobs
+from domain.tenants import PhoneNumberId, TenantId, TenantStatus
 from domain.waiting import WaitingTimes
 from tests.builders import (
     ACME,
@@ -28,10 +27,7 @@ from tests.builders import (
     recording,
     tenant,
 )
-
-
-class WritableTenants(Tenants, Protocol):
-    def put(self, number: WhatsAppNumber) -> None: ...
+from tests.contracts.world import WritableTenants
 
 
 class TenantsContract:

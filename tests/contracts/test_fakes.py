@@ -13,6 +13,7 @@ from tests.contracts import (
     falling_due,
     opting_out,
     owning,
+    pausing,
     reading,
     recording,
     sending,
@@ -100,6 +101,12 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

@@ -18,13 +18,15 @@ from domain.ports import (
     Deliveries,
     DueItems,
     MessageAmendments,
+    NumberStates,
     OptOuts,
     Quarantine,
     SendLedger,
+    Tenants,
     Waits,
 )
 from domain.replies import Reply, ReplyPurpose, reply_id
-from domain.tenants import TenantId
+from domain.tenants import TenantId, WhatsAppNumber
 from tests.builders import ACME, after
 
 LONG_AFTER = after(days=40)
@@ -61,6 +63,10 @@ class Look(Protocol):
         """Equal to another one if nothing was written in between."""
 
 
+class WritableTenants(Tenants, Protocol):
+    def put(self, number: WhatsAppNumber) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     conversations: Conversations
@@ -73,6 +79,8 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    number_states: NumberStates
+    tenants: WritableTenants
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from domain.pacing import NumberPace
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -35,8 +37,9 @@ class Doom:
         return cast("Port", _Watched(port, self))
 
     def watch_all(self, ports: Ports) -> Ports:
-        """A use case's own bundle of ports."""
-        watched = {field.name: self.watch(getattr(ports, field.name)) for field in fields(ports)}
+        """A use case's own bundle of ports. What a worker keeps in mind is no call of anything outside it."""
+        given = {field.name: getattr(ports, field.name) for field in fields(ports)}
+        watched = {name: self.watch(port) for name, port in given.items() if not isinstance(port, NumberPace)}
         return replace(ports, **watched)
 
     def call(self, name: str, run: Callable[[], Any]) -> Any:

@@ -10,7 +10,7 @@ from domain.conversations import Conversation, ReplyJob, Thread
 from domain.customers import CustomerIdentity
 from domain.deliveries import StatusUpdate
 from domain.due import DueItem
-from domain.errors import SendError, TransientError
+from domain.errors import SendError, SendThrottledError, TransientError
 from domain.messages import InboundMessage
 from domain.receive import Received, receive
 from domain.replies import Reply, ReplyPurpose
@@ -22,7 +22,7 @@ from tests.fakes.crashes import Crash, Doom
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.world import Cast, fake_world
 
-MOST_RECEIVES = 8
+MOST_RECEIVES = 9
 """maxReceiveCount of the replies queue (template.yaml)."""
 
 _BETWEEN_SWEEPS = timedelta(minutes=10)
@@ -76,6 +76,9 @@ class Deployment:
                 except Crash:
                     if self.loses_records:
                         break
+                    continue
+                except SendThrottledError as error:
+                    self.now += timedelta(seconds=error.retry_after)
                     continue
                 except (SendError, TransientError):
                     continue

@@ -40,6 +40,7 @@ _KINDS = {
     "m": DueKind.REPLY,
     "e": DueKind.ESCALATION,
     "c": DueKind.OWNER_CHANGE,
+    "a": DueKind.ACCOUNT_ALERT,
     "w": DueKind.WAIT,
 }
 
@@ -59,5 +60,6 @@ def _item(tenant_id: TenantId, customer_id: CustomerId, sort_key: str, due_at: d
         due_at,
         position=Position(position) if position else None,
         purpose=ReplyPurpose(purpose) if purpose else None,
+        alert_id=rest if kind is DueKind.ACCOUNT_ALERT else "",
         sort_key=sort_key,
     )

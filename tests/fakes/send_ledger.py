@@ -48,6 +48,9 @@ class FakeSendLedger:
             if stored is None or stored.state is not ReplyState.SENDING:
                 return
             settled = replace(stored, state=outcome.state, message_id=outcome.message_id, failure=outcome.failure)
+            if outcome.not_before is not None:
+                settled = replace(settled, not_before=outcome.not_before)
+                store.due[tenant_id, job.customer_id, f"m#{job.position}#{reply.purpose}"] = outcome.not_before
             store.put_reply(tenant_id, job.customer_id, job.position, settled)
             failed_answer = settled.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
             if settled.state not in {ReplyState.UNCERTAIN, ReplyState.READY} and not failed_answer:

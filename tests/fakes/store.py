@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from domain.account_alerts import AccountAlert
 from domain.amendments import UNCHANGED, Amendments, Waiting
 from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity
@@ -19,7 +20,7 @@ from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import ParsedReplyId, Reply
-from domain.tenants import TenantId
+from domain.tenants import PhoneNumberId, SendingPause, TenantId
 from domain.usage import UsageDelta
 from domain.waits import Wait
 
@@ -50,6 +51,10 @@ class Store:
     """By the sort keys of their rows. Of one that is over, what was known last."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
+    pauses: dict[tuple[TenantId, PhoneNumberId], SendingPause] = field(default_factory=dict)
+    resumed: dict[tuple[TenantId, PhoneNumberId], datetime] = field(default_factory=dict)
+    alerts: dict[tuple[TenantId, str], AccountAlert] = field(default_factory=dict)
+    """All of them; `due` tells which are not published."""
     waiting: dict[tuple[TenantId, MessageId], Waiting] = field(default_factory=dict)
     """What was said of messages that have not come."""
     amendments: dict[tuple[TenantId, CustomerId, str], Amendments] = field(default_factory=dict)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
+from tests.fakes.store import Store
 
 
 class FakeTenants:
     def __init__(self, *numbers: WhatsAppNumber) -> None:
+        self.store = Store()
+        """Where `FakeNumberStates` keeps the pauses."""
         self._numbers: dict[tuple[TenantId, PhoneNumberId], WhatsAppNumber] = {}
         for number in numbers:
             self.put(number)
@@ -17,7 +22,12 @@ class FakeTenants:
 
     def number(self, phone_number_id: PhoneNumberId) -> WhatsAppNumber | None:
         claims = [number for number in self._numbers.values() if number.phone_number_id == phone_number_id]
-        return claims[0] if len(claims) == 1 else None
+        if len(claims) != 1:
+            return None
+        return replace(claims[0], sending_pause=self.store.pauses.get((claims[0].tenant.tenant_id, phone_number_id)))
+
+    def remember(self, number: WhatsAppNumber) -> None:
+        """This one reads the rows each time."""
 
     def of_waba(self, waba_id: str) -> TenantId | None:
         owners = {number.tenant.tenant_id for number in self._numbers.values() if number.waba_id == waba_id}

@@ -10,11 +10,13 @@ from domain.answer import AnswerPorts
 from domain.conversations import Owner
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.opt_out import OptOut
+from domain.pacing import NumberPace
+from domain.ports import Tenants
 from domain.receive import ReceivePorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
-from tests.contracts.world import World
+from tests.contracts.world import World, WritableTenants
 from tests.fakes.amendments import FakeAmendments
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.conversations import FakeConversations
@@ -22,6 +24,7 @@ from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
 from tests.fakes.messenger import FakeMessenger
+from tests.fakes.number_states import FakeAccessTokens, FakeAccountAlerts, FakeNumberStates
 from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeReplyJobs
 from tests.fakes.records import FakeAccountEvents, FakeQuarantine
@@ -72,7 +75,8 @@ class FakeLook:
 
 def fake_world(store: Store | None = None) -> World:
     store = store or Store()
-    quarantine, events = FakeQuarantine(), FakeAccountEvents()
+    quarantine, events, tenants = FakeQuarantine(), FakeAccountEvents(), FakeTenants()
+    tenants.store = store
     return World(
         conversations=FakeConversations(store),
         amendments=FakeAmendments(store),
@@ -84,6 +88,8 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
+        number_states=FakeNumberStates(store),
+        tenants=tenants,
         look=FakeLook(store, quarantine, events),
     )
 
@@ -93,17 +99,27 @@ class Cast:
     """A world's rows, and fakes for all that is not rows: what the use cases are run on."""
 
     world: World
-    tenants: FakeTenants
+    tenants: WritableTenants
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     messenger: FakeMessenger = field(default_factory=FakeMessenger)
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
     notifications: FakeHandoffNotifications = field(default_factory=FakeHandoffNotifications)
     reply_jobs: FakeReplyJobs = field(default_factory=FakeReplyJobs)
+    account_alerts: FakeAccountAlerts = field(default_factory=FakeAccountAlerts)
+    access_tokens: FakeAccessTokens = field(default_factory=FakeAccessTokens)
+    pace: NumberPace = field(default_factory=NumberPace)
+
+    @property
+    def _tenants(self) -> Tenants:
+        """Where both are fakes, over the same rows."""
+        if isinstance(self.tenants, FakeTenants) and isinstance(self.world.look, FakeLook):
+            self.tenants.store = self.world.look.store
+        return self.tenants
 
     @property
     def receive_ports(self) -> ReceivePorts:
         return ReceivePorts(
-            tenants=self.tenants,
+            tenants=self._tenants,
             conversations=self.world.conversations,
             amendments=self.world.amendments,
             escalations=self.escalations,
@@ -115,7 +131,7 @@ class Cast:
     @property
     def answer_ports(self) -> AnswerPorts:
         return AnswerPorts(
-            tenants=self.tenants,
+            tenants=self._tenants,
             conversations=self.world.conversations,
             ledger=self.world.ledger,
             assistant=self.assistant,
@@ -123,6 +139,10 @@ class Cast:
             escalations=self.escalations,
             opt_outs=self.world.opt_outs,
             notifications=self.notifications,
+            number_states=self.world.number_states,
+            account_alerts=self.account_alerts,
+            access_tokens=self.access_tokens,
+            pace=self.pace,
         )
 
     @property
@@ -134,14 +154,16 @@ class Cast:
             reply_jobs=self.reply_jobs,
             escalations=self.escalations,
             notifications=self.notifications,
+            number_states=self.world.number_states,
+            account_alerts=self.account_alerts,
             waits=self.world.waits,
-            tenants=self.tenants,
+            tenants=self._tenants,
         )
 
     @property
     def track_ports(self) -> TrackPorts:
         return TrackPorts(
-            tenants=self.tenants,
+            tenants=self._tenants,
             deliveries=self.world.deliveries,
             customers=self.world.customers,
             conversations=self.world.conversations,
@@ -151,4 +173,6 @@ class Cast:
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
             opt_outs=self.world.opt_outs,
+            number_states=self.world.number_states,
+            account_alerts=self.account_alerts,
         )

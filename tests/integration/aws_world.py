@@ -15,9 +15,11 @@ from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_customers import DynamoCustomers
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
+from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
+from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
 from adapters.dynamodb_waits import DynamoWaits
@@ -140,5 +142,7 @@ def aws_world(resources: TemplateResources) -> World:
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
+        tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
         look=AwsLook(resources),
     )

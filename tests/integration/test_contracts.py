@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.contracts import amending, conversing, falling_due, opting_out, owning, recording, sending, telling, waiting
+from tests.contracts import (
+    amending,
+    conversing,
+    falling_due,
+    opting_out,
+    owning,
+    pausing,
+    recording,
+    sending,
+    telling,
+    waiting,
+)
 
 
 class TestFirstMessage(recording.FirstMessageContract): ...
@@ -81,6 +92,12 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestPause(pausing.PauseContract): ...
+
+
+class TestOwedAlert(pausing.OwedAlertContract): ...
 
 
 class TestAmendedMessage(amending.AmendedMessageContract): ...

@@ -7,7 +7,6 @@ import pytest
 from tests.builders import after, number
 from tests.fakes.crashes import Doom, When
 from tests.fakes.deployment import Deployment
-from tests.fakes.tenants import FakeTenants
 from tests.fakes.world import Cast
 from tests.integration.aws_world import aws_world
 from tests.integration.template_resources import TemplateResources
@@ -17,7 +16,9 @@ from tests.stories import STORIES, check, check_nobody_is_left_in_silence
 def deployment(doom: Doom) -> Deployment:
     """Each with tables of its own."""
     resources = TemplateResources({"Suffix": f"-{doom.when}-{doom.at_call}"}).create_tables()
-    return Deployment(Cast(aws_world(resources), FakeTenants(number())), doom)
+    world = aws_world(resources)
+    world.tenants.put(number())
+    return Deployment(Cast(world, world.tenants), doom)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,7 @@ def deployment(doom: Doom) -> Deployment:
         "edited",
         "edited before it came",
         "revoked from a burst",
+        "number paused",
     ],
 )
 def test_every_promise_holds_wherever_the_worker_dies(name: str) -> None:
@@ -44,7 +46,7 @@ def test_every_promise_holds_wherever_the_worker_dies(name: str) -> None:
             check(doomed, story)
 
 
-@pytest.mark.parametrize("name", ["failed later", "a person is asked for"])
+@pytest.mark.parametrize("name", ["failed later", "a person is asked for", "paused while it waits"])
 def test_nobody_is_left_in_silence_though_the_record_is_lost(name: str) -> None:
     story = STORIES[name]
     healthy = deployment(Doom())

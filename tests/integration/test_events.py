@@ -11,15 +11,19 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from adapters.sns_account_alerts import SnsAccountAlerts
 from adapters.sns_escalations import SnsEscalations
 from adapters.sns_handoff_notifications import SnsHandoffNotifications
+from domain.account_alerts import AccountAlert, AlertKind, Severity, alert_of
 from domain.conversations import Owner
 from domain.errors import ServiceUnavailableError
 from domain.escalations import PRIORITIES, EscalationReason, Priority
 from domain.hand_over import handed_over
 from domain.ownership import Change, OwnerChange, reopening
+from domain.pausing import paused_alert, resumed_alert
+from domain.tenants import SendingPause
 from domain.waiting import USUAL_TIMES, WaitingStep
-from tests.builders import ACME, ACME_NUMBER, ALICE, after, escalation, job
+from tests.builders import ACME, ACME_NUMBER, ALICE, account_event, after, escalation, job, number
 from tests.integration.template_resources import TemplateResources
 from tests.integration.test_sns_escalations import heard, subscribe
 
@@ -39,6 +43,7 @@ def schema(name: str) -> Draft202012Validator:
 
 
 ESCALATION, HANDOFF = schema("escalation-1.json"), schema("handoff-1.json")
+ALERT = schema("account-alert-1.json")
 
 
 def change(of: Change, person: str | None = None, by: str = "ana") -> OwnerChange:
@@ -174,14 +179,15 @@ def _examples() -> list[dict[str, Any]]:
 
 
 def test_the_examples_of_the_page_are_of_the_schemas() -> None:
-    escalated, handed = _examples()
+    escalated, handed, alerted = _examples()
     ESCALATION.validate(escalated)
     HANDOFF.validate(handed)
+    ALERT.validate(alerted)
 
 
 def test_the_page_explains_every_reason_change_and_owner() -> None:
     text = (DOCS / "events.md").read_text(encoding="utf-8")
-    missing = [word for word in (*EscalationReason, *Change, *Owner) if f"`{word}`" not in text]
+    missing = [word for word in (*EscalationReason, *Change, *Owner, *AlertKind, *Severity) if f"`{word}`" not in text]
     assert missing == []
 
 
@@ -206,3 +212,58 @@ def test_the_schemas_name_what_the_code_knows() -> None:
     assert _values(ESCALATION, "repeatedAs") == set(WaitingStep) - {WaitingStep.NOTE}
     assert _values(HANDOFF, "change") == set(Change)
     assert _values(HANDOFF, "owner") == set(Owner)
+    assert _values(ALERT, "kind") == set(AlertKind)
+    assert _values(ALERT, "severity") == set(Severity)
+
+
+def _told_by_meta(field: str, value: dict[str, Any]) -> AccountAlert:
+    alert = alert_of(account_event(field=field, value=value), ACME)
+    assert alert is not None
+    return alert
+
+
+PAUSED = number(sending_pause=SendingPause(after(minutes=1), 190, "Token of +1 202-555-0143 has expired"))
+ALERTS = [
+    paused_alert(ACME, PAUSED, SendingPause(after(minutes=1), 190, "Token of +1 202-555-0143 has expired")),
+    paused_alert(ACME, PAUSED, SendingPause(after(minutes=1), None, "")),
+    resumed_alert(ACME, PAUSED, after(minutes=5)),
+    _told_by_meta("account_update", {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}),
+    _told_by_meta("phone_number_quality_update", {"event": "FLAGGED", "display_phone_number": "12025550143"}),
+    _told_by_meta("account_alerts", {"alert_info": {"alert_description": "Call +12025550143", "alert_type": 7}}),
+]
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: f"{alert.kind} {alert.event or alert.code}")
+def test_every_alert_is_of_the_schema_and_names_nobody(resources: TemplateResources, alert: AccountAlert) -> None:
+    topic = resources.topics["AccountAlertsTopic"]
+    everybody = subscribe(topic, "everybody")
+    SnsAccountAlerts(topic).publish(alert)
+    [told] = heard(everybody)
+    ALERT.validate(body(told))
+    expected = {"version": "1", "tenantId": ACME, "kind": str(alert.kind), "severity": str(alert.severity)}
+    assert attributes(told) == expected
+    assert body(told) == {
+        **expected,
+        "alertId": alert.alert_id,
+        "wabaId": alert.waba_id,
+        "phoneNumberId": alert.phone_number_id,
+        "event": alert.event,
+        "code": alert.code,
+        "at": f"{alert.at:%Y-%m-%dT%H:%M:%S.%fZ}",
+    }
+    assert "555" not in told["Message"]
+
+
+def test_no_kind_of_alert_is_left_out_here() -> None:
+    assert {alert.kind for alert in ALERTS} == set(AlertKind)
+
+
+def test_subscribers_filter_alerts_by_tenant_and_severity(resources: TemplateResources) -> None:
+    topic = resources.topics["AccountAlertsTopic"]
+    globexs, urgent = (
+        subscribe(topic, "globexs", tenantId=["globex"]),
+        subscribe(topic, "urgent", severity=["critical"]),
+    )
+    for alert in ALERTS:
+        SnsAccountAlerts(topic).publish(alert)
+    assert [len(heard(url)) for url in (globexs, urgent)] == [0, 3]

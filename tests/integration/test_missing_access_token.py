@@ -7,9 +7,10 @@ import pytest
 
 from adapters.secrets_manager import SecretsManagerAccessTokens
 from adapters.whatsapp_messenger import WhatsAppMessenger
-from domain.answer import MOST_ATTEMPTS, Answered
+from domain.answer import Answered
 from domain.errors import SendThrottledError
 from domain.messages import MessageId
+from domain.pacing import MOST_OFFERS
 from domain.replies import ReplyId
 from tests.builders import ALICE, message, number
 from tests.fakes.deployment import Deployment
@@ -46,5 +47,5 @@ def test_in_the_end_a_person_is_called(messenger: WhatsAppMessenger, monkeypatch
     monkeypatch.setattr(fake, "send_text", messenger.send_text)
     deployment.deliver(message())
     assert deployment.drain() == [Answered.HANDED_OVER]
-    assert deployment.replies()[0].attempts == MOST_ATTEMPTS
+    assert deployment.replies()[0].attempts == MOST_OFFERS
     assert deployment.reasons == ["send_failed"]

@@ -10,6 +10,7 @@ from adapters.whatsapp_errors import send_error
 from domain.errors import (
     MessageRefusedError,
     NumberPausedError,
+    NumberThrottledError,
     SendError,
     SendThrottledError,
     SendUncertainError,
@@ -21,7 +22,10 @@ from domain.errors import (
     [
         (400, 131056, SendThrottledError),
         (500, 131000, SendUncertainError),
-        (429, None, SendThrottledError),
+        (429, None, NumberThrottledError),
+        (400, 130429, NumberThrottledError),
+        (401, None, MessageRefusedError),
+        (403, None, MessageRefusedError),
         (500, 190, SendUncertainError),
         (503, None, SendUncertainError),
         (401, 190, NumberPausedError),

@@ -10,12 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
+from adapters.secrets_manager import fingerprint
 from adapters.whatsapp_messenger import WhatsAppMessenger
 from domain.customers import CustomerIdentity
 from domain.errors import (
     CustomerOptedOutError,
     MessageRefusedError,
     NumberPausedError,
+    NumberThrottledError,
     SendError,
     SendThrottledError,
     SendUncertainError,
@@ -35,12 +37,16 @@ ACCEPTED = {"messaging_product": "whatsapp", "messages": [{"id": "wamid.out.1"}]
 @dataclass
 class FakeTokens:
     error: Exception | None = None
+    tokens: list[str] = field(default_factory=lambda: [TOKEN])
+    """As they follow each other with each fresh look; the last one stays."""
+    asked_fresh: int = 0
 
-    def token(self, secret_name: str) -> str:
+    def token(self, secret_name: str, *, fresh: bool = False) -> str:
+        self.asked_fresh += fresh
         if self.error:
             raise self.error
         assert secret_name == NUMBER.access_token_secret
-        return TOKEN
+        return self.tokens[min(self.asked_fresh, len(self.tokens) - 1)]
 
 
 @dataclass
@@ -139,7 +145,8 @@ def test_one_connection_pool_serves_every_call_and_is_made_late(
 
 
 FAMILIES: dict[type[SendError], list[int]] = {
-    SendThrottledError: [2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004],
+    SendThrottledError: [131000, 131056],
+    NumberThrottledError: [2, 4, 80007, 130429, 131016, 131057, 133004],
     NumberPausedError: [
         0, 3, 10, 190, 200, 250, 299, 368, 131005, 131031, 131037, 131042, 131045, 131048, 130497, 133010,
     ],
@@ -272,3 +279,35 @@ def test_no_error_tells_token_or_text_or_phone(meta: FakeMeta, answer: Callable[
         meta.send(text="words of ours")
     for private in (TOKEN, "words of ours", str(builders.ALICE.phone)):
         assert private not in str(raised.value)
+
+
+@pytest.mark.parametrize("code", [0, 190])
+def test_a_token_that_was_replaced_meanwhile_pauses_nothing(meta: FakeMeta, code: int) -> None:
+    meta.tokens.tokens = [TOKEN, "EAAG-the-next"]
+    meta.answer = refusal(code, 401)
+    messenger = meta.messenger
+    with pytest.raises(SendThrottledError) as raised:
+        messenger.send_text(NUMBER, builders.ALICE, "one", REPLY)
+    assert raised.value.code == code
+    with pytest.raises(NumberPausedError):
+        messenger.send_text(NUMBER, builders.ALICE, "one", REPLY)
+    assert [request.headers["authorization"] for request in meta.requests] == [
+        f"Bearer {TOKEN}",
+        "Bearer EAAG-the-next",
+    ]
+
+
+def test_who_is_paused_is_told_for_which_token_and_not_the_token(meta: FakeMeta) -> None:
+    meta.answer = refusal(190, 401)
+    with pytest.raises(NumberPausedError) as raised:
+        meta.send()
+    assert raised.value.token_fingerprint == fingerprint(TOKEN)
+    assert len(fingerprint(TOKEN)) == 16
+    assert fingerprint("another") != fingerprint(TOKEN)
+
+
+def test_for_what_no_token_mends_none_is_looked_up_anew(meta: FakeMeta) -> None:
+    meta.answer = refusal(131031)
+    with pytest.raises(NumberPausedError):
+        meta.send()
+    assert meta.tokens.asked_fresh == 0

@@ -18,6 +18,7 @@ from domain.customers import CustomerId
 from domain.errors import (
     MarketplaceError,
     NumberPausedError,
+    SendHeldBackError,
     SendThrottledError,
     SendUncertainError,
     ServiceUnavailableError,
@@ -66,6 +67,9 @@ class FakeTenants:
     def of_waba(self, waba_id: str) -> TenantId | None:
         raise NotImplementedError(waba_id)
 
+    def remember(self, number: WhatsAppNumber) -> None:
+        raise NotImplementedError(number)
+
 
 @dataclass
 class Given:
@@ -75,7 +79,7 @@ class Given:
     @property
     def services(self) -> bootstrap.ReplyHandler:
         unused: Any = None
-        ports = AnswerPorts(self.tenants, unused, unused, unused, unused, unused, unused, unused)
+        ports = AnswerPorts(self.tenants, *[unused] * 11)
         return bootstrap.ReplyHandler(parse_job, ports, cast("Any", self.reply_jobs))
 
     def handle(self, received: int = 1) -> None:
@@ -100,12 +104,22 @@ def test_a_settled_job_is_acknowledged(given: Given, log: Log) -> None:
     assert given.reply_jobs.deferred == []
 
 
-@pytest.mark.parametrize(("attempt", "seconds"), [(1, 4), (2, 16), (3, 64), (4, 256), (5, 900), (9, 900)])
-def test_what_meta_throttles_comes_back_after_four_to_the_n(given: Given, attempt: int, seconds: int) -> None:
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 4), (2, 16), (3, 64), (4, 256), (5, 256), (9, 256)])
+def test_what_is_throttled_comes_back_the_later_the_more_often_it_came(
+    given: Given, attempt: int, seconds: int
+) -> None:
     given.tenants.error = SendThrottledError(131056, "pair rate limit")
     with pytest.raises(SendThrottledError):
         given.handle(attempt)
     assert given.reply_jobs.deferred == [("receipt-sqs-1", seconds)]
+
+
+def test_and_not_before_the_use_case_says(given: Given) -> None:
+    given.tenants.error = SendHeldBackError(61)
+    for attempt in (1, 4):
+        with pytest.raises(SendHeldBackError):
+            given.handle(attempt)
+    assert given.reply_jobs.deferred == [("receipt-sqs-1", 61), ("receipt-sqs-1", 256)]
 
 
 @pytest.mark.parametrize("attempt", [1, 2, 7])
@@ -155,7 +169,8 @@ def test_every_outcome_is_logged_and_counted(
     assert [line["outcome"] for line in log.lines] == [answered]
     metrics = capfd.readouterr().out
     assert ("RepliesSent" in metrics) is (answered is Answered.ANSWERED)
-    assert ("Escalations" in metrics) is (answered is Answered.HANDED_OVER)
+    assert ("Escalations" in metrics) is (answered in {Answered.HANDED_OVER, Answered.NUMBER_PAUSED})
+    assert ("SendingPaused" in metrics) is (answered is Answered.NUMBER_PAUSED)
     assert given.reply_jobs.deferred == []
 
 

@@ -17,6 +17,7 @@ from domain.track import TrackPorts
 from handlers import bootstrap, status_handler
 from handlers.whatsapp_webhook import split
 from tests.fakes.customers import FakeCustomers
+from tests.fakes.number_states import FakeAccountAlerts, FakeNumberStates
 from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.store import Store
 from tests.unit.handlers.conftest import Log
@@ -70,6 +71,9 @@ class FakeTenants:
     def of_waba(self, waba_id: str) -> TenantId | None:
         return TenantId("maple-home") if waba_id == WABA else None
 
+    def remember(self, number: WhatsAppNumber) -> None:
+        raise NotImplementedError(number)
+
 
 @dataclass
 class FakeQuarantine:
@@ -109,6 +113,8 @@ class Given:
             account_events=self.account_events,
             quarantine=self.quarantine,
             opt_outs=FakeOptOuts(Store()),
+            number_states=FakeNumberStates(Store()),
+            account_alerts=FakeAccountAlerts(),
         )
 
 

@@ -150,6 +150,7 @@ class TestEdit:
         with pytest.raises(SendThrottledError):
             deployment.answer(job)
         deployment.deliver(edit())
+        deployment.now += timedelta(minutes=1)
         assert deployment.answer(job) is Answered.ANSWERED
         assert deployment.drain() == []
 

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from domain import wording
-from domain.answer import MOST_ATTEMPTS, Answered
+from domain.answer import Answered
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Disposition, Owner, RecordedBecause, ReplyJob, ThreadMessage
 from domain.errors import (
@@ -19,6 +19,7 @@ from domain.errors import (
 )
 from domain.escalations import EscalationReason
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
+from domain.pacing import MOST_OFFERS
 from domain.replies import Reply, ReplyPurpose, ReplyState
 from domain.tenants import TenantStatus
 from tests.builders import (
@@ -323,8 +324,9 @@ class TestRefusals:
         deployment.deliver(message())
         of = first_job(deployment)
         for attempts in (1, 2):
-            with pytest.raises(SendThrottledError):
+            with pytest.raises(SendThrottledError) as raised:
                 deployment.answer(of)
+            deployment.now += timedelta(seconds=raised.value.retry_after)
             stored = deployment.replies()[0]
             assert (stored.state, stored.attempts) == (ReplyState.READY, attempts)
             assert stored.failure is not None
@@ -338,7 +340,7 @@ class TestRefusals:
         deployment.cast.messenger.fail(*[THROTTLED] * 20)
         deployment.deliver(message())
         assert deployment.drain() == [Answered.HANDED_OVER]
-        assert len(deployment.cast.messenger.posts) == MOST_ATTEMPTS
+        assert len(deployment.cast.messenger.posts) == MOST_OFFERS
         assert deployment.replies()[0].state is ReplyState.FAILED
         assert deployment.reasons == ["send_failed"]
         assert not deployment.dead_letters
@@ -371,7 +373,6 @@ class TestRefusals:
             MessageRefusedError(131026, "Message undeliverable"),
             WindowClosedError(131047, "Re-engagement message"),
             CustomerOptedOutError(131050, "User has stopped"),
-            NumberPausedError(190, "Access token has expired"),
         ],
     )
     def test_refused_for_good_a_person_gets_it_and_meta_is_not_asked_again(
