@@ -147,9 +147,10 @@ class _Consultation:
         ]
         if pointed_to:
             messages[-1]["content"].append({"text": pointed_to})
+        messages[-1]["content"] += self._cache_point(prefix + sum(map(_estimated, messages)))
         request: dict[str, Any] = {
             "modelId": self.model_id,
-            "system": [{"text": system}, *self._cache_point(prefix)],
+            "system": [{"text": system}],
             "messages": messages,
             "inferenceConfig": {"maxTokens": settings.max_answer_tokens, "temperature": float(settings.temperature)},
             "toolConfig": {"tools": tools},
@@ -161,10 +162,10 @@ class _Consultation:
             }
         return request
 
-    def _cache_point(self, prefix_tokens: int) -> list[dict[str, Any]]:
-        """Only where the model remembers so little: on a shorter beginning it has no effect."""
+    def _cache_point(self, tokens: int) -> list[dict[str, Any]]:
+        """What stands before it is read again after each tool: from so many tokens on, the model remembers it."""
         known = known_model(self.model_id)
-        return [{"cachePoint": {"type": "default"}}] if known and prefix_tokens >= known.cache_from else []
+        return [{"cachePoint": {"type": "default"}}] if known and tokens >= known.cache_from else []
 
     def _pointed_to(self) -> str:
         """The products that the customer asks about from the catalogue in the chat."""
@@ -270,6 +271,10 @@ class _Consultation:
             stop_reason=self.stop_reason,
             fallback=fallback,
         )
+
+
+def _estimated(message: Mapping[str, Any]) -> int:
+    return sum(estimate_tokens(block["text"]) for block in message["content"])
 
 
 def _reason(error: ClientError) -> FallbackReason:
