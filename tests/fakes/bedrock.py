@@ -1,4 +1,4 @@
-"""Bedrock's runtime, in memory: a script of answers, and every request held against botocore's own model of Converse."""
+"""Bedrock's runtime, in memory: a script of answers; each request is held against botocore's own model of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import botocore.session
@@ -29,7 +30,7 @@ def check(request: Mapping[str, Any]) -> None:
     roles = [message["role"] for message in request["messages"]]
     assert roles[0] == "user"
     assert roles[-1] == "user"
-    assert all(one != other for one, other in zip(roles, roles[1:], strict=False)), roles
+    assert all(one != other for one, other in pairwise(roles)), roles
     assert all(block.get("text", "x").strip() for message in request["messages"] for block in message["content"])
 
 

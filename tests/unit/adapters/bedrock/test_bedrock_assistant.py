@@ -1,4 +1,4 @@
-"""The model asked in Bedrock's own words, and whatever it answers ending in a draft that can be checked, or in why not."""
+"""The model asked in Bedrock's own words; whatever it answers is a draft that can be checked, or says why not."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def asked(*answers: Any) -> Asked:
     return Asked(FakeRuntime(answers))
 
 
-# ---- a conversation with tools -----------------------------------------------------------------------------------------
+# ---- a conversation with tools -------------------------------------------------------------------------------------
 
 
 def test_it_looks_up_then_answers_and_tells_what_it_saw_and_what_it_cost() -> None:
@@ -195,7 +195,7 @@ def test_thoughts_aloud_are_not_the_answer() -> None:
     assert answer.text == "Yes, we have it."
 
 
-# ---- orders ------------------------------------------------------------------------------------------------------------
+# ---- orders --------------------------------------------------------------------------------------------------------
 
 ORDERS = AssistantSettings(order_status_url="https://shop.acme.example/orders/{order_id}")
 
@@ -225,7 +225,7 @@ def test_an_order_s_number_cannot_lead_elsewhere(order_id: Any) -> None:
     assert given.orders.asked == []
 
 
-# ---- the request -------------------------------------------------------------------------------------------------------
+# ---- the request ---------------------------------------------------------------------------------------------------
 
 
 def test_the_request_is_as_the_seller_set_it() -> None:
@@ -302,7 +302,7 @@ def test_the_input_is_bounded_whatever_was_said_before() -> None:
     assert estimate_tokens(whole) <= MOST_INPUT_TOKENS
 
 
-# ---- what goes wrong ---------------------------------------------------------------------------------------------------
+# ---- what goes wrong -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -443,7 +443,7 @@ def test_a_catalogue_that_cannot_be_read_is_no_answer_of_the_models() -> None:
     assert raised.value.use.tokens.input == 900
 
 
-# ---- time --------------------------------------------------------------------------------------------------------------
+# ---- time ----------------------------------------------------------------------------------------------------------
 
 
 def slow(clock: Clock, seconds: float, answer: Mapping[str, Any]) -> Any:
