@@ -14,11 +14,13 @@ from ops.local.commands import app as local_commands
 from ops.numbers.commands import app as number_commands
 from ops.quarantine import quarantine
 from ops.replay.commands import replay
+from ops.templates.commands import app as template_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
 app.add_typer(local_commands, name="local")
 app.add_typer(dlq_commands, name="dlq")
+app.add_typer(template_commands, name="templates")
 app.add_typer(number_commands, name="numbers")
 app.command()(demo)
 app.command()(replay)

@@ -19,6 +19,7 @@ from domain.opt_out import OptOut, OptOutSource
 from domain.ownership import Change, OwnerChange
 from domain.ports import AccountEvent
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
+from domain.templates import TemplateNews
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 from domain.usage import credible_time
 from domain.waiting import WaitingTimes
@@ -261,6 +262,23 @@ def opt_out(opted_out: bool = True, **changes: Any) -> OptOut:
     """As the `user_preferences` field tells it."""
     since = changes.pop("since", NOON)
     plain = OptOut(opted_out, since=since, told_at=since, source=OptOutSource.USER_PREFERENCES, cause="event-1")
+    return replace(plain, **changes)
+
+
+def template_news(name: str = "order_ready", language: str = "en_US", **changes: Any) -> TemplateNews:
+    """An approved utility template, as a reading of Acme's account tells it."""
+    plain = TemplateNews(
+        waba_id="waba-acme",
+        name=name,
+        language=language,
+        at=NOON,
+        template_id="1689556908129832",
+        status="APPROVED",
+        category="UTILITY",
+        quality="GREEN",
+        components=({"type": "BODY", "text": "Hello {{1}}, your order {{2}} is ready."},),
+        parameter_format="POSITIONAL",
+    )
     return replace(plain, **changes)
 
 

@@ -32,6 +32,7 @@ _AUTHORS = {
     ReplyPurpose.WAITING_NOTE: "assistant (waiting note)",
     ReplyPurpose.OPT_OUT_NOTE: "assistant (confirmation)",
     ReplyPurpose.PERSON: "a person",
+    ReplyPurpose.SEND: "a person",
 }
 
 

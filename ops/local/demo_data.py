@@ -12,6 +12,7 @@ from domain.catalogue import Money, Product, ProductId, minor_digits
 from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.waiting import USUAL_TIMES, WaitingTimes
 from ops.local.places import REPOSITORY
+from ops.simulator.templates import SimulatedTemplate
 from ops.stack_file import StackTenant
 
 DEMO = REPOSITORY / "ops" / "demo"
@@ -73,6 +74,12 @@ class DemoTenant(BaseModel):
 
 def tenants(folder: Path = DEMO) -> list[DemoTenant]:
     return TypeAdapter(list[DemoTenant]).validate_json((folder / "tenants.json").read_bytes())
+
+
+def templates(tenant_id: str, folder: Path = DEMO) -> list[SimulatedTemplate]:
+    """Message templates that Meta holds for the seller's account."""
+    held = TypeAdapter(dict[str, list[SimulatedTemplate]]).validate_json((folder / "templates.json").read_bytes())
+    return held.get(tenant_id, [])
 
 
 def catalogue(tenant_id: str, folder: Path = DEMO) -> list[Product]:

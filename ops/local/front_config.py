@@ -62,6 +62,7 @@ def _simulated(tenant: DemoTenant) -> SimulatedNumber:
         access_token=tenant.access_token,
         catalog_id=tenant.number.catalog_id,
         products=[_shown(product) for product in demo_data.catalogue(tenant.id)],
+        templates=demo_data.templates(tenant.id),
     )
 
 

@@ -5,14 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-
-class SimulatedTemplate(BaseModel):
-    """A message template as approved by Meta; placeholders are written {{1}}, {{2}} …"""
-
-    name: str
-    language: str = "en"
-    category: str = "utility"
-    body: str = ""
+from ops.simulator.templates import SimulatedTemplate
 
 
 class SimulatedNumber(BaseModel):
@@ -27,7 +20,7 @@ class SimulatedNumber(BaseModel):
     catalog_id: str | None = None
     # Each has retailer_id, title, price and currency. Empty: any product may be sent.
     products: list[dict[str, Any]] = []
-    # Empty: any template may be sent, and counts as a utility template.
+    # Those of its account. Empty: any template may be sent, and counts as a utility template.
     templates: list[SimulatedTemplate] = []
 
 
@@ -43,6 +36,14 @@ class SimulatorConfig(BaseModel):
     @classmethod
     def load(cls, path: Path | str) -> Self:
         return cls.model_validate_json(Path(path).read_text(encoding="utf-8"))
+
+    def templates(self) -> dict[str, list[SimulatedTemplate]]:
+        """By account; numbers may share one."""
+        found: dict[str, list[SimulatedTemplate]] = {}
+        for number in self.numbers:
+            known = found.setdefault(number.waba_id, [])
+            known += [template for template in number.templates if template not in known]
+        return found
 
     def number(self, phone_number_id: str) -> SimulatedNumber | None:
         return next((number for number in self.numbers if number.phone_number_id == phone_number_id), None)

@@ -39,6 +39,11 @@ _TITLES = {
     131057: "Account in maintenance mode",
     132000: "Number of parameters does not match the expected number of params",
     132001: "Template name does not exist in the translation",
+    132005: "Template hydrated text too long",
+    132007: "Template format character policy violated",
+    132012: "Template parameter format mismatch",
+    132015: "Template is paused",
+    132016: "Template is disabled",
     133010: "Phone number not registered",
 }
 

@@ -15,6 +15,7 @@ from ops.simulator.media import MediaStore
 from ops.simulator.presence import Presence
 from ops.simulator.sends import Sends
 from ops.simulator.state_file import StateFile
+from ops.simulator.templates import Templates
 from ops.simulator.throughput import Throughput
 from ops.simulator.webhooks.delivery_reports import DeliveryReports
 from ops.simulator.webhooks.endpoint import WebhookEndpoint
@@ -33,6 +34,7 @@ class World:
         self.media = MediaStore()
         self.presence = Presence()
         self.sends = Sends()
+        self.templates = Templates(config.templates())
         self.throughput = Throughput()
         self.endpoint = endpoint or WebhookEndpoint(config.webhook_url, config.app_secret)
         self.webhooks = WebhookSender(self.endpoint, config.retry_delays_s, self.events)
@@ -72,5 +74,6 @@ class World:
         self.faults.clear()
         self.media.clear()
         self.sends.clear()
+        self.templates.reset()
         self.throughput.clear()
         self.events.publish("reset")

@@ -17,7 +17,7 @@ from domain.deliveries import Delivery, DeliveryStatus, Progress
 from domain.messages import MessageId, month_of_position
 from domain.replies import ParsedReplyId, ReplyId, ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
-from domain.usage import REPLIES, UsageDelta
+from domain.usage import UsageDelta
 
 
 class DynamoDeliveries:
@@ -118,7 +118,7 @@ def _counted_as_sent(parsed: ParsedReplyId, known: Delivery, progress: Progress)
     """A reply that Meta's first word settles counts in the month of its message: its position begins with the time."""
     if known.reply_id is not None or progress.delivery.status is DeliveryStatus.FAILED:
         return []
-    return [UsageDelta(month_of_position(parsed.position), {REPLIES: 1})]
+    return [UsageDelta(month_of_position(parsed.position), {parsed.purpose.counter: 1})]
 
 
 def _delivery_of(message_id: MessageId, row: dict[str, Any]) -> Delivery:

@@ -21,6 +21,7 @@ from domain.tenants import PhoneNumberId, TenantId
 Key = dict[str, str]
 
 PROFILE = "profile"
+NUMBER = "number#"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 QUARANTINE = "quarantine"
@@ -32,11 +33,20 @@ def tenant_profile(tenant_id: TenantId) -> Key:
 
 
 def tenant_number(tenant_id: TenantId, phone_number_id: PhoneNumberId) -> Key:
-    return {"tenantId": tenant_id, "sk": f"number#{phone_number_id}"}
+    return {"tenantId": tenant_id, "sk": f"{NUMBER}{phone_number_id}"}
 
 
 def account_event(tenant_id: TenantId, event_id: str) -> Key:
     return {"tenantId": tenant_id, "sk": f"event#{event_id}"}
+
+
+def template(tenant_id: TenantId, waba_id: str, name: str, language: str) -> Key:
+    return {"tenantId": tenant_id, "sk": f"{templates_of_account(waba_id)}{name}#{language}"}
+
+
+def templates_of_account(waba_id: str) -> str:
+    """What the sort keys of its templates begin with."""
+    return f"template#{waba_id}#"
 
 
 def account_alert(tenant_id: TenantId, alert_id: str) -> Key:
@@ -59,6 +69,11 @@ def message(tenant_id: TenantId, customer_id: CustomerId, position: Position) ->
 def reply(tenant_id: TenantId, customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> Key:
     """Directly behind the message that it answers, and before every later one."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#{purpose}"}
+
+
+def send_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
+    """The claim by which one key sends once, in the customer's own partition, before the messages."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"k#{key}"}
 
 
 def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:

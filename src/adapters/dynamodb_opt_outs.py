@@ -72,6 +72,9 @@ class DynamoOptOuts:
         self._conversations = conversations_table
         self._customers = customers_table
 
+    def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        return opt_out_of(self._read(keys.customer(tenant_id, identity)))
+
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         key = keys.customer(tenant_id, identity)
         for _ in range(_TRIES):

@@ -118,6 +118,7 @@ def reply_of(row: Row) -> Reply:
         message_id=MessageId(row["messageId"]) if "messageId" in row else None,
         delivery=row.get("delivery"),
         failure=failure_of(row),
+        by=row.get("by"),
         not_before=time_of(row["notBefore"]) if "notBefore" in row else None,
         reactions=amendments_of(row).reactions,
         use=model_use_of(row),

@@ -6,19 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import amendment_attributes, known_pointer, with_what_waits
-from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, stale_failure
-from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
+from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, reply_of, stale_failure
+from adapters.dynamodb_transactions import Refusal, check, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
-from adapters.dynamodb_values import storable, time_text
+from adapters.dynamodb_values import from_item, pack, storable, time_text, to_item
 from adapters.model_use_rows import model_use_attributes
+from adapters.whatsapp_outbound import rendered
 from domain.amendments import Waiting
 from domain.conversations import Owner, ReplyJob
 from domain.customers import CustomerId
+from domain.dispatches import Dispatch, Sent
 from domain.messages import Echo, Position, month_of_position
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import TenantId
-from domain.usage import REPLIES, UsageDelta
+from domain.usage import UsageDelta
 
 
 class DynamoSendLedger:
@@ -107,6 +110,51 @@ class DynamoSendLedger:
             pointer=1,
         )
 
+    def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
+        item = {
+            **_row(tenant_id, job.customer_id, job.position, reply.purpose, reply.text, reply.created_at),
+            "state": ReplyState.SENDING,
+            "replyTo": reply.reply_to,
+            "answers": [],
+            "productIds": [],
+            "attempts": 1,
+            "by": dispatch.by,
+            "raw": pack(rendered(dispatch.content)),
+            "due": keys.due(job.customer_id),
+            "dueAt": time_text(reply.created_at),
+        }
+        claim = {
+            **keys.send_key(tenant_id, job.customer_id, dispatch.key),
+            "tenantId": tenant_id,
+            "customerId": job.customer_id,
+            "position": job.position,
+            "fingerprint": dispatch.fingerprint,
+        }
+        new = "attribute_not_exists(conversationId)"
+        return not transact(
+            [put(self._table, claim, new), put(self._table, item, new), self._may_send(tenant_id, job, dispatch)]
+        )
+
+    def _may_send(self, tenant_id: TenantId, job: ReplyJob, dispatch: Dispatch) -> dict[str, Any]:
+        state = keys.state(tenant_id, job.customer_id)
+        if not dispatch.person:
+            return check(self._table, state, "attribute_exists(conversationId)")
+        values = {":person": Owner.PERSON, ":by": dispatch.by}
+        return check(self._table, state, "#owner = :person AND #person = :by", values)
+
+    def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
+        claim = self._read(keys.send_key(tenant_id, customer_id, key))
+        if not claim:
+            return None
+        row = self._read(keys.reply(tenant_id, customer_id, Position(claim["position"]), ReplyPurpose.SEND))
+        return Sent(reply_of(row), claim["fingerprint"]) if row else None
+
+    def _read(self, key: keys.Key) -> dict[str, Any]:
+        wire: Any = to_item(key)
+        with translated("read what was sent"):
+            found = client("dynamodb").get_item(TableName=self._table, Key=wire, ConsistentRead=True)
+        return from_item(found.get("Item", {}))
+
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         # Refused where a status has settled it first: then that is what holds.
         def attempt(waiting: Waiting) -> list[Refusal]:
@@ -154,7 +202,7 @@ class DynamoSendLedger:
         if outcome.message_id is None:
             return []
         pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
-        counted = UsageDelta(month_of_position(job.position), {REPLIES: 1})
+        counted = UsageDelta(month_of_position(job.position), {reply.purpose.counter: 1})
         return [
             known_pointer(self._table, keys.pointer(tenant_id, outcome.message_id), pointer, waiting),
             *add_usages(self._usage_table, tenant_id, [counted], conflicts),

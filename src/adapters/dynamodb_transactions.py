@@ -96,6 +96,22 @@ def put(table: str, item: Mapping[str, Any], condition: str | None = None) -> di
     return {"Put": {"TableName": table, "Item": to_item(item), **conditional}}
 
 
+def check(
+    table: str, key: Mapping[str, Any], condition: str, values: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The `ConditionCheck` of a transaction: a row that must be so, and stays as it is."""
+    named = {word: word[1:] for word in _NAME.findall(condition)}
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": to_item(key),
+            "ConditionExpression": condition,
+            **({"ExpressionAttributeNames": named} if named else {}),
+            **({"ExpressionAttributeValues": to_item(values)} if values else {}),
+        }
+    }
+
+
 def update(  # noqa: PLR0913 (the clauses of an update expression)
     table: str,
     key: Mapping[str, Any],

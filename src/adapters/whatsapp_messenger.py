@@ -10,9 +10,11 @@ import httpx
 
 from adapters.secrets_manager import fingerprint
 from adapters.whatsapp_errors import send_error
+from adapters.whatsapp_outbound import rendered
 from domain.customers import CustomerIdentity
 from domain.errors import NumberPausedError, SendThrottledError, SendUncertainError, ServiceUnavailableError
 from domain.messages import MessageId
+from domain.outbound import Content
 from domain.pausing import TOKEN_CODES
 from domain.replies import ReplyId
 from domain.tenants import WhatsAppNumber
@@ -42,13 +44,21 @@ class WhatsAppMessenger:
         body = {"status": "read", "message_id": message_id, "typing_indicator": {"type": "text"}}
         self._post(number, body)
 
-    def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
+    def send(
+        self,
+        number: WhatsAppNumber,
+        recipient: CustomerIdentity,
+        content: Content,
+        callback_data: ReplyId,
+        *,
+        in_reply_to: MessageId | None = None,
+    ) -> MessageId:
         body = {
             "recipient_type": "individual",
             **_addressed(recipient),
-            "type": "text",
-            "text": {"body": text, "preview_url": False},
-            "biz_opaque_callback_data": reply_id,
+            **({"context": {"message_id": in_reply_to}} if in_reply_to else {}),
+            **rendered(content),
+            "biz_opaque_callback_data": callback_data,
         }
         return _message_id(self._post(number, body))
 

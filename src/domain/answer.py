@@ -29,6 +29,7 @@ from domain.languages import detect_language
 from domain.messages import MessageId, received_at_of
 from domain.model_use import ModelUse
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
+from domain.outbound import Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
 from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
 from domain.ports import (
@@ -196,6 +197,8 @@ class _Case:
             case NoReply(because=because):
                 closed = self.ports.conversations.leave_unanswered(self.job.tenant_id, self.job, burst, because)
                 return Answered.NO_REPLY if closed else Answered.SUPERSEDED
+            case Answer(text=text, use=use) if not fits(text):
+                return self._call_person(EscalationReason.NO_ANSWER, tell=True, use=use)
             case Answer(text=text, product_ids=product_ids, use=use):
                 answers = tuple(message.message_id for message in burst)
                 return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids, use))
@@ -250,7 +253,7 @@ class _Case:
         if self._held_back:
             raise SendHeldBackError(whole_seconds(self._held_back))
         recipient = self.thread.conversation.recipient
-        return self.ports.messenger.send_text(self.number, recipient, reply.text, reply.reply_id)
+        return self.ports.messenger.send(self.number, recipient, Text(reply.text), reply.reply_id)
 
     @property
     def _held_back(self) -> timedelta:

@@ -8,7 +8,13 @@ MarketplaceError
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
 │   ├── InvalidSettingsError    what a seller's assistant is to be like cannot be
-│   └── NotAllowedError         the conversation's state does not allow what was asked for
+│   ├── NotAllowedError         the conversation's state does not allow what was asked for
+│   ├── OutboundRefusedError    what was to be sent may not be: Meta was not asked, nothing was written
+│   │   ├── ContentRefusedError     it breaks one of Meta's limits, or one of its own template's
+│   │   ├── OutsideWindowError      the 24-hour window is closed and it is no template
+│   │   ├── TemplateRefusedError    the template is not known, not approved, paused or disabled
+│   │   └── MarketingRefusedError   the customer wants no offers
+│   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 ├── ModelError                  the language model gave no answer that can be used: another assistant does
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
@@ -81,6 +87,54 @@ class ModelError(MarketplaceError):
     def __init__(self, use: ModelUse) -> None:
         super().__init__(f"{use.model_id}: {use.fallback}")
         self.use = use
+
+
+class OutboundRefusedError(PermanentError):
+    """Refused before the call; the message says why and what to do. `code` is for programs."""
+
+    code = "refused"
+
+
+class ContentRefusedError(OutboundRefusedError):
+    """`field` is in Meta's spelling; `limit` and `size` are set where it is too much, or too little."""
+
+    code = "invalid_content"
+
+    def __init__(self, field: str, problem: str, *, limit: int | None = None, size: int | None = None) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.limit = limit
+        self.size = size
+
+
+class OutsideWindowError(OutboundRefusedError):
+    """`templates`: what may be sent instead, as (name, language), the customer's language first."""
+
+    code = "window_closed"
+
+    def __init__(self, templates: tuple[tuple[str, str], ...]) -> None:
+        named = ", ".join(f"{name} ({language})" for name, language in templates)
+        instead = (
+            f"these templates may be sent: {named}" if named else "no approved template is known: synchronise them"
+        )
+        super().__init__(f"more than 24 hours since the customer wrote; {instead}")
+        self.templates = templates
+
+
+class TemplateRefusedError(OutboundRefusedError):
+    """The catalogue's word on a template, not Meta's."""
+
+    code = "template_not_usable"
+
+
+class MarketingRefusedError(OutboundRefusedError):
+    """No marketing to who opted out."""
+
+    code = "opted_out"
+
+
+class AccountRefusedError(PermanentError):
+    """Meta's code and words, of a call that reads an account."""
 
 
 class SendError(MarketplaceError):

@@ -362,6 +362,11 @@ def _position(at: datetime, received_at: datetime, message_id: MessageId) -> Pos
     return Position(f"{at:%Y-%m-%dT%H:%M:%SZ}#{int(received_at.timestamp() * 1000):013d}#{message_id}")
 
 
+def position_of_send(at: datetime, key: str) -> Position:
+    """Of what a person sends: it has no message id before Meta has it, so its key stands for one."""
+    return _position(at, at, MessageId(key))
+
+
 def message_id_of(position: Position) -> MessageId:
     return MessageId(position.split("#", 2)[2])
 

@@ -31,13 +31,16 @@ from domain.conversations import (
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
+from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
 from domain.messages import Echo, MessageId, Position
 from domain.model_use import ModelUse, Spent
 from domain.opt_out import OptOut
+from domain.outbound import Content
 from domain.ownership import OwnerChange
 from domain.replies import Reply, ReplyId, SendOutcome
+from domain.templates import MessageTemplate, TemplateNews
 from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, WhatsAppNumber
 from domain.waits import Wait
 
@@ -107,6 +110,16 @@ class SendLedger(Protocol):
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         """Keeps what a person wrote from the phone app. The same message is kept once."""
 
+    def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
+        """Writes what a person or the seller's system sends, in SENDING, and that its key is used.
+
+        False, and nothing written, if the key has been used in this conversation, or if a person sends and the
+        conversation is not theirs.
+        """
+
+    def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
+        """What a key was used for, as it stands now."""
+
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         """Moves a claimed reply on from SENDING; with SENT, its WhatsApp id becomes known and the reply is counted."""
 
@@ -154,6 +167,9 @@ class Deliveries(Protocol):
 
 
 class OptOuts(Protocol):
+    def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        """What holds of offers, of whoever is filed under this identity; None where there never was a word on them."""
+
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         """Keeps it in the customer's history, once, and makes it their state unless that is newer.
 
@@ -203,6 +219,8 @@ class AccountEvent:
     value: Mapping[str, Any]
     opt_outs: tuple[tuple[CustomerIdentity, OptOut], ...] = ()
     """What it tells of customers who want no more offers, or want them again."""
+    templates: tuple[TemplateNews, ...] = ()
+    """What it tells of message templates."""
 
 
 class Quarantine(Protocol):
@@ -213,6 +231,25 @@ class Quarantine(Protocol):
 class AccountEvents(Protocol):
     def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
         """The same event is kept once."""
+
+
+class TemplateCatalogue(Protocol):
+    """Deleted templates are told, too: their status says so."""
+
+    def find(self, tenant_id: TenantId, waba_id: str, name: str, language: str) -> MessageTemplate | None: ...
+
+    def of_account(self, tenant_id: TenantId, waba_id: str) -> list[MessageTemplate]: ...
+
+    def save(self, tenant_id: TenantId, known: MessageTemplate | None, template: MessageTemplate) -> bool:
+        """Stores it with the next version; False if `known` is no longer what is stored."""
+
+
+class AccountTemplates(Protocol):
+    def read(self, number: WhatsAppNumber, at: datetime) -> Sequence[TemplateNews]:
+        """All of the number's account, as Meta tells them at `at`; all or nothing.
+
+        Raises `ServiceUnavailableError`, and `AccountRefusedError` where asking again cannot help.
+        """
 
 
 class MessageAmendments(Protocol):
@@ -237,7 +274,15 @@ class Messenger(Protocol):
     def mark_read(self, number: WhatsAppNumber, message_id: MessageId) -> None:
         """Read receipt, with the typing indicator. Raises `SendError`."""
 
-    def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
+    def send(
+        self,
+        number: WhatsAppNumber,
+        recipient: CustomerIdentity,
+        content: Content,
+        callback_data: ReplyId,
+        *,
+        in_reply_to: MessageId | None = None,
+    ) -> MessageId:
         """Raises a `SendError` that says what became of the message."""
 
 

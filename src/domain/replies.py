@@ -1,4 +1,4 @@
-"""The send ledger: every automatic reply, written down before it is sent.
+"""The send ledger: every automatic reply, and what people send, written down before it is sent.
 
     READY ──▶ SENDING ──▶ SENT ──▶ DELIVERED, READ (told by Meta's statuses)
       ▲          │ ├────▶ FAILED      Meta refused it for good
@@ -6,7 +6,8 @@
        refused for now
 
 A reply's id follows from the message that it answers, so every worker that tries to answer that message arrives at
-the same row; whoever finds it in SENDING does not send.
+the same row; whoever finds it in SENDING does not send. What a person sends has a key of its own instead, and is never
+READY: refused for now is FAILED to them, since they see it and decide.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
 from domain.model_use import ModelUse
+from domain.usage import REPLIES, SENDS
 
 ReplyId = NewType("ReplyId", str)
 """Also the `biz_opaque_callback_data` that Meta echoes in each status of the reply."""
@@ -44,6 +46,13 @@ class ReplyPurpose(StrEnum):
     """Confirms that the customer gets no more offers, or gets them again."""
     PERSON = "person"
     """Not the assistant's: a person wrote it, from the phone app."""
+    SEND = "send"
+    """Not the assistant's either: a person, or the seller's system, sent it through `send`."""
+
+    @property
+    def counter(self) -> str:
+        """As what it counts once it is sent."""
+        return SENDS if self is ReplyPurpose.SEND else REPLIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,8 @@ class Reply:
     delivery: str | None = None
     """Meta's newest word on it: sent, delivered, read, played or failed."""
     failure: Failure | None = None
+    by: str | None = None
+    """Who sent it, where that is not the assistant."""
     not_before: datetime | None = None
     """In READY: when Meta may be asked again."""
     reactions: tuple[Reacted, ...] = ()

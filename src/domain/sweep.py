@@ -128,6 +128,9 @@ def _look(item: DueItem, ports: SweepPorts) -> tuple[Thread | None, Reply | None
     thread = ports.conversations.thread(item.tenant_id, item.customer_id)
     if thread is None or item.position is None or item.purpose is None:
         return thread, None
+    if item.purpose is ReplyPurpose.SEND:
+        sent = ports.ledger.sent_under(item.tenant_id, item.customer_id, message_id_of(item.position))
+        return thread, sent.reply if sent else None
     return thread, thread.reply(reply_id(item.customer_id, item.position, item.purpose))
 
 

@@ -15,6 +15,7 @@ from domain.echo import hear_echo
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over
+from domain.learn_templates import learn
 from domain.messages import Echo
 from domain.opt_out import OptOut, OptOutSource, refused_as_opted_out
 from domain.pausing import PAUSING_CODES, pause_sending, tell_alert, tell_pending
@@ -32,6 +33,7 @@ from domain.ports import (
     Quarantine,
     QuarantineReason,
     SendLedger,
+    TemplateCatalogue,
     Tenants,
     quarantine_id,
 )
@@ -60,6 +62,7 @@ class TrackPorts:
     account_events: AccountEvents
     quarantine: Quarantine
     opt_outs: OptOuts
+    templates: TemplateCatalogue
     number_states: NumberStates
     account_alerts: AccountAlerts
 
@@ -165,6 +168,8 @@ def keep_event(event: AccountEvent, *, ports: TrackPorts, echoes: Iterable[Echo]
     ports.account_events.keep(tenant_id, event)
     for identity, opt_out in event.opt_outs:
         ports.opt_outs.keep(tenant_id, identity, opt_out)
+    for news in event.templates:
+        learn(news, tenant_id, ports=ports)
     for echo in echoes:
         hear_echo(echo, tenant_id, ports=ports)
     alert = alert_of(event, tenant_id)

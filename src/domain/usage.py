@@ -14,6 +14,8 @@ MESSAGES = "messages"
 CUSTOMERS = "customers"
 ESCALATIONS = "escalations"
 REPLIES = "replies"
+SENDS = "sends"
+"""What people, and the sellers' own systems, sent through this product."""
 
 # Meta retries a webhook for up to seven days; one day more for clocks that differ.
 OLDEST_CREDIBLE = timedelta(days=8)

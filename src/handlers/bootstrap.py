@@ -198,6 +198,7 @@ def status_handler() -> TrackPorts:
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_send_ledger import DynamoSendLedger
+    from adapters.dynamodb_templates import DynamoTemplateCatalogue
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
@@ -216,6 +217,7 @@ def status_handler() -> TrackPorts:
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
+        templates=DynamoTemplateCatalogue(env.tenants_table),
         number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
         account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
     )

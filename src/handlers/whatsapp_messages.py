@@ -22,6 +22,7 @@ from domain.ports import AccountEvent
 from domain.replies import Failure, ReplyId
 from domain.tenants import PhoneNumberId
 from domain.usage import credible_time
+from handlers.whatsapp_template_updates import template_news
 from handlers.whatsapp_webhook import LONGEST_FIELD, LONGEST_ID, LONGEST_STATUS, clean, decode, is_id
 
 T = TypeVar("T")
@@ -115,7 +116,8 @@ def parse_update(text: str) -> StatusItem | AccountEvent | MalformedItem:
                     phone_number_id=phone_number_id or None,
                     value=_object(body["value"]),
                 )
-                return replace(event, opt_outs=tuple(_opt_outs(event)))
+                news = template_news(event.field, event.waba_id, event.value, body.get("told_at"), received_at)
+                return replace(event, opt_outs=tuple(_opt_outs(event)), templates=news)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise MalformedRecordError("a statuses record lacks what the webhook puts there") from error
 

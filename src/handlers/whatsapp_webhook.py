@@ -124,12 +124,20 @@ def _of_entry(entry: Any, received_at_ms: int) -> Iterator[QueueItem]:
     if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
         yield _malformed(entry, "", received_at_ms)
         return
-    waba_id = clean(entry.get("id"))
+    waba_id, told_at = clean(entry.get("id")), entry.get("time")
     for change in entry["changes"]:
         if isinstance(change, dict) and isinstance(change.get("value"), dict) and isinstance(change.get("field"), str):
-            yield from _of_change(clean(change["field"], LONGEST_FIELD), change["value"], waba_id, received_at_ms)
+            items = _of_change(clean(change["field"], LONGEST_FIELD), change["value"], waba_id, received_at_ms)
+            yield from (_told(item, told_at) for item in items)
         else:
             yield _malformed(change, waba_id, received_at_ms)
+
+
+def _told(item: QueueItem, told_at: Any) -> QueueItem:
+    """With Meta's time of the entry, where that is the only time that an update has."""
+    if item.body["kind"] != "change" or not isinstance(told_at, int) or isinstance(told_at, bool):
+        return item
+    return replace(item, body={**item.body, "told_at": told_at})
 
 
 def _of_change(field: str, value: dict[str, Any], waba_id: str, received_at_ms: int) -> Iterator[QueueItem]:

@@ -276,3 +276,19 @@ class OptOutNoteContract:
         stored = world.reply(of, ReplyPurpose.OPT_OUT_NOTE)
         assert world.ledger.claim(ACME, of, stored, "en")
         assert world.reply(of, ReplyPurpose.OPT_OUT_NOTE).attempts == 2
+
+
+class CurrentOptOutContract:
+    def test_nobody_has_said_anything_yet(self, world: World) -> None:
+        assert world.opt_outs.current(ACME, ALICE) is None
+        world.record(recording())
+        assert world.opt_outs.current(ACME, ALICE) is None
+
+    def test_the_newest_word_holds(self, world: World) -> None:
+        world.record(recording())
+        world.opt_outs.keep(ACME, ALICE, opt_out())
+        assert world.opt_outs.current(ACME, ALICE) == opt_out()
+        resumed = opt_out(False, since=after(hours=1), cause="event-2")
+        world.opt_outs.keep(ACME, ALICE, resumed)
+        assert world.opt_outs.current(ACME, ALICE) == resumed
+        assert world.opt_outs.current(GLOBEX, ALICE) is None

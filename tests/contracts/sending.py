@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
 import pytest
 
-from domain.conversations import Owner, ReplyJob
+from domain.conversations import Conversation, Owner, ReplyJob
 from domain.deliveries import Delivery, advance
-from domain.messages import MessageId
+from domain.dispatches import Dispatch, Sent
+from domain.messages import MessageId, position_of_send
+from domain.outbound import Text, words_of
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome
-from tests.builders import ACME, MONTH, PERSON_REQUESTED, after, job, message, recording, reply, status
+from tests.builders import (
+    ACME,
+    BOB,
+    GLOBEX,
+    MONTH,
+    PERSON_REQUESTED,
+    UNDELIVERABLE,
+    after,
+    job,
+    message,
+    owner_change,
+    recording,
+    reply,
+    status,
+)
 from tests.contracts.recording import at_once
 from tests.contracts.world import World
 
@@ -237,3 +258,150 @@ class SettleContract:
             assert world.look.everything() == before
         assert world.reply(of).state is ReplyState.SENT
         assert world.look.usage(ACME, MONTH)["replies"] == 1
+
+
+_SENT_AT = after(minutes=6)
+ANA = "ana"
+KEY = "3f0c9a52-key"
+
+
+def ana_has_it(world: World) -> Conversation:
+    of = recording()
+    world.record(of)
+    seen = world.conversation(of.customer_id)
+    assert world.conversations.change_owner(ACME, owner_change(seen), seen)
+    return world.conversation(of.customer_id)
+
+
+class ClaimSendContract:
+    def test_it_stands_in_sending_with_who_sends_it(self, world: World) -> None:
+        of, said = a_send(ana_has_it(world))
+        assert world.ledger.claim_send(ACME, of, said, dispatch())
+        assert world.reply(of, ReplyPurpose.SEND) == said
+        assert (said.by, said.state) == (ANA, ReplyState.SENDING)
+        found = world.ledger.sent_under(ACME, of.customer_id, KEY)
+        assert found == Sent(said, dispatch().fingerprint)
+        assert [item.purpose for item in world.overdue() if item.purpose] == [ReplyPurpose.SEND]
+
+    def test_a_key_sends_once_whenever_that_is(self, world: World) -> None:
+        conversation = ana_has_it(world)
+        assert world.ledger.claim_send(ACME, *a_send(conversation), dispatch())
+        before = world.look.everything()
+        later, said = a_send(conversation, at=after(hours=1))
+        assert not world.ledger.claim_send(ACME, later, said, dispatch())
+        assert not world.ledger.claim_send(ACME, later, said, dispatch(content=Text("something else")))
+        assert world.look.everything() == before
+
+    def test_from_eight_threads_at_once_too(self, world: World) -> None:
+        conversation = ana_has_it(world)
+        places = [a_send(conversation, at=after(minutes=n)) for n in range(8)]
+        claims = at_once([partial(world.ledger.claim_send, ACME, of, said, dispatch()) for of, said in places])
+        assert sorted(map(bool, claims)) == [False] * 7 + [True]
+
+    def test_another_key_is_another_message(self, world: World) -> None:
+        conversation = ana_has_it(world)
+        assert world.ledger.claim_send(ACME, *a_send(conversation), dispatch())
+        second = dispatch(key="another-key")
+        assert world.ledger.claim_send(ACME, *a_send(conversation, second), second)
+        said = [entry for entry in world.thread(conversation.customer_id).entries if isinstance(entry, Reply)]
+        assert len(said) == 2
+
+    @pytest.mark.parametrize("owner", [Owner.ASSISTANT, Owner.WAITING])
+    def test_not_when_the_conversation_is_not_a_persons(self, world: World, owner: Owner) -> None:
+        conversation = ana_has_it(world)
+        world.look.give_to(ACME, conversation.customer_id, owner)
+        before = world.look.everything()
+        assert not world.ledger.claim_send(ACME, *a_send(conversation), dispatch())
+        assert world.look.everything() == before
+
+    def test_nor_when_it_is_another_persons(self, world: World) -> None:
+        conversation = ana_has_it(world)
+        bens = dispatch(by="ben")
+        before = world.look.everything()
+        assert not world.ledger.claim_send(ACME, *a_send(conversation, bens), bens)
+        assert world.look.everything() == before
+
+    @pytest.mark.parametrize("owner", list(Owner))
+    def test_a_system_informs_whoever_has_it(self, world: World, owner: Owner) -> None:
+        conversation = ana_has_it(world)
+        world.look.give_to(ACME, conversation.customer_id, owner)
+        shop = dispatch(by="shop", person=False)
+        assert world.ledger.claim_send(ACME, *a_send(conversation, shop), shop)
+        assert world.conversation(conversation.customer_id).owner is owner
+
+    @pytest.mark.parametrize("person", [True, False])
+    def test_not_without_a_conversation(self, world: World, person: bool) -> None:
+        conversation = ana_has_it(world)
+        nobody = replace(conversation, customer_id=BOB.first_customer_id(ACME))
+        before = world.look.everything()
+        assert not world.ledger.claim_send(ACME, *a_send(nobody), dispatch(person=person))
+        assert not world.ledger.claim_send(GLOBEX, *a_send(conversation), dispatch(person=person))
+        assert world.look.everything() == before
+
+    def test_sent_it_counts_as_a_send_and_no_reply(self, world: World) -> None:
+        of, said = a_send(ana_has_it(world))
+        world.ledger.claim_send(ACME, of, said, dispatch())
+        world.ledger.settle(ACME, of, said, SENT)
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, reply_id=said.reply_id)
+        usage = world.look.usage(ACME, MONTH)
+        assert usage["sends"] == 1
+        assert "replies" not in usage
+        found = world.ledger.sent_under(ACME, of.customer_id, KEY)
+        assert found
+        assert (found.reply.state, found.reply.message_id) == (ReplyState.SENT, WAMID)
+        assert not [item for item in world.overdue() if item.purpose]
+
+    def test_a_status_settles_what_was_unclear_and_counts_it(self, world: World) -> None:
+        of, said = a_send(ana_has_it(world))
+        world.ledger.claim_send(ACME, of, said, dispatch())
+        world.ledger.settle(ACME, of, said, SendOutcome(ReplyState.UNCERTAIN, failure=NO_WORD))
+        assert world.reply(of, ReplyPurpose.SEND).state is ReplyState.UNCERTAIN
+        assert [item.purpose for item in world.overdue() if item.purpose] == [ReplyPurpose.SEND]
+        known = world.deliveries.known(ACME, WAMID)
+        assert world.deliveries.save(ACME, known, advance(known, status(reply_id=said.reply_id)))
+        settled = world.reply(of, ReplyPurpose.SEND)
+        assert (settled.state, settled.delivery, settled.failure) == (ReplyState.SENT, "delivered", None)
+        assert world.look.usage(ACME, MONTH)["sends"] == 1
+        assert not [item for item in world.overdue() if item.purpose]
+
+    @pytest.mark.parametrize("by_status", [True, False])
+    def test_what_failed_says_why_and_is_due_no_longer(self, world: World, by_status: bool) -> None:
+        of, said = a_send(ana_has_it(world))
+        world.ledger.claim_send(ACME, of, said, dispatch())
+        if by_status:
+            world.ledger.settle(ACME, of, said, SENT)
+            known = world.deliveries.known(ACME, WAMID)
+            told = status("failed", reply_id=said.reply_id, failure=UNDELIVERABLE)
+            assert world.deliveries.save(ACME, known, advance(known, told))
+        else:
+            world.ledger.settle(ACME, of, said, SendOutcome(ReplyState.FAILED, failure=UNDELIVERABLE))
+        failed = world.reply(of, ReplyPurpose.SEND)
+        assert (failed.state, failed.failure) == (ReplyState.FAILED, UNDELIVERABLE)
+        assert not [item for item in world.overdue() if item.purpose]
+
+    def test_a_key_that_was_never_used(self, world: World) -> None:
+        conversation = ana_has_it(world)
+        assert world.ledger.sent_under(ACME, conversation.customer_id, KEY) is None
+        world.ledger.claim_send(ACME, *a_send(conversation), dispatch())
+        assert world.ledger.sent_under(GLOBEX, conversation.customer_id, KEY) is None
+
+
+def dispatch(**changes: Any) -> Dispatch:
+    return replace(Dispatch(KEY, ANA, Text("Ana here: it has arrived")), **changes)
+
+
+def a_send(conversation: Conversation, of: Dispatch | None = None, at: datetime = _SENT_AT) -> tuple[ReplyJob, Reply]:
+    of = of or dispatch()
+    position = position_of_send(at, of.key)
+    to = ReplyJob(ACME, conversation.phone_number_id, conversation.customer_id, MessageId(of.key), position)
+    said = reply(
+        to,
+        ReplyPurpose.SEND,
+        text=words_of(of.content),
+        state=ReplyState.SENDING,
+        reply_to=MessageId(""),
+        created_at=at,
+        attempts=1,
+        by=of.by,
+    )
+    return to, said

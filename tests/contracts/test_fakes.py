@@ -18,6 +18,7 @@ from tests.contracts import (
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
@@ -61,6 +62,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 class TestSettle(sending.SettleContract): ...
 
 
+class TestClaimSend(sending.ClaimSendContract): ...
+
+
 class TestDelivery(telling.DeliveryContract): ...
 
 
@@ -101,6 +105,12 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
 
 
 class TestPause(pausing.PauseContract): ...

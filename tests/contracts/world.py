@@ -22,6 +22,7 @@ from domain.ports import (
     OptOuts,
     Quarantine,
     SendLedger,
+    TemplateCatalogue,
     Tenants,
     Waits,
 )
@@ -79,6 +80,7 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    templates: TemplateCatalogue
     number_states: NumberStates
     tenants: WritableTenants
     look: Look

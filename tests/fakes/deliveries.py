@@ -8,7 +8,7 @@ from domain.deliveries import Delivery, DeliveryStatus, Progress
 from domain.messages import MessageId
 from domain.replies import ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
-from domain.usage import REPLIES, UsageDelta
+from domain.usage import UsageDelta
 from tests.fakes.store import Store
 
 
@@ -55,4 +55,4 @@ class FakeDeliveries:
         else:
             store.due.pop(due, None)
         if known.reply_id is None and not failed:
-            store.count(tenant_id, UsageDelta(parsed.position[:7], {REPLIES: 1}))
+            store.count(tenant_id, UsageDelta(parsed.position[:7], {parsed.purpose.counter: 1}))

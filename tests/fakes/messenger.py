@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.customers import CustomerIdentity
 from domain.errors import SendError, SendUncertainError
 from domain.messages import MessageId
+from domain.outbound import Content, words_of
 from domain.replies import ReplyId
 from domain.tenants import PhoneNumberId, WhatsAppNumber
 
@@ -18,10 +19,15 @@ class Post:
 
     phone_number_id: PhoneNumberId
     recipient: CustomerIdentity
-    text: str
+    content: Content
     reply_id: ReplyId
     refused: bool
     """Definitely: an answer that never came may have been a message that did."""
+    in_reply_to: MessageId | None = None
+
+    @property
+    def text(self) -> str:
+        return words_of(self.content)
 
 
 class FakeMessenger:
@@ -45,10 +51,18 @@ class FakeMessenger:
             raise self.read_fails
         self.read.append(message_id)
 
-    def send_text(self, number: WhatsAppNumber, recipient: CustomerIdentity, text: str, reply_id: ReplyId) -> MessageId:
+    def send(
+        self,
+        number: WhatsAppNumber,
+        recipient: CustomerIdentity,
+        content: Content,
+        callback_data: ReplyId,
+        *,
+        in_reply_to: MessageId | None = None,
+    ) -> MessageId:
         error = self._errors.popleft() if self._errors else None
         refused = error is not None and not isinstance(error, SendUncertainError)
-        self.posts.append(Post(number.phone_number_id, recipient, text, reply_id, refused))
+        self.posts.append(Post(number.phone_number_id, recipient, content, callback_data, refused, in_reply_to))
         if error is not None:
             raise error
         return MessageId(f"wamid.out.{len(self.posts)}")

@@ -12,6 +12,10 @@ class FakeOptOuts:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
+        with self._store.lock:
+            return self._store.opt_outs.get((tenant_id, identity.key))
+
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         with self._store.lock:
             self._store.keep_opt_out(tenant_id, identity, opt_out)

@@ -7,10 +7,11 @@ from dataclasses import replace
 from domain.conversations import Conversation, Owner, ReplyJob
 from domain.customers import CustomerId
 from domain.deliveries import Delivery
+from domain.dispatches import Dispatch, Sent
 from domain.messages import Echo
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import TenantId
-from domain.usage import REPLIES, UsageDelta
+from domain.usage import UsageDelta
 from tests.fakes.store import Store
 
 
@@ -41,6 +42,32 @@ class FakeSendLedger:
                 store.change_conversation(talk, language=language, handover=replace(conversation.handover, told=True))
             return True
 
+    def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
+        store, talk = self._store, (tenant_id, job.customer_id)
+        with store.lock:
+            conversation = store.conversations.get(talk)
+            if conversation is None or (*talk, dispatch.key) in store.send_keys:
+                return False
+            theirs = conversation.owner is Owner.PERSON and conversation.person == dispatch.by
+            if dispatch.person and not theirs:
+                return False
+            claimed = replace(reply, state=ReplyState.SENDING, attempts=1, by=dispatch.by)
+            store.put_reply(tenant_id, job.customer_id, job.position, claimed)
+            store.send_keys[*talk, dispatch.key] = job.position, dispatch.fingerprint
+            store.due[*talk, f"m#{job.position}#{reply.purpose}"] = reply.created_at
+            return True
+
+    def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
+        store = self._store
+        with store.lock:
+            position, fingerprint = store.send_keys.get((tenant_id, customer_id, key), ("", ""))
+            key = f"{position}#{ReplyPurpose.SEND}"
+            entry = store.entries[tenant_id, customer_id].get(key)
+            if not isinstance(entry, Reply):
+                return None
+            reactions = store.amended(tenant_id, customer_id, key).reactions
+            return Sent(replace(entry, reactions=reactions), fingerprint)
+
     def settle(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, outcome: SendOutcome) -> None:
         store = self._store
         with store.lock:
@@ -60,7 +87,7 @@ class FakeSendLedger:
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
                 key = f"{job.position}#{reply.purpose}"
                 store.take_what_waits(tenant_id, outcome.message_id, job.customer_id, key)
-                store.count(tenant_id, UsageDelta(job.position[:7], {REPLIES: 1}))
+                store.count(tenant_id, UsageDelta(job.position[:7], {reply.purpose.counter: 1}))
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         store, purpose = self._store, ReplyPurpose.PERSON

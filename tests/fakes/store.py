@@ -20,6 +20,7 @@ from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
 from domain.replies import ParsedReplyId, Reply
+from domain.templates import MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
 from domain.usage import UsageDelta
 from domain.waits import Wait
@@ -51,6 +52,10 @@ class Store:
     """By the sort keys of their rows. Of one that is over, what was known last."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)
     """The sparse index: sort key of a row, and since when it is due."""
+    send_keys: dict[tuple[TenantId, CustomerId, str], tuple[Position, str]] = field(default_factory=dict)
+    """Where what was sent under a key stands, and its fingerprint."""
+    templates: dict[tuple[TenantId, str, str, str], MessageTemplate] = field(default_factory=dict)
+    """By account, name and language."""
     pauses: dict[tuple[TenantId, PhoneNumberId], SendingPause] = field(default_factory=dict)
     resumed: dict[tuple[TenantId, PhoneNumberId], datetime] = field(default_factory=dict)
     alerts: dict[tuple[TenantId, str], AccountAlert] = field(default_factory=dict)

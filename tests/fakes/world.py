@@ -13,6 +13,7 @@ from domain.opt_out import OptOut
 from domain.pacing import NumberPace
 from domain.ports import Tenants
 from domain.receive import ReceivePorts
+from domain.send import SendPorts
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from domain.track import TrackPorts
@@ -30,6 +31,7 @@ from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications, FakeRe
 from tests.fakes.records import FakeAccountEvents, FakeQuarantine
 from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
+from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.waits import FakeWaits
 
@@ -88,6 +90,7 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
+        templates=FakeTemplateCatalogue(store),
         number_states=FakeNumberStates(store),
         tenants=tenants,
         look=FakeLook(store, quarantine, events),
@@ -146,6 +149,18 @@ class Cast:
         )
 
     @property
+    def send_ports(self) -> SendPorts:
+        return SendPorts(
+            tenants=self._tenants,
+            conversations=self.world.conversations,
+            ledger=self.world.ledger,
+            messenger=self.messenger,
+            templates=self.world.templates,
+            opt_outs=self.world.opt_outs,
+            notifications=self.notifications,
+        )
+
+    @property
     def sweep_ports(self) -> SweepPorts:
         return SweepPorts(
             due=self.world.due,
@@ -173,6 +188,7 @@ class Cast:
             account_events=self.world.account_events,
             quarantine=self.world.quarantine,
             opt_outs=self.world.opt_outs,
+            templates=self.world.templates,
             number_states=self.world.number_states,
             account_alerts=self.account_alerts,
         )

@@ -19,6 +19,7 @@ from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
+from adapters.dynamodb_templates import DynamoTemplateCatalogue
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
@@ -142,6 +143,7 @@ def aws_world(resources: TemplateResources) -> World:
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
         tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
         look=AwsLook(resources),

@@ -12,6 +12,7 @@ from tests.contracts import (
     recording,
     sending,
     telling,
+    templating,
     waiting,
 )
 
@@ -50,6 +51,9 @@ class TestHandoverNote(sending.HandoverNoteContract): ...
 
 
 class TestSettle(sending.SettleContract): ...
+
+
+class TestClaimSend(sending.ClaimSendContract): ...
 
 
 class TestDelivery(telling.DeliveryContract): ...
@@ -92,6 +96,12 @@ class TestDueItems(falling_due.DueItemsContract): ...
 
 
 class TestNotePerson(falling_due.NotePersonContract): ...
+
+
+class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
+
+
+class TestTemplateCatalogue(templating.TemplateCatalogueContract): ...
 
 
 class TestPause(pausing.PauseContract): ...

@@ -10,6 +10,7 @@ from adapters.whatsapp_messenger import WhatsAppMessenger
 from domain.answer import Answered
 from domain.errors import SendThrottledError
 from domain.messages import MessageId
+from domain.outbound import Text
 from domain.pacing import MOST_OFFERS
 from domain.replies import ReplyId
 from tests.builders import ALICE, message, number
@@ -36,7 +37,7 @@ def test_nothing_is_sent_and_that_is_certain(messenger: WhatsAppMessenger, posts
     with pytest.raises(SendThrottledError):
         messenger.mark_read(number(), MessageId("wamid.in.1"))
     with pytest.raises(SendThrottledError):
-        messenger.send_text(number(), ALICE, "hello", ReplyId("id"))
+        messenger.send(number(), ALICE, Text("hello"), ReplyId("id"))
     assert posts == []
 
 
@@ -44,7 +45,7 @@ def test_in_the_end_a_person_is_called(messenger: WhatsAppMessenger, monkeypatch
     deployment = Deployment()
     fake = deployment.cast.messenger
     monkeypatch.setattr(fake, "mark_read", messenger.mark_read)
-    monkeypatch.setattr(fake, "send_text", messenger.send_text)
+    monkeypatch.setattr(fake, "send", messenger.send)
     deployment.deliver(message())
     assert deployment.drain() == [Answered.HANDED_OVER]
     assert deployment.replies()[0].attempts == MOST_OFFERS

@@ -11,12 +11,14 @@ from ops.simulator.control.faults import FaultEndpoints
 from ops.simulator.control.live import LiveEndpoints
 from ops.simulator.control.messages import MessageEndpoints
 from ops.simulator.control.state import StateEndpoints
+from ops.simulator.control.templates import TemplateEndpoints
 from ops.simulator.control.webhooks import WebhookEndpoints
 from ops.simulator.world import World
 
 
 def control_app(world: World) -> Starlette:
     messages, webhooks, faults = MessageEndpoints(world), WebhookEndpoints(world), FaultEndpoints(world)
+    templates = TemplateEndpoints(world)
     state, live = StateEndpoints(world), LiveEndpoints(world)
     return Starlette(
         routes=[
@@ -31,6 +33,9 @@ def control_app(world: World) -> Starlette:
             Route("/faults", faults.order, methods=["POST"]),
             Route("/faults", faults.list, methods=["GET"]),
             Route("/faults", faults.clear, methods=["DELETE"]),
+            Route("/templates", templates.list, methods=["GET"]),
+            Route("/templates", templates.change, methods=["POST"]),
+            Route("/templates", templates.remove, methods=["DELETE"]),
             Route("/sends", state.sends, methods=["GET"]),
             Route("/numbers", state.numbers, methods=["GET"]),
             Route("/customers", state.customers, methods=["GET"]),

@@ -15,8 +15,14 @@ class StateEndpoints:
     world: World
 
     async def numbers(self, _: Request) -> Response:
-        """The numbers with their catalogues; their access tokens stay here."""
-        numbers = [number.model_dump(exclude={"access_token"}) for number in self.world.config.numbers]
+        """The numbers with their catalogues and templates; their access tokens stay here."""
+        numbers = [
+            {
+                **number.model_dump(exclude={"access_token", "templates"}),
+                "templates": [template.as_meta_tells() for template in self.world.templates.of(number.waba_id)],
+            }
+            for number in self.world.config.numbers
+        ]
         return JSONResponse({"numbers": numbers})
 
     async def customers(self, _: Request) -> Response:

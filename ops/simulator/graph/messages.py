@@ -76,7 +76,7 @@ class MessagesEndpoint:
                 await asyncio.sleep(fault.seconds)
 
     def _accept(self, number: SimulatedNumber, message: OutgoingMessage, send: Send) -> dict[str, Any]:
-        references.check(message, number, self.world.media)
+        references.check(message, number, self.world.media, self.world.templates)
         self.world.throughput.spend(number.phone_number_id, message.envelope.addressee)
         send.message_id = new_message_id()
         to = message.envelope.to
@@ -112,7 +112,7 @@ class MessagesEndpoint:
             context={"id": envelope.context.message_id} if envelope.context else None,
             statuses=[StatusChange(status=MessageStatus.ACCEPTED, timestamp=now)],
             biz_opaque_callback_data=envelope.biz_opaque_callback_data,
-            pricing_category=references.pricing_category(message, number),
+            pricing_category=references.pricing_category(message, number, self.world.templates),
         )
         self.world.chats.add(chat_message)
         self.world.events.publish("message", message=chat_message.model_dump(mode="json"))

@@ -1,34 +1,33 @@
 """What an outgoing message refers to must exist: uploaded media, products of the catalogue, templates."""
 
-import re
-
-from ops.simulator.config import SimulatedNumber, SimulatedTemplate
+from ops.simulator.config import SimulatedNumber
+from ops.simulator.graph import template_check
 from ops.simulator.graph_errors import GraphError
 from ops.simulator.media import MediaStore
 from ops.simulator.outgoing.content import Media, Template
 from ops.simulator.outgoing.interactive import Product, ProductList, products_of
 from ops.simulator.outgoing.message import OutgoingMessage
+from ops.simulator.templates import Templates
 
-_PLACEHOLDER = re.compile(r"\{\{\d+\}\}")
 _DEFAULT_CATEGORY = "utility"
 
 
-def check(message: OutgoingMessage, number: SimulatedNumber, media: MediaStore) -> None:
+def check(message: OutgoingMessage, number: SimulatedNumber, media: MediaStore, templates: Templates) -> None:
     content = message.content
     if isinstance(content, Media):
         _check_media(content, number, media)
     elif isinstance(content, Product | ProductList):
         _check_products(content, number)
     elif isinstance(content, Template):
-        _check_template(content, number)
+        _check_template(content, number, templates)
 
 
-def pricing_category(message: OutgoingMessage, number: SimulatedNumber) -> str:
+def pricing_category(message: OutgoingMessage, number: SimulatedNumber, templates: Templates) -> str:
     """What the message will be charged as."""
     if not isinstance(message.content, Template):
         return "service"
-    template = _template(message.content, number)
-    return template.category if template else _DEFAULT_CATEGORY
+    template = templates.find(number.waba_id, message.content.name, message.content.language.code)
+    return template.category.lower() if template else _DEFAULT_CATEGORY
 
 
 def _check_media(content: Media, number: SimulatedNumber, media: MediaStore) -> None:
@@ -49,18 +48,6 @@ def _check_products(content: Product | ProductList, number: SimulatedNumber) -> 
         raise GraphError(131009, f"Products not found in FB Catalog: {', '.join(missing)}")
 
 
-def _check_template(content: Template, number: SimulatedNumber) -> None:
-    if not number.templates:
-        return
-    template = _template(content, number)
-    if template is None:
-        raise GraphError(132001, f"template name ({content.name}) does not exist in {content.language.code}")
-    expected, given = len(set(_PLACEHOLDER.findall(template.body))), len(content.body_parameters)
-    if expected != given:
-        details = f"body: number of localizable_params ({given}) does not match the expected number ({expected})"
-        raise GraphError(132000, details)
-
-
-def _template(content: Template, number: SimulatedNumber) -> SimulatedTemplate | None:
-    wanted = (content.name, content.language.code)
-    return next((template for template in number.templates if (template.name, template.language) == wanted), None)
+def _check_template(content: Template, number: SimulatedNumber, templates: Templates) -> None:
+    if templates.of(number.waba_id):
+        template_check.check(content, templates.find(number.waba_id, content.name, content.language.code))

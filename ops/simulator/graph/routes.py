@@ -10,6 +10,7 @@ from ops.simulator import graph_errors
 from ops.simulator.graph.access import require_number
 from ops.simulator.graph.media import MediaEndpoints
 from ops.simulator.graph.messages import MessagesEndpoint
+from ops.simulator.graph.templates import TemplatesEndpoint
 from ops.simulator.world import World
 
 
@@ -22,7 +23,7 @@ def graph_app(world: World) -> Starlette:
             return _number(request, world)
         return await media.look_up(request)
 
-    messages = MessagesEndpoint(world)
+    messages, templates = MessagesEndpoint(world), TemplatesEndpoint(world)
 
     async def send(request: Request) -> Response:
         return await messages(request)
@@ -31,6 +32,7 @@ def graph_app(world: World) -> Starlette:
         routes=[
             Route("/whatsapp_business/attachments/{token}", media.download, methods=["GET"]),
             Route("/{version}/{object_id}/messages", send, methods=["POST"]),
+            Route("/{version}/{object_id}/message_templates", templates.list, methods=["GET"]),
             Route("/{version}/{object_id}/media", media.upload, methods=["POST"]),
             Route("/{version}/{object_id}", look_up, methods=["GET"]),
             Route("/{version}/{object_id}", media.delete, methods=["DELETE"]),

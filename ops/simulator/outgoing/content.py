@@ -1,6 +1,7 @@
 """Outgoing contents other than interactive ones. Limits: the Cloud API's "Messages" reference."""
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -8,6 +9,7 @@ from ops.simulator.outgoing.shape import Shape
 
 _MOST_TEXT = 4096
 _MOST_CAPTION = 1024
+_NOT_IN_A_PARAMETER = re.compile(r"[\r\n\t]| {5}")
 
 
 class Text(Shape):
@@ -80,11 +82,37 @@ class TemplateLanguage(Shape):
     policy: Literal["deterministic"] = "deterministic"
 
 
+class TemplateParameter(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    type: Literal[
+        "text", "currency", "date_time", "image", "video", "document", "location", "payload", "coupon_code", "action"
+    ]
+
+    @model_validator(mode="after")
+    def _must_hold_what_it_names(self) -> "TemplateParameter":
+        if self.type not in (self.model_extra or {}):
+            raise ValueError(f"A parameter of type {self.type} needs '{self.type}'")
+        text = (self.model_extra or {}).get("text")
+        if isinstance(text, str) and _NOT_IN_A_PARAMETER.search(text):
+            raise ValueError("Param text cannot have new-line/tab characters or more than 4 consecutive spaces")
+        return self
+
+
 class TemplateComponent(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     type: Literal["header", "body", "button", "carousel", "limited_time_offer"]
-    parameters: list[dict[str, Any]] = []
+    # Of a button.
+    sub_type: str | None = None
+    index: int | None = None
+    parameters: list[TemplateParameter] = []
+
+    @model_validator(mode="after")
+    def _buttons_must_be_told_apart(self) -> "TemplateComponent":
+        if self.type == "button" and (self.sub_type is None or self.index is None):
+            raise ValueError("A button needs 'sub_type' and 'index'")
+        return self
 
 
 class Template(Shape):
@@ -92,8 +120,5 @@ class Template(Shape):
     language: TemplateLanguage
     components: list[TemplateComponent] = Field(default=[])
 
-    @property
-    def body_parameters(self) -> list[str]:
-        """The texts that fill {{1}}, {{2}} … of the template's body."""
-        body = next((component for component in self.components if component.type == "body"), None)
-        return [str(parameter.get("text", "")) for parameter in body.parameters] if body else []
+    def of_type(self, kind: str) -> list[TemplateComponent]:
+        return [component for component in self.components if component.type == kind]

@@ -1,5 +1,6 @@
 """The envelopes that Meta posts, as pure functions."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,9 @@ _PRICED = {MessageStatus.SENT, MessageStatus.DELIVERED}
 
 def of_change(number: SimulatedNumber, field: str, value: Mapping[str, Any]) -> Json:
     changes = [{"value": dict(value), "field": field}]
-    return {"object": "whatsapp_business_account", "entry": [{"id": number.waba_id, "changes": changes}]}
+    # Messages carry times of their own; of an account's changes the entry tells it.
+    told_at = {} if field == "messages" else {"time": int(time.time())}
+    return {"object": "whatsapp_business_account", "entry": [{"id": number.waba_id, **told_at, "changes": changes}]}
 
 
 def of_message(number: SimulatedNumber, customer: Customer, message: Json) -> Json:

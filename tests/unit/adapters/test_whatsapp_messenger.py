@@ -25,6 +25,7 @@ from domain.errors import (
     WindowClosedError,
 )
 from domain.messages import MessageId
+from domain.outbound import Text
 from domain.replies import ReplyId
 from tests import builders
 
@@ -66,7 +67,7 @@ class FakeMeta:
         return WhatsAppMessenger("https://graph.example", "v26.0", self.tokens, httpx.MockTransport(self))
 
     def send(self, recipient: CustomerIdentity = builders.ALICE, text: str = "Hello") -> MessageId:
-        return self.messenger.send_text(NUMBER, recipient, text, REPLY)
+        return self.messenger.send(NUMBER, recipient, Text(text), REPLY)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -134,8 +135,8 @@ def test_one_connection_pool_serves_every_call_and_is_made_late(
     messenger = meta.messenger
     assert made == []
     messenger.mark_read(NUMBER, MessageId("wamid.in.1"))
-    messenger.send_text(NUMBER, builders.ALICE, "one", REPLY)
-    messenger.send_text(NUMBER, builders.BOB, "two", REPLY)
+    messenger.send(NUMBER, builders.ALICE, Text("one"), REPLY)
+    messenger.send(NUMBER, builders.BOB, Text("two"), REPLY)
     assert len(made) == 1
     assert len(meta.requests) == 3
     timeout = made[0].timeout
@@ -287,10 +288,10 @@ def test_a_token_that_was_replaced_meanwhile_pauses_nothing(meta: FakeMeta, code
     meta.answer = refusal(code, 401)
     messenger = meta.messenger
     with pytest.raises(SendThrottledError) as raised:
-        messenger.send_text(NUMBER, builders.ALICE, "one", REPLY)
+        messenger.send(NUMBER, builders.ALICE, Text("one"), REPLY)
     assert raised.value.code == code
     with pytest.raises(NumberPausedError):
-        messenger.send_text(NUMBER, builders.ALICE, "one", REPLY)
+        messenger.send(NUMBER, builders.ALICE, Text("one"), REPLY)
     assert [request.headers["authorization"] for request in meta.requests] == [
         f"Bearer {TOKEN}",
         "Bearer EAAG-the-next",

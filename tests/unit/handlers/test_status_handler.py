@@ -20,6 +20,7 @@ from tests.fakes.customers import FakeCustomers
 from tests.fakes.number_states import FakeAccountAlerts, FakeNumberStates
 from tests.fakes.opt_outs import FakeOptOuts
 from tests.fakes.store import Store
+from tests.fakes.templates import FakeTemplateCatalogue
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.envelopes import (
     NUMBER,
@@ -113,6 +114,7 @@ class Given:
             account_events=self.account_events,
             quarantine=self.quarantine,
             opt_outs=FakeOptOuts(Store()),
+            templates=FakeTemplateCatalogue(Store()),
             number_states=FakeNumberStates(Store()),
             account_alerts=FakeAccountAlerts(),
         )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from domain.catalogue import Money
@@ -15,6 +17,17 @@ def test_every_seller_has_a_catalogue_in_its_currency() -> None:
         assert products
         assert {product.price.currency for product in products} == {seller.currency}
         assert len({product.product_id for product in products}) == len(products)
+
+
+def test_templates_are_of_sellers_that_are_there_and_say_something() -> None:
+    held = {seller.id: demo_data.templates(seller.id) for seller in demo_data.tenants()}
+    written = json.loads((demo_data.DEMO / "templates.json").read_text(encoding="utf-8"))
+    assert set(written) <= set(held)
+    templates = [template for of_seller in held.values() for template in of_seller]
+    assert all(template.component("BODY").get("text") for template in templates)
+    assert {template.status for template in templates} == {"APPROVED", "PAUSED", "REJECTED"}
+    assert {template.parameter_format for template in templates} == {"POSITIONAL", "NAMED"}
+    assert demo_data.templates("nobody") == []
 
 
 def test_numbers_belong_to_one_seller_each() -> None:

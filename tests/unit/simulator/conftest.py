@@ -11,7 +11,8 @@ import pytest
 from starlette.applications import Starlette
 
 from ops.simulator.app import Simulator
-from ops.simulator.config import SimulatedNumber, SimulatedTemplate, SimulatorConfig
+from ops.simulator.config import SimulatedNumber, SimulatorConfig
+from ops.simulator.templates import SimulatedTemplate
 from ops.simulator.webhooks.endpoint import WebhookEndpoint
 
 APP_SECRET = "test_app_secret"

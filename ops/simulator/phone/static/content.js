@@ -4,6 +4,7 @@ import { mediaAddress } from "./api.js";
 import { avatar, h, icon } from "./dom.js";
 import { interactive } from "./interactive.js";
 import { picture, productOf } from "./shop.js";
+import { template } from "./template.js";
 import { formatted, price, summary } from "./words.js";
 
 const RENDERERS = {
@@ -136,14 +137,6 @@ function order({ content, phone_number_id }) {
       h("strong", {}, price(total, lines[0]?.currency ?? "USD")),
     ),
     content.text ? h("p", { class: "words", dir: "auto" }, content.text) : null,
-  ];
-}
-
-function template({ content }) {
-  const parameters = content.components?.find((component) => component.type === "body")?.parameters ?? [];
-  return [
-    h("p", { class: "template-name" }, `Template ${content.name}`),
-    ...parameters.map((parameter) => h("p", { class: "words", dir: "auto" }, parameter.text ?? parameter.type)),
   ];
 }
 

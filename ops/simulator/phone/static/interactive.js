@@ -13,7 +13,7 @@ export function interactive(message) {
   const actions = ACTIONS[content?.type];
   if (!actions) return [h("p", { class: "note" }, `Interactive message of type ${content?.type ?? "unknown"}`)];
   return [
-    header(content.header),
+    interactiveHeader(content.header),
     content.type === "product" ? card(message) : null,
     content.body ? h("p", { class: "words", dir: "auto" }, formatted(content.body.text)) : null,
     content.footer ? h("p", { class: "footer", dir: "auto" }, content.footer.text) : null,
@@ -30,7 +30,7 @@ function reply({ title, description }) {
   ];
 }
 
-function header(content) {
+export function interactiveHeader(content) {
   if (!content) return null;
   if (content.type === "text") return h("p", { class: "heading", dir: "auto" }, content.text);
   const media = content[content.type] ?? {};

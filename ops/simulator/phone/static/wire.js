@@ -63,7 +63,7 @@ function ofSend(send) {
     route: "send",
     ok: !send.error && send.outcome !== "lost",
     verdict,
-    took: send.fault ? `fault: ${send.fault}` : "",
+    took: send.fault ? `fault: ${send.fault}` : send.error ? (send.error.error_data?.details ?? send.error.message) : "",
     body: send.error ? { request: send.body, error: send.error } : send.body,
   };
 }

@@ -69,6 +69,15 @@ class TestAnswer:
         assert deployment.conversation.awaiting is None
         assert deployment.world.look.usage(ACME, MONTH)["replies"] == 1
 
+    @pytest.mark.parametrize("words", ["x" * 4097, "", " ", "half \ud83d"])
+    def test_what_no_text_can_carry_goes_to_a_person(self, deployment: Deployment, words: str) -> None:
+        deployment.cast.assistant.draft = Answer(words)
+        deployment.deliver(message())
+        assert deployment.drain() == [Answered.HANDED_OVER]
+        assert deployment.reasons == ["no_answer"]
+        assert deployment.replies() == []
+        assert len(deployment.texts) == 1  # that a person will answer
+
     def test_read_and_typing_are_shown_first(self, deployment: Deployment) -> None:
         deployment.deliver(message())
         deployment.drain()

@@ -74,7 +74,7 @@ def test_the_harness_dies_where_it_says() -> None:
         "FakeMessenger.mark_read",
         "FakeAssistant.answer",
         "FakeSendLedger.claim",
-        "FakeMessenger.send_text",
+        "FakeMessenger.send",
         "FakeSendLedger.settle",
     ]
     after_claim = Deployment(doom=Doom(7, When.AFTER))

@@ -164,7 +164,7 @@ class TestReply:
         assert job is not None
         with pytest.raises(Crash):
             deployment.answer(job)
-        assert deployment.doom.calls == [*ANSWERING, "FakeMessenger.send_text"]
+        assert deployment.doom.calls == [*ANSWERING, "FakeMessenger.send"]
         assert sweep(deployment) is Swept.CALLED_PERSON
         assert deployment.replies()[0].state is ReplyState.UNCERTAIN
         assert deployment.reasons == ["reply_uncertain"]
