@@ -186,7 +186,8 @@ class _Consultation:
             raise self._unusable(FallbackReason.REFUSED) from error
         except BotoCoreError as error:
             raise self._unusable(FallbackReason.UNAVAILABLE) from error
-        except ResponseParserError as error:
+        except (ResponseParserError, AttributeError, KeyError, TypeError, ValueError) as error:
+            # botocore takes an answer for what it should be, and stumbles over one that is not.
             raise self._unusable(FallbackReason.MALFORMED) from error
         return self._understood(response)
 

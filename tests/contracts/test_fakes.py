@@ -11,6 +11,7 @@ from tests.contracts import (
     amending,
     conversing,
     falling_due,
+    modelling,
     opting_out,
     owning,
     pausing,
@@ -22,6 +23,7 @@ from tests.contracts import (
     waiting,
 )
 from tests.fakes.assistant import FakeCatalogueSearch
+from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
 
@@ -150,6 +152,12 @@ class TestTenants(reading.TenantsContract):
     @pytest.fixture
     def tenants(self) -> FakeTenants:
         return FakeTenants()
+
+
+class TestModelUsage(modelling.ModelUsageContract):
+    @pytest.fixture
+    def model_usage(self) -> FakeModelUsage:
+        return FakeModelUsage()
 
 
 class TestCatalogue(reading.CatalogueContract):
