@@ -7,10 +7,12 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
 from ops.local.commands import app as local_commands
+from ops.media import app as media_commands
 from ops.numbers.commands import app as number_commands
 from ops.quarantine import quarantine
 from ops.replay.commands import replay
@@ -20,6 +22,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
 app.add_typer(local_commands, name="local")
 app.add_typer(dlq_commands, name="dlq")
+app.add_typer(media_commands, name="media")
+app.add_typer(customers_commands, name="customers")
 app.add_typer(template_commands, name="templates")
 app.add_typer(number_commands, name="numbers")
 app.command()(demo)

@@ -48,6 +48,7 @@ class StackFile(BaseModel):
     topics: dict[str, str]
     """Logical name to ARN."""
     functions: dict[str, str]
+    buckets: dict[str, str]
     tenants: list[StackTenant]
     users: list[StackUser]
 

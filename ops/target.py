@@ -31,6 +31,7 @@ class Target:
     queues: Mapping[str, str]
     topics: Mapping[str, str]
     functions: Mapping[str, str]
+    buckets: Mapping[str, str]
 
 
 def find(home: Path, stack_name: str | None) -> Target:
@@ -47,7 +48,7 @@ def _local(home: Path) -> Target:
 
     stack = stack_file.load(home.resolve())
     LocalAws(stack.aws_endpoint_url, stack.region).be_the_environments()
-    return Target(stack.stack_name, True, stack.tables, stack.queues, stack.topics, stack.functions)
+    return Target(stack.stack_name, True, stack.tables, stack.queues, stack.topics, stack.functions, stack.buckets)
 
 
 def _on_aws(stack_name: str) -> Target:
@@ -79,4 +80,4 @@ def of_stack(cloudformation: Any, stack_name: str) -> Target:
     found = named((one for page in pages for one in page["StackResourceSummaries"]), parameters)
     if "conversations" not in found.tables:
         raise OpsError(f"the stack {stack_name} is not a deployment of the AI Marketplace Assistant")
-    return Target(stack_name, False, found.tables, found.queues, found.topics, found.functions)
+    return Target(stack_name, False, found.tables, found.queues, found.topics, found.functions, found.buckets)

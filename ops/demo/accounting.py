@@ -89,7 +89,8 @@ def _chat(first: Written, conversation: StoredConversation, evidence: Evidence) 
 
 def _inbound(message: ThreadMessage, name: str, clock: Mapping[str, str], conversation: StoredConversation) -> Line:
     outcome = conversation.outcome_of(MessageId(message.message_id))
-    words = message.words if message.type == "text" else f"[{message.type}] {message.words}".rstrip()
+    kind = f"{message.type}, {message.media.refusal or message.media.state}" if message.media else message.type
+    words = message.words if message.type == "text" else f"[{kind}] {message.words}".rstrip()
     return Line(
         at=clock.get(message.message_id, ""),
         by=name,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from domain.conversations import RecordedBecause
 from domain.escalations import EscalationReason
+from domain.media import MediaState
 from domain.replies import ReplyPurpose, ReplyState
 from ops.demo.account import CheckLine
 from ops.demo.evidence import Evidence
@@ -222,6 +223,16 @@ def _subscribers(evidence: Evidence) -> CheckLine:
     )
 
 
+def _files(evidence: Evidence) -> CheckLine:
+    files = [message.media for _, chat in evidence.chats for message in chat.messages if message.media]
+    states = Counter(str(file.refusal or file.state) for file in files)
+    return CheckLine(
+        check="Every picture and voice note is in the library",
+        ok=bool(files) and all(file.state is MediaState.STORED for file in files),
+        evidence=", ".join(f"{count} {state}" for state, count in states.items()),
+    )
+
+
 def _dead_letters(evidence: Evidence) -> CheckLine:
     dead = {depth.queue: depth.total for depth in evidence.queues if depth.dead_letters}
     told = ", ".join(f"{queue} {count}" for queue, count in dead.items())
@@ -237,7 +248,7 @@ def _checks() -> Iterator[Check]:
     yield from (_webhook, _final_states, _as_expected, _prices, _bursts, _duplicates, _customers)
     yield _escalated(EscalationReason.ORDER, "An order calls a person")
     yield _escalated(EscalationReason.PERSON_REQUESTED, "A request for a person calls one, in any language")
-    yield from (_silence, _opt_outs, _quarantined, _read, _usage, _subscribers, _dead_letters, _logs)
+    yield from (_silence, _opt_outs, _quarantined, _read, _usage, _files, _subscribers, _dead_letters, _logs)
 
 
 _CHECKS = tuple(_checks())

@@ -17,7 +17,7 @@ from domain.ports import quarantine_id
 from domain.tenants import TenantId
 from ops.demo.casting import customer_keys
 from ops.demo.phones import Written
-from ops.outcomes.conversations import StoredConversation, stored_conversation
+from ops.outcomes.conversations import StoredConversation, whole_conversation
 from ops.outcomes.rows import DynamoRows, Row
 
 
@@ -38,7 +38,7 @@ class Stored:
             key: conversation_id(TenantId(row["tenantId"]), CustomerId(row["customerId"]))
             for key, row in pointers.items()
         }
-        read = {name: stored_conversation(self.rows.conversation(table, name)) for name in set(names.values())}
+        read = {name: whole_conversation(self.rows, table, name) for name in set(names.values())}
         return {one.message_id: read[names[key]] for one in written if (key := _pointer_key(one)) in names}
 
     def knows(self, customers: Iterable[Key]) -> bool:
@@ -46,7 +46,8 @@ class Stored:
 
     def customers(self, written: Sequence[Written]) -> list[Row]:
         wanted = [key for one in written for key in customer_keys(one.step)]
-        return list(self.rows.find(self.tables["customers"], wanted).values())
+        found = self.rows.find(self.tables["customers"], wanted).values()
+        return [row for row in found if "aliasOf" not in row]  # an alias leads to a row that is found as well
 
     def quarantine(self, written: Sequence[Written]) -> dict[str, Row]:
         """By message id."""

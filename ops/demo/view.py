@@ -22,7 +22,7 @@ _TICKS = {
 }
 _HOLDS = {
     "tenants": "sellers, their numbers, what Meta tells of their accounts",
-    "customers": "one row per customer of each seller",
+    "customers": "one row per customer of each seller, and one per further name",
     "conversations": "messages in and out, states, escalations, quarantine",
     "tenant-usage": "one row per seller and month",
     "products": "the sellers' catalogues",

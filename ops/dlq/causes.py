@@ -17,6 +17,7 @@ FUNCTIONS = {
     QueueName.INBOX: "message-handler",
     QueueName.REPLIES: "reply-handler",
     QueueName.STATUSES: "status-handler",
+    QueueName.MEDIA: "media-handler",
 }
 NOTHING_LOGGED = "nothing logged: killed, timed out, or not put here by the function"
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.sqs_media_jobs import parse_media_job
 from adapters.sqs_reply_jobs import parse_job
 from domain.conversations import ReplyJob
 from domain.deliveries import DeliveryStatus
 from domain.errors import MalformedRecordError
-from domain.messages import InboundMessage
+from domain.messages import InboundMessage, Position, message_id_of
 from ops.dlq.queues import Held, QueueName
 from ops.queue_bodies import decoded
 
@@ -28,7 +29,7 @@ class Letter:
     queue: QueueName
     sqs_message_id: str
     kind: str
-    """message, status, change, malformed, reply_job; unreadable where the function cannot know either."""
+    """message, status, change, malformed, reply_job, media_job; unreadable where the function cannot know either."""
     type: str
     """Of a message its type, of a status its word, of a change its field: each from a closed set, or `other`."""
     at: datetime
@@ -94,7 +95,7 @@ def _reply_job(blank: Letter, body: Mapping[str, Any], text: str) -> Letter:
     return replace(
         blank,
         kind="reply_job",
-        at=_time_of_position(job, blank.at),
+        at=_time_of_position(job.position, blank.at),
         update_id=job.message_id,
         tenant_id=job.tenant_id if _TENANT_ID.fullmatch(job.tenant_id) else "",
         phone_number_id=job.phone_number_id,
@@ -102,10 +103,27 @@ def _reply_job(blank: Letter, body: Mapping[str, Any], text: str) -> Letter:
     )
 
 
+def _media_job(blank: Letter, body: Mapping[str, Any], text: str) -> Letter:
+    for name in ("tenant_id", "customer_id", "position"):
+        _text(body, name)
+    try:
+        job = parse_media_job(text)
+    except MalformedRecordError as error:
+        raise _UnreadableError(str(error)) from error
+    return replace(
+        blank,
+        kind="media_job",
+        at=_time_of_position(job.position, blank.at),
+        update_id=message_id_of(job.position),
+        tenant_id=job.tenant_id if _TENANT_ID.fullmatch(job.tenant_id) else "",
+    )
+
+
 _READERS: Mapping[QueueName, Callable[[Letter, Mapping[str, Any], str], Letter]] = {
     QueueName.INBOX: _message,
     QueueName.REPLIES: _reply_job,
     QueueName.STATUSES: _update,
+    QueueName.MEDIA: _media_job,
 }
 
 
@@ -135,9 +153,9 @@ def _one_of(known: Collection[str], value: Any) -> str:
     return value if isinstance(value, str) and value in known else _OTHER
 
 
-def _time_of_position(job: ReplyJob, otherwise: datetime) -> datetime:
+def _time_of_position(position: Position, otherwise: datetime) -> datetime:
     """A position begins with its message's time (`messages.position_of`)."""
     try:
-        return datetime.strptime(job.position[:20], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime.strptime(position[:20], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
         return otherwise

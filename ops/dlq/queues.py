@@ -31,6 +31,7 @@ class QueueName(StrEnum):
     INBOX = "inbox"
     REPLIES = "replies"
     STATUSES = "statuses"
+    MEDIA = "media"
 
     @property
     def dead(self) -> str:

@@ -44,6 +44,11 @@ class Settings(BaseModel):
         return f"{self.front_url}/graph"
 
     @property
+    def of_the_simulator(self) -> dict[str, str]:
+        """The template's parameters that make it speak to the simulator, not to Meta."""
+        return {"GraphApiBaseUrl": self.graph_url, "MediaHosts": self.front_url}
+
+    @property
     def aws_endpoint_url(self) -> str:
         return f"http://127.0.0.1:{self.aws_port}"
 

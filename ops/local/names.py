@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from ops.local.aws import LocalAws
 
 _FIFO = ".fifo"
+_ACCOUNT = re.compile(r"-\d{12}$")
+"""At the end of a bucket's name, which is one among those of all accounts."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,12 @@ class Resources:
     queues: dict[str, str] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    buckets: dict[str, str] = field(default_factory=dict)
 
 
 def resources(aws: LocalAws, stack_name: str, parameters: Mapping[str, str]) -> Resources:
     found = named(aws.cloudformation().describe_stack_resources(StackName=stack_name)["StackResources"], parameters)
-    return Resources(found.tables, _on_endpoint(found.queues, aws.endpoint_url), found.topics, found.functions)
+    return replace(found, queues=_on_endpoint(found.queues, aws.endpoint_url))
 
 
 def named(stack_resources: Iterable[Mapping[str, Any]], parameters: Mapping[str, str]) -> Resources:
@@ -37,6 +41,7 @@ def named(stack_resources: Iterable[Mapping[str, Any]], parameters: Mapping[str,
         "AWS::SQS::Queue": found.queues,
         "AWS::SNS::Topic": found.topics,
         "AWS::Lambda::Function": found.functions,
+        "AWS::S3::Bucket": found.buckets,
     }
     for resource in stack_resources:
         physical = resource.get("PhysicalResourceId")
@@ -47,7 +52,7 @@ def named(stack_resources: Iterable[Mapping[str, Any]], parameters: Mapping[str,
 
 def logical_name(physical: str, prefix: str, suffix: str) -> str:
     """`ai-marketplace-inbox-platform.fifo`, also at the end of a URL or an ARN, is `inbox`."""
-    name = physical.rsplit("/", 1)[-1].rsplit(":", 1)[-1].removesuffix(_FIFO)
+    name = _ACCOUNT.sub("", physical.rsplit("/", 1)[-1].rsplit(":", 1)[-1].removesuffix(_FIFO))
     return name.removeprefix(f"{prefix}-").removesuffix(suffix)
 
 

@@ -118,7 +118,7 @@ class Stack:
         with self.progress.step("Build the functions") as step:
             built = artifact.build(self.home, self.project)
             step.note(built.digest)
-        asked = {"GraphApiBaseUrl": settings.graph_url, "AssistantModelId": settings.model_id}
+        asked = {**settings.of_the_simulator, "AssistantModelId": settings.model_id}
         parameters = {**self.project.parameters(), **asked}
         with self.progress.step(f"Deploy template.yaml as {self.project.stack_name()}") as step:
             changed = deploy.deploy(aws, self.project, built, parameters, step.at)
@@ -156,6 +156,7 @@ class Stack:
             queues=found.queues,
             topics=found.topics,
             functions=found.functions,
+            buckets=found.buckets,
             tenants=[tenant.stack_tenant() for tenant in demo_data.tenants()],
             users=[],
         )

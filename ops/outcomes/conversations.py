@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_rows import conversation_of, entry_of, escalation_of
-from domain.conversations import Conversation, Disposition, Owner, ThreadMessage
+from domain.conversations import Conversation, Disposition, Owner, ThreadMessage, conversation_id
+from domain.customers import CustomerId
 from domain.escalations import Escalation
 from domain.messages import MessageId
 from domain.replies import Reply, ReplyPurpose, ReplyState
-from ops.outcomes.rows import Row
+from domain.tenants import TenantId
+from ops.outcomes.rows import Row, Rows
 from ops.outcomes.states import FinalState, ItemOutcome
 
 
@@ -81,11 +83,30 @@ def _escalated(called: StoredEscalation) -> ItemOutcome:
     return ItemOutcome(FinalState.PENDING, "escalation not published yet")
 
 
+def whole_conversation(rows: Rows, table: str, name: str) -> StoredConversation:
+    """With all that were merged into it; of one that was itself merged, the one into which it went."""
+    found = rows.conversation(table, name)
+    while (state := _state_of(found)) is not None and "mergedInto" in state:
+        found = rows.conversation(table, _beside(state, state["mergedInto"]))
+    if state is not None:
+        for former in state.get("formerCustomerIds", ()):
+            found = [*found, *rows.conversation(table, _beside(state, former))]
+    return stored_conversation(sorted(found, key=lambda row: str(row["sk"])))
+
+
+def _state_of(rows: Iterable[Row]) -> Row | None:
+    return next((row for row in rows if row["sk"] == keys.STATE), None)
+
+
+def _beside(state: Row, customer_id: str) -> str:
+    return conversation_id(TenantId(state["tenantId"]), CustomerId(customer_id))
+
+
 def stored_conversation(rows: Iterable[Row]) -> StoredConversation:
     conversation = StoredConversation()
     for row in rows:
         sort_key = row["sk"]
-        if sort_key == keys.STATE:
+        if sort_key == keys.STATE and "mergedInto" not in row:
             conversation.state = conversation_of(row)
         elif sort_key.startswith("m#"):
             conversation.entries.append(entry_of(row))

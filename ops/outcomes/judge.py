@@ -13,7 +13,7 @@ from domain.deliveries import DeliveryStatus
 from domain.messages import MessageId
 from domain.ports import Tenants, quarantine_id
 from domain.tenants import PhoneNumberId, TenantId
-from ops.outcomes.conversations import StoredConversation, stored_conversation
+from ops.outcomes.conversations import StoredConversation, whole_conversation
 from ops.outcomes.items import MESSAGE, STATUS, Address, Item
 from ops.outcomes.rows import KeyValues, Row, Rows
 from ops.outcomes.states import FinalState, ItemOutcome
@@ -71,7 +71,7 @@ class Judge:
     def _conversations(self, found: Mapping[KeyValues, Row]) -> dict[str, StoredConversation]:
         ids = {_conversation_of(row) for row in found.values() if row.get("sk") == keys.POINTER and "position" in row}
         table = self.tables["conversations"]
-        return {name: stored_conversation(self.rows.conversation(table, name)) for name in ids}
+        return {name: whole_conversation(self.rows, table, name) for name in ids}
 
 
 @dataclass(frozen=True, slots=True)

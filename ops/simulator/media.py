@@ -1,5 +1,6 @@
 """Media that businesses uploaded and customers sent, and the short-lived addresses to download them from."""
 
+import base64
 import hashlib
 import secrets
 import time
@@ -24,7 +25,13 @@ class Media:
 
     @property
     def sha256(self) -> str:
+        """As the look-up writes it."""
         return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def webhook_sha256(self) -> str:
+        """As webhooks write it."""
+        return base64.b64encode(hashlib.sha256(self.data).digest()).decode()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ops.simulator.customers import FIRST_CUSTOMERS, Customers
 from ops.simulator.events import EventStream
 from ops.simulator.faults import Faults
 from ops.simulator.media import MediaStore
+from ops.simulator.media_faults import MediaFaults
 from ops.simulator.presence import Presence
 from ops.simulator.sends import Sends
 from ops.simulator.state_file import StateFile
@@ -32,6 +33,7 @@ class World:
         self.events = EventStream()
         self.faults = Faults()
         self.media = MediaStore()
+        self.media_faults = MediaFaults()
         self.presence = Presence()
         self.sends = Sends()
         self.templates = Templates(config.templates())
@@ -73,6 +75,7 @@ class World:
         self.customers.restore(FIRST_CUSTOMERS)
         self.faults.clear()
         self.media.clear()
+        self.media_faults.clear()
         self.sends.clear()
         self.templates.reset()
         self.throughput.clear()

@@ -113,6 +113,7 @@ class Tools:
     orders: OrderStatus | None
     called: list[str] = field(default_factory=list)
     found: dict[ProductId, Product] = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)
     handed_over: EscalationReason | None = None
 
     def call(self, name: str, arguments: Any) -> ToolResult:
@@ -158,6 +159,7 @@ class Tools:
 
     def _order(self, orders: OrderStatus, wanted: _OrderStatus) -> ToolResult:
         status = orders.status(self.turn.tenant, wanted.order_id)
+        self.facts += status.values()
         return ToolResult({"order": dict(status)}) if status else _failure("nothing is known of this order")
 
     def _hand_over(self, arguments: Any) -> ToolResult:

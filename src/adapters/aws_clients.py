@@ -17,6 +17,7 @@ from domain.errors import ServiceUnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_s3.client import S3Client
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
@@ -30,8 +31,14 @@ def client(service: Literal["sqs"]) -> SQSClient: ...
 def client(service: Literal["sns"]) -> SNSClient: ...
 @overload
 def client(service: Literal["secretsmanager"]) -> SecretsManagerClient: ...
+@overload
+def client(service: Literal["s3"]) -> S3Client: ...
 def client(service: str) -> Any:
     return _client(service)
+
+
+# A signed link names the bucket's own region: another host could only redirect, and a signature does not follow.
+_SIGNED_LINKS: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
 
 
 @cache
@@ -44,6 +51,7 @@ def _client(service: str) -> Any:
         read_timeout=4,
         retries={"mode": "standard", "total_max_attempts": 3},
         max_pool_connections=16,
+        **_SIGNED_LINKS if service == "s3" else {},
     )
     return boto3.client(service, config=config)  # type: ignore[call-overload]  # the overloads above are its types
 

@@ -255,7 +255,7 @@ class _Consultation:
         if len(text) > _LONGEST_ANSWER or stop_reason == "other":
             raise self._unusable(FallbackReason.MALFORMED)
         evidence = tuple(self.tools.found.values())
-        return Answer(text, _cited(text, evidence), evidence, self._use())
+        return Answer(text, _cited(text, evidence), evidence, tuple(self.tools.facts), self._use())
 
     def _unusable(self, reason: FallbackReason) -> ModelError:
         return ModelError(self._use(reason))

@@ -9,6 +9,7 @@ from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
 from domain.catalogue import Hit, Product, ProductId, words_asked_for
 from domain.conversations import RecordedBecause
 from domain.languages import fold
+from domain.media import MediaKind
 from domain.ports import CatalogueSearch
 
 _MOST_PRODUCTS = 3
@@ -59,6 +60,8 @@ _OF_THANKING = frozenset("thanks thank gracias obrigado obrigada merci danke dan
 
 
 class CatalogueAssistant:
+    takes: frozenset[MediaKind] = frozenset()
+
     def __init__(self, catalogue: CatalogueSearch) -> None:
         self._catalogue = catalogue
 

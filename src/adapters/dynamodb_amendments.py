@@ -78,7 +78,8 @@ class DynamoAmendments:
             condition=f"attribute_exists(conversationId) AND {as_seen}",
             values=values,
         )
-        return not transact([message, *([self._state(tenant_id, seen.place.customer_id, burst)] if burst else [])])
+        state = [self._state(tenant_id, burst.customer_id or seen.place.customer_id, burst)] if burst else []
+        return not transact([message, *state])
 
     def _state(self, tenant_id: TenantId, customer_id: CustomerId, burst: BurstChange) -> dict[str, Any]:
         """An answer that is claimed in this moment is of the burst as it was, or as it is: never of both."""

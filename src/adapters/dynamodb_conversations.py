@@ -10,6 +10,7 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import waiting_of
 from adapters.dynamodb_customers import KnownCustomer
+from adapters.dynamodb_merged_threads import merged_thread
 from adapters.dynamodb_recording import RecordingTransaction, Tables
 from adapters.dynamodb_rows import (
     HANDOVER,
@@ -40,6 +41,7 @@ from domain.conversations import (
     ReplyJob,
     Thread,
     ThreadMessage,
+    TwoCustomers,
     conversation_id,
 )
 from domain.customers import CustomerId
@@ -50,7 +52,8 @@ from domain.ownership import Change, OwnerChange
 from domain.tenants import TenantId
 from domain.usage import ESCALATIONS, UsageDelta, month_of
 
-_TRIES = 5
+_TRIES = 10
+"""A refusal teaches one thing at a time: who is behind an alias, what their row holds, who else is linked."""
 _MOST_ACTIONS = 100  # of one transaction
 _NEWEST_ENTRIES = 40
 """How much of a conversation one query brings: more than a burst, enough to know what it is about."""
@@ -62,8 +65,8 @@ class DynamoConversations:
     def __init__(self, conversations_table: str, customers_table: str, usage_table: str) -> None:
         self._tables = Tables(conversations_table, customers_table, usage_table)
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
-        customer = KnownCustomer.assumed(recording)
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
+        customer = KnownCustomer.assumed(tenant_id, recording)
         for _ in range(_TRIES):
             transaction = RecordingTransaction(self._tables, tenant_id, recording, customer)
             refusals = {refusal.index: refusal for refusal in transact_spilling(transaction.actions)}
@@ -75,11 +78,16 @@ class DynamoConversations:
                     position=recording.position,
                     reopened=recording.reopening_is_told,
                 )
-            pointer = refusals.get(RecordingTransaction.POINTER)
+            pointer, linked = refusals.get(RecordingTransaction.POINTER), _first_linked(customer, refusals)
             if pointer is not None and "position" in (pointer.stored or {}):
                 return _recorded_before(pointer)
             if RecordingTransaction.CUSTOMER in refusals:
-                customer = KnownCustomer.learnt(recording, refusals[RecordingTransaction.CUSTOMER].stored)
+                customer = customer.learnt(recording, refusals[RecordingTransaction.CUSTOMER].stored)
+            elif linked is not None:
+                learnt = customer.learnt_of(recording, *linked)
+                if isinstance(learnt, TwoCustomers):
+                    return learnt
+                customer = learnt
             elif pointer is not None:
                 return Waited(waiting_of(pointer.stored or {}), customer.customer_id)
             elif RecordingTransaction.STATE in refusals:
@@ -91,7 +99,13 @@ class DynamoConversations:
         rows = self._newest_rows(tenant_id, customer_id)
         if not rows or rows[0]["sk"] != keys.STATE:
             return None
-        return Thread(conversation_of(rows[0]), tuple(entry_of(row) for row in reversed(rows[1:])))
+        state = rows[0]
+        if "mergedInto" in state:
+            return self.thread(tenant_id, CustomerId(state["mergedInto"]))
+        formers = sorted(state.get("formerCustomerIds", ()))
+        if formers:
+            return merged_thread([rows, *(self._newest_rows(tenant_id, CustomerId(former)) for former in formers)])
+        return Thread(conversation_of(state), tuple(entry_of(row) for row in reversed(rows[1:])))
 
     def _newest_rows(self, tenant_id: TenantId, customer_id: CustomerId) -> list[dict[str, Any]]:
         """The state, then entries backwards in time: so many, and on until a reply, since all before it is answered.
@@ -162,7 +176,7 @@ class DynamoConversations:
         noted = [
             update(
                 table,
-                keys.message(tenant_id, job.customer_id, message.position),
+                keys.message(tenant_id, _place_of(message, job), message.position),
                 {"disposition": Disposition.RECORD, "reason": because},
             )
             for message in burst
@@ -224,6 +238,10 @@ class DynamoConversations:
             )
 
 
+def _place_of(message: ThreadMessage, job: ReplyJob) -> CustomerId:
+    return message.merged_from.customer_id if message.merged_from else job.customer_id
+
+
 def _as_seen(change: OwnerChange, seen: Conversation) -> tuple[str, dict[str, Any]]:
     """What must still hold of the state row when a person changes it."""
     expected: dict[str, Any] = {"version": seen.version or None}
@@ -234,6 +252,12 @@ def _as_seen(change: OwnerChange, seen: Conversation) -> tuple[str, dict[str, An
         f"#{name} = :seen_{name}" if value else f"attribute_not_exists(#{name})" for name, value in expected.items()
     ]
     return " AND ".join(conditions), {f":seen_{name}": value for name, value in expected.items() if value}
+
+
+def _first_linked(customer: KnownCustomer, refusals: Mapping[int, Refusal]) -> tuple[str, Mapping[str, Any]] | None:
+    """Of the identities that were taken for nobody's, the first that is somebody's, with its row."""
+    links = enumerate(customer.to_link, RecordingTransaction.LINKS)
+    return next(((key, refusals[n].stored or {}) for n, key in links if n in refusals), None)
 
 
 def _recorded_before(refusal: Refusal) -> Recorded:

@@ -95,8 +95,9 @@ def _due_item(row: Mapping[str, Any]) -> DueItem | None:
     place = keys.parse_sort_key(row["sk"])
     if place.row not in _KINDS:
         return None
+    is_message = place.row == "m" and not place.purpose
     return DueItem(
-        kind=_KINDS[place.row],
+        kind=DueKind.MEDIA if is_message else _KINDS[place.row],
         tenant_id=TenantId(tenant_id),
         customer_id=CustomerId(customer_id),
         due_at=time_of(row["dueAt"]),

@@ -24,6 +24,7 @@ PROFILE = "profile"
 NUMBER = "number#"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
+MERGES = "i#"
 QUARANTINE = "quarantine"
 OPERATOR_LOG = "operator-log"  # no `#` in it: no conversation, pointer or quarantined update has such an id
 
@@ -55,7 +56,17 @@ def account_alert(tenant_id: TenantId, alert_id: str) -> Key:
 
 
 def customer(tenant_id: TenantId, identity: CustomerIdentity) -> Key:
-    return {"phoneNumber": f"{tenant_id}#{identity.key}"}
+    return filed(tenant_id, identity.key)
+
+
+def filed(tenant_id: TenantId, key: str) -> Key:
+    """The customers row of one phone or BSUID: the customer's own, or an alias of it."""
+    return {"phoneNumber": f"{tenant_id}#{key}"}
+
+
+def filed_under(row_key: str) -> str:
+    """The reverse of `filed`, of what `aliasOf` and `aliases` hold."""
+    return row_key.split("#", 1)[1]
 
 
 def state(tenant_id: TenantId, customer_id: CustomerId) -> Key:
@@ -98,6 +109,11 @@ def opt_out_change(opt_out: OptOut) -> str:
 def owner_change(tenant_id: TenantId, customer_id: CustomerId, at: str, change: str, cause: str) -> Key:
     """The history of owners, in time order. It sorts before the messages: a query of the thread does not meet it."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"c#{at}#{change}#{cause}"}
+
+
+def merge(tenant_id: TenantId, survivor: CustomerId, at: str, former: CustomerId) -> Key:
+    """The history of merges, of identities found to be one. It sorts before the messages too."""
+    return {"conversationId": conversation_id(tenant_id, survivor), "sk": f"{MERGES}{at}#{former}"}
 
 
 def wait(tenant_id: TenantId, customer_id: CustomerId, handed_over_at: datetime, message_id: MessageId) -> Key:
@@ -146,12 +162,16 @@ class SortKey:
     alert_id: str = ""
 
 
+_PURPOSES = frozenset(map(str, ReplyPurpose))
+
+
 def parse_sort_key(sort_key: str) -> SortKey:
-    """The reverse of `state`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
+    """The reverse of `state`, `message`, `reply`, `escalation`, `owner_change`, `wait` and `account_alert`."""
     row, _, rest = sort_key.partition("#")
     if row == "m":
         position, _, purpose = rest.rpartition("#")
-        return SortKey(row, position, purpose)
+        # A message's own row ends with its id.
+        return SortKey(row, position, purpose) if purpose in _PURPOSES else SortKey(row, rest)
     if row == "a":
         return SortKey(row, alert_id=rest)
     return SortKey(row, rest if row == "e" else "")

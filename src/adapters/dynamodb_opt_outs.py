@@ -11,14 +11,14 @@ customer and stands in no index; the first message makes one of it, and the stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_transactions import put, transact, update
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
-from domain.customers import CustomerId, CustomerIdentity
+from domain.customers import CustomerId, CustomerIdentity, first_customer_id
 from domain.errors import ContentionError
 from domain.opt_out import OptOut, OptOutSource
 from domain.tenants import TenantId
@@ -27,6 +27,10 @@ _TRIES = 5
 
 NEWEST_OPT_OUT = "(attribute_not_exists(optOutChange) OR optOutChange < :optOutChange)"
 """The condition on which a word becomes the state; the names of the rows sort as `OptOut.supersedes` decides."""
+
+
+OPT_OUT = ("optedOut", "optOutSince", "optOutToldAt", "optOutSource", "optOutCause", "optOutChange")
+"""Attributes of the customers row."""
 
 
 def opt_out_attributes(opt_out: OptOut) -> dict[str, Any]:
@@ -73,32 +77,50 @@ class DynamoOptOuts:
         self._customers = customers_table
 
     def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
-        return opt_out_of(self._read(keys.customer(tenant_id, identity)))
+        told = [opt_out for row in self._rows(tenant_id, identity) if (opt_out := opt_out_of(row))]
+        return max(told, key=lambda opt_out: opt_out.rank, default=None)
 
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
-        key = keys.customer(tenant_id, identity)
         for _ in range(_TRIES):
-            row = self._read(key)
-            customer_id = CustomerId(row.get("customerId") or identity.first_customer_id(tenant_id))
-            actions = [put(self._conversations, opt_out_item(tenant_id, customer_id, opt_out))]
-            if opt_out.supersedes(opt_out_of(row)):
-                actions.append(self._becomes_state(key, tenant_id, row, opt_out))
-            if not transact(actions):
+            rows = self._rows(tenant_id, identity)
+            if not transact([action for row in rows for action in self._actions(tenant_id, row, opt_out)]):
                 return
         raise ContentionError("the customer's row kept changing while a word on offers was kept")
+
+    def _rows(self, tenant_id: TenantId, identity: CustomerIdentity) -> list[dict[str, Any]]:
+        """The row of each customer whom the identity names, nearly always one; else a row for each of its names.
+
+        Of somebody who never wrote, nobody knows by which of them they will.
+        """
+        found = [self._read(keys.filed(tenant_id, key)) for key in identity.keys]
+        owners = {row.get("aliasOf", row["phoneNumber"]): row for row in found if "customerId" in row}
+        if not owners:
+            return found
+        return [self._read({"phoneNumber": key}) if "aliasOf" in row else row for key, row in owners.items()]
+
+    def _actions(self, tenant_id: TenantId, row: Mapping[str, Any], opt_out: OptOut) -> Iterator[dict[str, Any]]:
+        key = {"phoneNumber": row["phoneNumber"]}
+        customer_id = CustomerId(
+            row.get("customerId") or first_customer_id(tenant_id, keys.filed_under(row["phoneNumber"]))
+        )
+        yield put(self._conversations, opt_out_item(tenant_id, customer_id, opt_out))
+        if opt_out.supersedes(opt_out_of(row)):
+            yield self._becomes_state(key, tenant_id, row, opt_out)
 
     def _read(self, key: keys.Key) -> dict[str, Any]:
         wire: Any = to_item(key)
         with translated("read a customer"):
             found = client("dynamodb").get_item(TableName=self._customers, Key=wire, ConsistentRead=True)
-        return from_item(found.get("Item", {}))
+        return {**key, **from_item(found.get("Item", {}))}
 
     def _becomes_state(
         self, key: keys.Key, tenant_id: TenantId, row: Mapping[str, Any], opt_out: OptOut
     ) -> dict[str, Any]:
         """On condition that it is the same customer still: their history is theirs."""
         known = "customerId" in row
-        same = "customerId = :customer" if known else "attribute_not_exists(customerId)"
+        same = (
+            "customerId = :customer AND attribute_not_exists(aliasOf)" if known else "attribute_not_exists(customerId)"
+        )
         return update(
             self._customers,
             key,

@@ -14,6 +14,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import WAITING, amendment_attributes, as_waiting
 from adapters.dynamodb_customers import KnownCustomer
+from adapters.dynamodb_media_rows import media_attributes
 from adapters.dynamodb_opt_outs import opt_out_item
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
 from adapters.dynamodb_transactions import put, update
@@ -48,14 +49,15 @@ class RecordingTransaction:
     recording: Recording
     customer: KnownCustomer
 
-    # The order of the actions, by which a refusal is told.
-    POINTER, CUSTOMER, STATE = 0, 1, 2
+    # The order of the actions, by which a refusal is told. Behind them: one for each of `customer.to_link`.
+    POINTER, CUSTOMER, STATE, LINKS = 0, 1, 2, 3
 
     def actions(self, conflicts: int) -> list[dict[str, Any]]:
         return [
             self._pointer(),
-            self.customer.update(self.tables.customers, self.tenant_id, self.recording),
+            self.customer.update(self.tables.customers, self.recording),
             self._state(),
+            *self.customer.links(self.tables.customers),
             *self._rows(),
             *self._usage(conflicts),
         ]
@@ -82,18 +84,19 @@ class RecordingTransaction:
         return update(self.tables.conversations, key, attributes, removes=removes, condition=condition, values=values)
 
     def _state(self) -> dict[str, Any]:
-        recording, sender = self.recording, self.recording.message.sender
+        recording, identity = self.recording, self.customer.identity
         answer_due = recording.decision.disposition is Disposition.ANSWER
         sets: dict[str, Any] = {
             "tenantId": self.tenant_id,
             "customerId": self.customer.customer_id,
             "phoneNumberId": recording.phone_number_id,
-            "phone": sender.phone,
-            "userId": sender.user_id,
+            "phone": identity.phone,
+            "userId": identity.user_id,
             "lastInboundAt": self._at if self.customer.newest else None,
         }
         defaults: dict[str, Any] = {} if self.customer.newest else {"lastInboundAt": self._at}
         removes: list[str] = ["resolved"] if recording.reopens else []
+        removes += ["phone"] if self.customer.phone_is_gone else []
         if recording.takes_over:
             sets |= handover_attributes(self.tenant_id, self._handover)
             removes += NO_LONGER_AWAITING
@@ -141,11 +144,9 @@ class RecordingTransaction:
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         yield put(self.tables.conversations, self._message_item())
-        if self.recording.opt_out is not None:
-            yield put(
-                self.tables.conversations,
-                opt_out_item(self.tenant_id, self.customer.customer_id, self.recording.opt_out),
-            )
+        words = (*self.customer.strangers.values(), self.recording.opt_out)
+        for word in dict.fromkeys(word for word in words if word is not None):
+            yield put(self.tables.conversations, opt_out_item(self.tenant_id, self.customer.customer_id, word))
         if self.recording.reopening_is_told:
             message, position = self.recording.message, self.recording.position
             number, customer_id = self.recording.phone_number_id, self.customer.customer_id
@@ -188,6 +189,7 @@ class RecordingTransaction:
             "targetId": target_of(message.content),
             "raw": pack(message.raw),
             **amendment_attributes(self.recording.waited.amendments),
+            **media_attributes(self.customer.customer_id, self.recording),
         }
 
     def _usage(self, conflicts: int) -> list[dict[str, Any]]:

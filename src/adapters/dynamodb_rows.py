@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import amendments_of
+from adapters.dynamodb_media_rows import media_of
 from adapters.dynamodb_values import storable, time_of, time_text
 from adapters.model_use_rows import model_use_of
 from domain.conversations import (
@@ -101,6 +102,7 @@ def _message_of(row: Row) -> ThreadMessage:
         at=time_of(row["at"]),
         decision=decision_of(row),
         referred_product_id=row.get("referredProductId"),
+        media=media_of(row),
     )
 
 

@@ -19,7 +19,7 @@ from domain.conversations import Owner, ReplyJob
 from domain.customers import CustomerId
 from domain.dispatches import Dispatch, Sent
 from domain.messages import Echo, Position, month_of_position
-from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, parse_reply_id, reply_id
 from domain.tenants import TenantId
 from domain.usage import UsageDelta
 
@@ -51,7 +51,7 @@ class DynamoSendLedger:
     def _offer_again(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> dict[str, Any]:
         return update(
             self._table,
-            keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),
+            _key(tenant_id, job, reply),
             {"state": ReplyState.SENDING},
             adds={"attempts": 1},
             condition="#state = :ready",
@@ -183,7 +183,7 @@ class DynamoSendLedger:
         )
         return update(
             self._table,
-            keys.reply(tenant_id, job.customer_id, job.position, reply.purpose),
+            _key(tenant_id, job, reply),
             attributes,
             removes=(*stale_failure(outcome.failure), *(() if still_due else ("due", "dueAt"))),
             condition="#state = :sending",
@@ -207,6 +207,12 @@ class DynamoSendLedger:
             known_pointer(self._table, keys.pointer(tenant_id, outcome.message_id), pointer, waiting),
             *add_usages(self._usage_table, tenant_id, [counted], conflicts),
         ]
+
+
+def _key(tenant_id: TenantId, job: ReplyJob, reply: Reply) -> keys.Key:
+    """Where it was written, even if that conversation has since been merged into the job's."""
+    parsed = parse_reply_id(reply.reply_id)
+    return keys.reply(tenant_id, parsed.customer_id if parsed else job.customer_id, job.position, reply.purpose)
 
 
 def _row(  # noqa: PLR0913, PLR0917 (what every row of the ledger says)

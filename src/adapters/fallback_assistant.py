@@ -13,6 +13,7 @@ from typing import Protocol
 from domain.assistant_settings import BeyondBudget
 from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
 from domain.errors import ModelError
+from domain.media import MediaKind
 from domain.model_use import ModelUse
 from domain.ports import Assistant, ModelUsage
 from domain.usage import month_of
@@ -45,6 +46,11 @@ class FallbackAssistant:
         self._default_model = default_model
         self._told = told
         self._now = now
+
+    @property
+    def takes(self) -> frozenset[MediaKind]:
+        """Words alone: what a file shows is for a person."""
+        return frozenset()
 
     def answer(self, turn: Turn) -> Draft:
         model_id = turn.tenant.assistant.model(self._default_model)

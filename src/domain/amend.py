@@ -53,7 +53,7 @@ def amend(message: InboundMessage, recorded: Recorded, tenant_id: TenantId, *, p
             if waiting == found or ports.amendments.wait(tenant_id, target, found, waiting):
                 return False
             continue
-        counts = _what_counts(said, found, recorded)
+        counts = _what_counts(said, found, recorded, tenant_id, ports.conversations)
         only_reacts = counts == counts.reactions_alone()
         thread = None if only_reacts else ports.conversations.thread(tenant_id, found.place.customer_id)
         amendments = found.amendments.joined(counts)
@@ -65,10 +65,20 @@ def amend(message: InboundMessage, recorded: Recorded, tenant_id: TenantId, *, p
     raise ContentionError("a message kept changing while it was edited, revoked or reacted to")
 
 
-def _what_counts(said: Amendments, found: Amended, recorded: Recorded) -> Amendments:
+def _what_counts(
+    said: Amendments, found: Amended, recorded: Recorded, tenant_id: TenantId, conversations: Conversations
+) -> Amendments:
     """Whoever reads a message may react to it; to edit or revoke it is for its own author."""
-    own = found.place.purpose is None and found.place.customer_id == recorded.customer_id
-    return said if own else said.reactions_alone()
+    if found.place.purpose is not None:
+        return said.reactions_alone()
+    own = found.place.customer_id == recorded.customer_id
+    return said if own or _merged(found, recorded, tenant_id, conversations) else said.reactions_alone()
+
+
+def _merged(found: Amended, recorded: Recorded, tenant_id: TenantId, conversations: Conversations) -> bool:
+    """Whether the two customers have turned out to be one."""
+    threads = [conversations.thread(tenant_id, one) for one in (found.place.customer_id, recorded.customer_id)]
+    return len({thread.conversation.customer_id if thread else None for thread in threads}) == 1
 
 
 def _burst(thread: Thread, found: Amended, amendments: Amendments, recorded: Recorded) -> BurstChange | None:
@@ -78,12 +88,12 @@ def _burst(thread: Thread, found: Amended, amendments: Amendments, recorded: Rec
     says_the_same = amendments.says == found.amendments.says
     if awaiting is None or not waits or says_the_same:
         return None
-    decision = _no_longer_to_be_answered(amendments, recorded)
+    decision, owner = _no_longer_to_be_answered(amendments, recorded), thread.conversation.customer_id
     if decision is not None and len(unanswered) == 1:
-        return BurstChange(awaiting, None, decision)
+        return BurstChange(awaiting, None, decision, owner)
     if recorded.decision.to_be_confirmed:  # its own job is the confirmation: another's goes on answering
-        return BurstChange(awaiting, thread.conversation.awaiting_position, decision)
-    return BurstChange(awaiting, recorded.position, decision)
+        return BurstChange(awaiting, thread.conversation.awaiting_position, decision, owner)
+    return BurstChange(awaiting, recorded.position, decision, owner)
 
 
 def _no_longer_to_be_answered(amendments: Amendments, recorded: Recorded) -> Decision | None:

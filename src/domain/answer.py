@@ -26,6 +26,7 @@ from domain.errors import (
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
+from domain.media import Media, MediaKind, MediaState
 from domain.messages import MessageId, received_at_of
 from domain.model_use import ModelUse
 from domain.opt_out import OptOut, OptOutSource, language_of, refused_as_opted_out
@@ -110,6 +111,8 @@ def answer(
     thread = ports.conversations.thread(job.tenant_id, job.customer_id)
     if thread is None:
         return Answered.DONE_BEFORE
+    # Where the job's conversation has been merged into another since, that one decides.
+    job = replace(job, customer_id=thread.conversation.customer_id)
     if not number.active:
         because = RecordedBecause.TENANT_SUSPENDED
         ports.conversations.leave_unanswered(job.tenant_id, job, thread.unanswered(), because)
@@ -158,7 +161,7 @@ class _Case:
         if asked is not None and asked.decision.to_be_confirmed:
             return self._confirm_opt_out(asked)
         seen_to = conversation.seen_to(self.job.position)
-        left = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.ANSWER))
+        left = self.thread.reply_to(self.job.message_id, ReplyPurpose.ANSWER)
         if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN} and not seen_to:
             return self._give_up_uncertain(left)
         if conversation.owner is Owner.WAITING:
@@ -190,7 +193,14 @@ class _Case:
         self._wait_for_number()
         self._show_typing()
         burst = self.thread.unanswered()
-        turn = Turn(self.number.tenant, self._language, burst, self.thread.entries, self.answer_by)
+        turn = Turn(
+            self.number.tenant,
+            self._language,
+            burst,
+            self.thread.entries,
+            _stored(burst, self.ports.assistant.takes),
+            self.answer_by,
+        )
         match self.ports.assistant.answer(turn):
             case CallPerson(reason=reason, use=use):
                 return self._call_person(reason, tell=True, use=use)
@@ -355,7 +365,7 @@ class _Case:
             self.job.position,
             ports=self.ports,
         )
-        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.HANDOVER_NOTE))
+        note = self.thread.reply_to(self.job.message_id, ReplyPurpose.HANDOVER_NOTE)
         if note is not None and note.state is not ReplyState.READY:
             return self._tell_of_wait(handover) or Answered.DONE_BEFORE
         if handover.told and note is None:
@@ -364,7 +374,7 @@ class _Case:
 
     def _tell_of_wait(self, handover: Handover) -> Answered | None:
         """The note that nobody has come yet, where the sweeper has decided upon it and it can be sent."""
-        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.WAITING_NOTE))
+        note = self.thread.reply_to(self.job.message_id, ReplyPurpose.WAITING_NOTE)
         wanted = (
             handover.step is WaitingStep.NOTE and not handover.noted if note is None else note.state is ReplyState.READY
         )
@@ -392,7 +402,7 @@ class _Case:
 
         A confirmation that is refused or unclear calls nobody.
         """
-        note = self.thread.reply(reply_id(self.job.customer_id, self.job.position, ReplyPurpose.OPT_OUT_NOTE))
+        note = self.thread.reply_to(self.job.message_id, ReplyPurpose.OPT_OUT_NOTE)
         if note is not None and note.state is not ReplyState.READY:
             if note.state is ReplyState.SENDING:
                 self._settle_as_uncertain(note)
@@ -408,3 +418,8 @@ class _Case:
         opted_out = asked.decision.reason is RecordedBecause.OPTED_OUT
         text = wording.say(wording.OPTED_OUT_NOTE if opted_out else wording.OPTED_IN_NOTE, language)
         return self._send(note or self._reply(ReplyPurpose.OPT_OUT_NOTE, text, ()))
+
+
+def _stored(burst: tuple[ThreadMessage, ...], kinds: frozenset[MediaKind]) -> tuple[Media, ...]:
+    sent = (message.media for message in burst)
+    return tuple(media for media in sent if media and media.state is MediaState.STORED and media.kind in kinds)

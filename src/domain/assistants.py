@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.catalogue import Product
 from domain.conversations import RecordedBecause, ThreadMessage
 from domain.escalations import EscalationReason
+from domain.media import Media
 from domain.model_use import ModelUse
 from domain.replies import Reply
 from domain.tenants import Tenant
@@ -22,6 +23,8 @@ class Turn:
     burst: tuple[ThreadMessage, ...]
     history: tuple[ThreadMessage | Reply, ...]
     """The newest entries of the conversation, oldest first, the burst among them."""
+    attachments: tuple[Media, ...] = ()
+    """The files of the burst that are in the library and that the assistant takes (`Assistant.takes`)."""
     answer_by: datetime | None = None
     """Until then there is somebody who can still send it; None: nobody is in a hurry."""
 
@@ -37,6 +40,8 @@ class Answer:
     """The products that the text speaks of."""
     evidence: tuple[Product, ...] = ()
     """Every product that was looked up for it, as it was found: what the text says of products must stand in here."""
+    facts: tuple[str, ...] = ()
+    """What else was looked up for it, as it was found: what the seller's own system tells of an order, say."""
     use: ModelUse | None = None
 
 

@@ -10,6 +10,7 @@ from typing import NewType
 from domain.amendments import NOTHING_WAITED, UNCHANGED, Amendments, Waited
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import EscalationReason
+from domain.media import Media
 from domain.messages import InboundMessage, MessageId, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
 from domain.replies import Reply, ReplyId, ReplyPurpose
@@ -131,9 +132,11 @@ class ThreadMessage:
     at: datetime
     decision: Decision
     referred_product_id: str | None = None
+    media: Media | None = None
     amendments: Amendments = UNCHANGED
     first_words: str | None = None
     """What it said before it was edited; those in between are told by the edits' own rows."""
+    merged_from: MergedFrom | None = None
 
     @property
     def edited_at(self) -> datetime | None:
@@ -144,13 +147,23 @@ class ThreadMessage:
         return self.amendments.revoked_at
 
     def amended(self, amendments: Amendments) -> ThreadMessage:
-        """As it stands after what became of it: in its newest words, and revoked in none."""
+        """As it stands after what became of it: in its newest words, and revoked in none, nor with its file."""
         edit = amendments.edit
         if amendments.revoked_at:
-            return replace(self, words="", referred_product_id=None, amendments=amendments)
+            return replace(self, words="", referred_product_id=None, media=None, amendments=amendments)
         if edit is None:
             return replace(self, amendments=amendments)
         return replace(self, words=edit.words, type=edit.type, first_words=self.words, amendments=amendments)
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFrom:
+    """Of a message that stands in a conversation which has been merged into the one that is read."""
+
+    customer_id: CustomerId
+    """In whose conversation it stands."""
+    seen_to: bool
+    """Whether a person has dealt with it, there or here since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +187,12 @@ class Thread:
             if isinstance(entry, ThreadMessage)
             and entry.decision.disposition is Disposition.ANSWER
             and not entry.revoked_at
-            and not self.conversation.seen_to(entry.position)
+            and not self._seen_to(entry)
             and entry.message_id not in taken
         )
+
+    def _seen_to(self, message: ThreadMessage) -> bool:
+        return message.merged_from.seen_to if message.merged_from else self.conversation.seen_to(message.position)
 
     def message(self, message_id: MessageId) -> ThreadMessage | None:
         found = (entry for entry in self.entries if isinstance(entry, ThreadMessage) and entry.message_id == message_id)
@@ -188,6 +204,11 @@ class Thread:
 
     def reply(self, reply_id: ReplyId) -> Reply | None:
         return next((entry for entry in self.entries if isinstance(entry, Reply) and entry.reply_id == reply_id), None)
+
+    def reply_to(self, message_id: MessageId, purpose: ReplyPurpose) -> Reply | None:
+        """Wherever it stands: a reply keeps its place when its conversation is merged into another."""
+        replies = (entry for entry in self.entries if isinstance(entry, Reply) and entry.purpose is purpose)
+        return next((reply for reply in replies if reply.reply_to == message_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +249,14 @@ class OwnedBy:
 
     owner: Owner
     resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TwoCustomers:
+    """The answer to a recording whose message tells that two customers are one: nothing was written."""
+
+    keys: tuple[str, str]
+    """Under which they are filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +307,8 @@ class BurstChange:
     """
     decision: Decision | None = None
     """About the changed message, where that expects no answer any longer."""
+    customer_id: CustomerId | None = None
+    """Whose conversation awaits it; None: the one in which the message stands. Another, where that has been merged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,22 @@ class CustomerIdentity:
         """What the customer is filed under: the phone number, or the BSUID where WhatsApp gives no phone."""
         return self.phone or self.user_id or ""
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Everything that the customer may be found by, in the order of looking: the BSUID is theirs alone."""
+        return tuple(key for key in (self.user_id, self.phone) if key)
+
     def first_customer_id(self, tenant_id: TenantId) -> CustomerId:
         """The id that a customer gets who is seen for the first time under this identity.
 
         Derived, so that two workers that meet a new customer at once agree on it without asking each other.
         """
-        return CustomerId(hashlib.sha256(f"{tenant_id}#{self.key}".encode()).hexdigest()[:24])
+        return first_customer_id(tenant_id, self.key)
+
+
+def first_customer_id(tenant_id: TenantId, key: str) -> CustomerId:
+    """Of who is filed under `key` for the first time."""
+    return CustomerId(hashlib.sha256(f"{tenant_id}#{key}".encode()).hexdigest()[:24])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +59,13 @@ class Customer:
     """Time of the newest message; it never goes back, in whatever order messages arrive."""
     message_count: int
     active_months: frozenset[str]
+    key: str = ""
+    """What they are filed under: the identity that was seen first."""
+    aliases: frozenset[str] = frozenset()
+    """Every further identity, by which they are found as well."""
+    moved_by: str = ""
+    """Position of the newest notice that their number or user id has changed."""
+    former_customer_ids: frozenset[CustomerId] = frozenset()
+    """Customers that turned out to be this one."""
+    apart_from: frozenset[CustomerId] = frozenset()
+    """Customers of whom an operator has said that they are somebody else."""

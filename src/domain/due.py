@@ -23,6 +23,8 @@ class DueKind(StrEnum):
     ACCOUNT_ALERT = "account_alert"
     WAIT = "wait"
     """A conversation waits for a person: its next step, or the first look at it, has come."""
+    MEDIA = "media"
+    """A customer's file is to be fetched."""
 
 
 PATIENCE: Mapping[DueKind, timedelta] = {
@@ -33,6 +35,8 @@ PATIENCE: Mapping[DueKind, timedelta] = {
     DueKind.OWNER_CHANGE: timedelta(minutes=2),
     DueKind.ACCOUNT_ALERT: timedelta(minutes=2),
     DueKind.WAIT: timedelta(0),  # it is the sweeper's alone
+    # Longer than the queue goes on bringing the job back (template.yaml: MediaQueue).
+    DueKind.MEDIA: timedelta(hours=1),
 }
 """How long the functions themselves are left to it."""
 
@@ -46,7 +50,7 @@ class DueItem:
     customer_id: CustomerId
     due_at: datetime
     position: Position | None = None
-    """Of the message that the reply or escalation is about."""
+    """Of the message that the reply or escalation is about, or that carries the file."""
     purpose: ReplyPurpose | None = None
     alert_id: str = ""
     sort_key: str = ""

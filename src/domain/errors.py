@@ -4,10 +4,12 @@ MarketplaceError
 ├── TransientError              the same work may succeed later: its queue record fails and comes back
 │   ├── BurstIncompleteError    the queues lag: more of the burst may still be on its way
 │   ├── ServiceUnavailableError an AWS service or the network did not answer
+│   ├── MediaUnavailableError   Meta does not give a file out for now
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
 │   ├── InvalidSettingsError    what a seller's assistant is to be like cannot be
+│   ├── MediaRefusedError       a customer's file that is not, and never will be, accepted
 │   ├── NotAllowedError         the conversation's state does not allow what was asked for
 │   ├── OutboundRefusedError    what was to be sent may not be: Meta was not asked, nothing was written
 │   │   ├── ContentRefusedError     it breaks one of Meta's limits, or one of its own template's
@@ -33,8 +35,11 @@ record, a permanent one is recorded and the record acknowledged.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from domain.model_use import ModelUse
+if TYPE_CHECKING:
+    from domain.media import MediaRefusal
+    from domain.model_use import ModelUse
 
 
 class MarketplaceError(Exception):
@@ -57,6 +62,10 @@ class ServiceUnavailableError(TransientError):
     """An AWS service, or the way to it, failed or throttled us."""
 
 
+class MediaUnavailableError(TransientError):
+    """Meta did not answer, throttled us, or does not take our token; the file may be had later."""
+
+
 class ContentionError(TransientError):
     """Others kept changing the same rows; every bounded retry lost."""
 
@@ -67,6 +76,12 @@ class PermanentError(MarketplaceError):
 
 class MalformedRecordError(PermanentError):
     """A queue record does not have the form in which this product writes them."""
+
+
+class MediaRefusedError(PermanentError):
+    def __init__(self, reason: MediaRefusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NotAllowedError(PermanentError):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from domain.conversations import Owner, ReplyJob, Thread
 from domain.escalations import EscalationReason
 from domain.hand_over import HandoverPorts, hand_over, publish
-from domain.replies import ReplyPurpose, ReplyState, reply_id
+from domain.replies import ReplyPurpose, ReplyState
 
 
 class Fate(StrEnum):
@@ -29,7 +29,7 @@ def fate_of(job: ReplyJob, thread: Thread | None, now: datetime) -> Fate:
     if thread is None or thread.conversation.window_open(now):
         return Fate.RUN
     conversation = thread.conversation
-    left = thread.reply(reply_id(job.customer_id, job.position, ReplyPurpose.ANSWER))
+    left = thread.reply_to(job.message_id, ReplyPurpose.ANSWER)
     if left is not None and left.state in {ReplyState.SENDING, ReplyState.UNCERTAIN, ReplyState.FAILED}:
         return Fate.RUN  # to tell a person what became of it; it is not sent again
     if conversation.owner is not Owner.ASSISTANT:

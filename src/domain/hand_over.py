@@ -41,7 +41,7 @@ def hand_over(  # noqa: PLR0913 (what is handed over, why, when, and whether it 
     escalation = Escalation(
         tenant_id=job.tenant_id,
         phone_number_id=job.phone_number_id,
-        customer_id=job.customer_id,
+        customer_id=conversation.customer_id,
         message_id=job.message_id,
         position=job.position,
         reason=reason,
@@ -50,7 +50,7 @@ def hand_over(  # noqa: PLR0913 (what is handed over, why, when, and whether it 
     handover = Handover(job.message_id, reason, now, told=not (tell and conversation.window_open(now)))
     handed_over = ports.conversations.hand_over(job.tenant_id, handover, escalation)
     # Also where it was not: a worker that stored this very escalation may have died before it was published.
-    publish(job.tenant_id, job.customer_id, job.position, ports=ports)
+    publish(job.tenant_id, conversation.customer_id, job.position, ports=ports)
     return handed_over
 
 

@@ -7,6 +7,7 @@ Every method on tenant data takes the tenant first: the scope is put in by code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,12 +29,25 @@ from domain.conversations import (
     ReplyJob,
     Thread,
     ThreadMessage,
+    TwoCustomers,
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.deliveries import Delivery, Progress
 from domain.dispatches import Dispatch, Sent
 from domain.due import DueItem
 from domain.escalations import Escalation
+from domain.media import (
+    AwaitedMedia,
+    Media,
+    MediaFile,
+    MediaId,
+    MediaJob,
+    MediaKey,
+    MediaKind,
+    MediaRefusal,
+    StoredMedia,
+)
+from domain.merging import Merge, Party, Split, Splittable
 from domain.messages import Echo, MessageId, Position
 from domain.model_use import ModelUse, Spent
 from domain.opt_out import OptOut
@@ -58,19 +72,36 @@ class Tenants(Protocol):
 
 class Customers(Protocol):
     def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
-        """Who is filed under this identity."""
+        """Who is known by this identity: by the BSUID first, then by the phone."""
+
+
+class Identities(Protocol):
+    def party(self, tenant_id: TenantId, key: str) -> Party | None:
+        """Who is known by this phone or BSUID, with the conversation, read consistently."""
+
+    def merge(self, tenant_id: TenantId, merge: Merge) -> bool:
+        """Makes one customer of two, in one step. False, and nothing written, if either has changed since."""
+
+    def splittable(self, tenant_id: TenantId, former: CustomerId) -> Splittable | None:
+        """The merge in which this customer went into another; None where there is none, or it has been undone."""
+
+    def split(self, tenant_id: TenantId, split: Split) -> bool:
+        """Makes two customers again, in one step. False, and nothing written, if either has changed since."""
 
 
 class Conversations(Protocol):
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
         """Stores message, customer, conversation, usage and escalation in one transaction, unless the message is known.
 
-        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), or
-        what waited for the message (`Waited`).
+        Nothing was written where `recording` took something for other than it is: the conversation (`OwnedBy`), what
+        waited for the message (`Waited`), or two customers, who are to be merged first, for one (`TwoCustomers`).
         """
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
-        """The state and the newest entries, read consistently."""
+        """The state and the newest entries, read consistently.
+
+        Of a customer who was merged into another: the other's. Both show the entries of all who were merged.
+        """
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         """From the assistant to a waiting person, with the escalation.
@@ -315,6 +346,10 @@ class AccessTokens(Protocol):
 
 
 class Assistant(Protocol):
+    @property
+    def takes(self) -> frozenset[MediaKind]:
+        """The files that its model can look at or listen to: `Turn.attachments` offers these alone."""
+
     def answer(self, turn: Turn) -> Draft: ...
 
 
@@ -323,6 +358,49 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+
+class MediaJobs(Protocol):
+    def put(self, job: MediaJob) -> None: ...
+
+
+class MediaRecords(Protocol):
+    """What the row of a message says of its file."""
+
+    def awaited(self, tenant_id: TenantId, job: MediaJob) -> AwaitedMedia | None:
+        """None where it is stored or refused, or where the message is gone."""
+
+    def stored(self, tenant_id: TenantId, job: MediaJob, stored: StoredMedia) -> bool:
+        """False where the row will never tell of it: the message is gone, or its file was refused."""
+
+    def refused(self, tenant_id: TenantId, job: MediaJob, reason: MediaRefusal) -> None:
+        """Unless it is stored, or refused for another reason, already."""
+
+    def due_again(self, tenant_id: TenantId, job: MediaJob, due_at: datetime) -> None:
+        """It was asked for once more, and is not due before then."""
+
+
+class MediaSource(Protocol):
+    def fetch(self, number: WhatsAppNumber, media: AwaitedMedia) -> AbstractContextManager[MediaFile]:
+        """The file, from Meta's hosts alone, within limits of size and time, and found to be what Meta says it is.
+
+        Raises `MediaRefusedError` for good, `MediaUnavailableError` for now.
+        """
+
+
+class MediaLibrary(Protocol):
+    def keep(self, tenant_id: TenantId, customer_id: CustomerId, media_id: MediaId, file: MediaFile) -> MediaKey:
+        """The same file again is kept once."""
+
+    def remove(self, tenant_id: TenantId, key: MediaKey) -> None: ...
+
+
+class MediaLinks(Protocol):
+    def link(self, tenant_id: TenantId, media: Media) -> str:
+        """An address that gives the file out for some minutes, as an attachment, to whoever holds it.
+
+        Raises `NotAllowedError` where nothing is stored, or not by this tenant.
+        """
 
 
 class OrderStatus(Protocol):

@@ -19,10 +19,12 @@ from domain.conversations import (
     RecordedBecause,
     Recording,
     ReplyJob,
+    TwoCustomers,
 )
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
 from domain.hand_over import publish
+from domain.media import MediaJob, media_of
 from domain.messages import InboundMessage, expects_answer, with_words
 from domain.opt_out import OptOut, OptOutSource, Wish, wish_of
 from domain.ownership import reopening
@@ -30,6 +32,8 @@ from domain.ports import (
     Conversations,
     Escalations,
     HandoffNotifications,
+    Identities,
+    MediaJobs,
     MessageAmendments,
     Quarantine,
     QuarantineReason,
@@ -38,9 +42,10 @@ from domain.ports import (
     quarantine_id,
 )
 from domain.tenants import PhoneNumberId, Tenant, TenantId
+from domain.unite import unite
 from domain.usage import credible_time
 
-_TRIES = 5
+_TRIES = 6
 _OPT_OUT_REASONS = {Wish.STOP: RecordedBecause.OPTED_OUT, Wish.RESUME: RecordedBecause.OPTED_IN}
 
 
@@ -69,6 +74,8 @@ class ReceivePorts:
     notifications: HandoffNotifications
     reply_jobs: ReplyJobs
     quarantine: Quarantine
+    media_jobs: MediaJobs
+    identities: Identities
 
 
 def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: ReceivePorts) -> Received:
@@ -85,7 +92,7 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
         return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None)
 
     tenant_id = number.tenant.tenant_id
-    recorded = _record(message, phone_number_id, number.tenant, ports.conversations)
+    recorded = _record(message, phone_number_id, number.tenant, ports)
     disposition = recorded.decision.disposition
     amended = amend(message, recorded, tenant_id, ports=ports)
     if disposition is not Disposition.RECORD or recorded.decision.to_be_confirmed or amended:
@@ -96,6 +103,8 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     if recorded.reopened:
         change = reopening(tenant_id, recorded.customer_id, phone_number_id, recorded.position, message.received_at)
         publish_change(change, ports)
+    if media_of(message.content) is not None:
+        ports.media_jobs.put(MediaJob(tenant_id, recorded.customer_id, recorded.position))
     outcomes = {
         Disposition.ANSWER: Outcome.REPLY_DUE,
         Disposition.ESCALATE: Outcome.ESCALATED,
@@ -105,22 +114,22 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     return Received(outcome, tenant_id, duplicate=not recorded.new)
 
 
-def _record(
-    message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, conversations: Conversations
-) -> Recorded:
+def _record(message: InboundMessage, phone_number_id: PhoneNumberId, tenant: Tenant, ports: ReceivePorts) -> Recorded:
     # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
     assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
     waited = NOTHING_WAITED
     for _ in range(_TRIES):
-        result = conversations.record(tenant.tenant_id, _recording(message, phone_number_id, tenant, assumed, waited))
-        match result:
-            case Recorded():
-                return result
-            case OwnedBy():
-                assumed = result
-            case Waited():
-                waited = result
-    raise ContentionError("the conversation's owner kept changing while a message was stored")
+        recording = _recording(message, phone_number_id, tenant, assumed, waited)
+        match ports.conversations.record(tenant.tenant_id, recording):
+            case Recorded() as recorded:
+                return recorded
+            case OwnedBy() as assumed:
+                continue
+            case Waited() as waited:
+                continue
+            case TwoCustomers() as two:
+                unite(two, tenant.tenant_id, cause=message.message_id, at=message.received_at, ports=ports)
+    raise ContentionError("the customer or the conversation kept changing while a message was stored")
 
 
 def _recording(

@@ -63,11 +63,14 @@ def send(tenant_id: TenantId, customer_id: CustomerId, dispatch: Dispatch, *, no
     Raises, and nothing was sent: `NotAllowedError`, `OutboundRefusedError`; `ContentionError` where the conversation
     kept changing, after which the same key may be tried again.
     """
-    for _ in range(_TRIES):
+    for _ in range(_TRIES + 1):
         before = _sent(tenant_id, customer_id, dispatch, ports)
         if before is not None:
             return before
         conversation, number = _conversation(tenant_id, customer_id, ports)
+        if conversation.customer_id != customer_id:  # merged into another since the page was opened
+            customer_id = conversation.customer_id
+            continue
         _check(dispatch, conversation, number, now, ports)
         try:
             _take_over(dispatch, conversation, now, ports)

@@ -1,8 +1,9 @@
 """Use case: what should have happened by now, and did not.
 
 Every promise that is not kept yet is a row with a due time: a message that waits for its answer, a reply that is being
-sent, an escalation or a change of owner that is to be published, a customer who waits for a person. Whatever fails in
-between (a worker, a queue, a defect), the sweeper finds the row, and silence ends with a person.
+sent, an escalation or change of owner that is to be published, a customer who waits for a person, a file that is to be
+fetched. Whatever fails in between (a worker, a queue, a defect), the sweeper finds the row, and silence ends with a
+person.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from enum import StrEnum
 
 from domain.change_owner import publish_change
 from domain.conversations import Conversation, Owner, ReplyJob, Thread
-from domain.due import DueItem, DueKind
+from domain.due import PATIENCE, DueItem, DueKind
 from domain.escalations import EscalationReason
 from domain.hand_over import hand_over, publish
+from domain.media import MediaJob, MediaRefusal, due_again, expired
 from domain.messages import Position, message_id_of
 from domain.pausing import tell_pending
 from domain.ports import (
@@ -24,6 +26,8 @@ from domain.ports import (
     DueItems,
     Escalations,
     HandoffNotifications,
+    MediaJobs,
+    MediaRecords,
     NumberStates,
     ReplyJobs,
     SendLedger,
@@ -58,9 +62,11 @@ class SweepPorts:
     tenants: Tenants
     number_states: NumberStates
     account_alerts: AccountAlerts
+    media: MediaRecords
+    media_jobs: MediaJobs
 
 
-def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
+def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:  # noqa: PLR0911 (one for each kind of item)
     """Safe to run again, and beside the function that the item belongs to: every step is conditional."""
     match item.kind:
         case DueKind.ESCALATION:
@@ -76,6 +82,8 @@ def sweep(item: DueItem, *, now: datetime, ports: SweepPorts) -> Swept:
             return _end_silence(item, now, ports)
         case DueKind.WAIT:
             return Swept.REMINDED if remind(item, now=now, ports=ports) else Swept.SETTLED
+        case DueKind.MEDIA:
+            return _ask_for_file(item, now, ports)
 
 
 def _publish_escalation(item: DueItem, ports: SweepPorts) -> Swept:
@@ -113,6 +121,8 @@ def _settle_reply(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
     if reply is not None and reply.state is ReplyState.READY:
         # It is due when its pause ends: whether a person has seen to it, its message tells.
         seen_to = conversation.seen_to(item.position)
+    # Of a conversation that has been merged into this one, a person may have seen nothing.
+    seen_to = seen_to and item.customer_id == conversation.customer_id
     if reply is not None and reply.state is ReplyState.READY and not seen_to and _wanted(reply, conversation, now):
         ports.reply_jobs.put(job)
         return Swept.ASKED_AGAIN
@@ -163,6 +173,17 @@ def _end_silence(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
         return Swept.SETTLED  # a newer message has come: what is due now is that one
     ports.reply_jobs.put(job)  # the customer is told, once, by the function that sends
     return Swept.CALLED_PERSON
+
+
+def _ask_for_file(item: DueItem, now: datetime, ports: SweepPorts) -> Swept:
+    position = item.position or Position("")
+    job = MediaJob(item.tenant_id, item.customer_id, position)
+    if expired(position, now):
+        ports.media.refused(item.tenant_id, job, MediaRefusal.EXPIRED)
+        return Swept.SETTLED
+    ports.media_jobs.put(job)  # first: put twice it does no harm, due later and never put it would
+    ports.media.due_again(item.tenant_id, job, due_again(position, now, PATIENCE[DueKind.MEDIA]))
+    return Swept.ASKED_AGAIN
 
 
 def _settled(item: DueItem, ports: SweepPorts) -> Swept:

@@ -14,6 +14,7 @@ from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
 from handlers.observability import model_used
 from handlers.settings import (
+    MediaHandlerSettings,
     MessageHandlerSettings,
     ReplyHandlerSettings,
     StatusHandlerSettings,
@@ -22,9 +23,12 @@ from handlers.settings import (
 )
 
 if TYPE_CHECKING:  # what one function needs, another does not pay for at import
+    from adapters.sqs_media_jobs import SqsMediaJobs
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.answer import AnswerPorts
     from domain.conversations import ReplyJob
+    from domain.fetch_media import FetchMediaPorts
+    from domain.media import MediaJob
     from domain.sweep import SweepPorts
     from domain.track import TrackPorts
     from handlers.whatsapp_messages import InboxItem
@@ -90,10 +94,12 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
     from adapters.aws_clients import client
     from adapters.dynamodb_amendments import DynamoAmendments
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_identities import DynamoIdentities
     from adapters.dynamodb_quarantine import DynamoQuarantine
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
+    from adapters.sqs_media_jobs import SqsMediaJobs
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.receive import ReceivePorts, receive
 
@@ -106,6 +112,8 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         reply_jobs=SqsReplyJobs(env.replies_queue_url),
         quarantine=DynamoQuarantine(env.conversations_table),
+        media_jobs=SqsMediaJobs(env.media_queue_url),
+        identities=DynamoIdentities(env.conversations_table, env.customers_table, env.tenant_usage_table),
     )
     config = IdempotencyConfig(
         event_key_jmespath="[phone_number_id, message_id]",
@@ -232,6 +240,7 @@ class Sweeper:
 def sweeper() -> Sweeper:
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_due_items import DynamoDueItems
+    from adapters.dynamodb_media import DynamoMediaRecords
     from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
@@ -239,6 +248,7 @@ def sweeper() -> Sweeper:
     from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
+    from adapters.sqs_media_jobs import SqsMediaJobs
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.sweep import SweepPorts
 
@@ -255,5 +265,40 @@ def sweeper() -> Sweeper:
             account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
             waits=DynamoWaits(env.conversations_table),
             tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
+            media=DynamoMediaRecords(env.conversations_table),
+            media_jobs=SqsMediaJobs(env.media_queue_url),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MediaHandler:
+    parse_job: Callable[[str], MediaJob]
+    ports: FetchMediaPorts
+    media_jobs: SqsMediaJobs
+
+
+@cache
+def media_handler() -> MediaHandler:
+    from adapters.dynamodb_media import DynamoMediaRecords
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.media_hosts import MediaHosts
+    from adapters.s3_media import S3MediaLibrary
+    from adapters.secrets_manager import SecretsManagerAccessTokens
+    from adapters.sqs_media_jobs import SqsMediaJobs, parse_media_job
+    from adapters.whatsapp_media import WhatsAppMediaSource
+    from domain.fetch_media import FetchMediaPorts
+
+    env = settings.read(MediaHandlerSettings)
+    ports = FetchMediaPorts(
+        tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
+        records=DynamoMediaRecords(env.conversations_table),
+        source=WhatsAppMediaSource(
+            env.graph_api_base_url,
+            env.graph_api_version,
+            SecretsManagerAccessTokens(),
+            MediaHosts.of(env.media_hosts),
+        ),
+        library=S3MediaLibrary(env.media_bucket),
+    )
+    return MediaHandler(parse_media_job, ports, SqsMediaJobs(env.media_queue_url))

@@ -24,6 +24,7 @@ class MessageHandlerSettings:
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
+    media_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,18 @@ class SweeperSettings:
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
     account_alerts_topic_arn: str
+    media_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaHandlerSettings:
+    tenants_table: str
+    conversations_table: str
+    media_queue_url: str
+    media_bucket: str
+    media_hosts: str
+    graph_api_base_url: str
+    graph_api_version: str
 
 
 Settings = TypeVar(
@@ -72,6 +85,7 @@ Settings = TypeVar(
     ReplyHandlerSettings,
     StatusHandlerSettings,
     SweeperSettings,
+    MediaHandlerSettings,
 )
 
 

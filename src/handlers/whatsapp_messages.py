@@ -38,7 +38,6 @@ _FORMS: Mapping[str, type[Any]] = {
     "button": m.TemplateButton,
     "order": m.Order,
     "reaction": m.Reaction,
-    "system": m.System,
     "revoke": m.Revoke,
 }
 
@@ -213,6 +212,8 @@ def _content(raw: Mapping[str, Any]) -> m.Content:
             content = None if cards is None else m.Contacts(cards)
         case "unsupported":
             content = _valid(m.Unsupported, raw.get("unsupported") or {})
+        case "system":
+            content = _system(raw.get("system"))
         case "edit":
             content = _edit(raw.get("edit"))
         case str() if message_type in _FORMS:
@@ -221,6 +222,21 @@ def _content(raw: Mapping[str, Any]) -> m.Content:
     if target is not None and not is_id(target):
         content = None  # it points to nothing that could ever come
     return content or m.Unknown(message_type if isinstance(message_type, str) else "unknown")
+
+
+def _system(body: Any) -> m.System | None:
+    """A notice names identities: what cannot be one names nobody. What Meta does not share may be null."""
+    given = {key: value for key, value in body.items() if value is not None} if isinstance(body, dict) else body
+    system = _valid(m.System, given)
+    if system is None:
+        return None
+    named = _identity(system.wa_id, system.user_id)
+    return replace(
+        system,
+        wa_id=(named.phone or "") if named else "",
+        user_id=_id(system.user_id),
+        previous_user_id=_id(system.previous_user_id),
+    )
 
 
 def _edit(body: Any) -> m.Content | None:

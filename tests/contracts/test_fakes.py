@@ -11,6 +11,8 @@ from tests.contracts import (
     amending,
     conversing,
     falling_due,
+    identifying,
+    keeping_files,
     modelling,
     opting_out,
     owning,
@@ -109,6 +111,21 @@ class TestDueItems(falling_due.DueItemsContract): ...
 class TestNotePerson(falling_due.NotePersonContract): ...
 
 
+class TestLink(identifying.LinkContract): ...
+
+
+class TestLinkedOptOut(identifying.LinkedOptOutContract): ...
+
+
+class TestMove(identifying.MoveContract): ...
+
+
+class TestMerge(identifying.MergeContract): ...
+
+
+class TestSplit(identifying.SplitContract): ...
+
+
 class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
 
 
@@ -146,6 +163,12 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
 
 
 class TestTenants(reading.TenantsContract):

@@ -10,6 +10,7 @@ from typing import Protocol
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem, DueKind
+from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.ports import (
     AccountEvents,
@@ -17,6 +18,9 @@ from domain.ports import (
     Customers,
     Deliveries,
     DueItems,
+    Identities,
+    MediaLibrary,
+    MediaRecords,
     MessageAmendments,
     NumberStates,
     OptOuts,
@@ -60,6 +64,9 @@ class Look(Protocol):
     def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
         """Under which owner the tenant's inbox lists the conversation."""
 
+    def files(self) -> Mapping[MediaKey, bytes]:
+        """All that is in the library."""
+
     def everything(self) -> object:
         """Equal to another one if nothing was written in between."""
 
@@ -80,9 +87,12 @@ class World:
     quarantine: Quarantine
     account_events: AccountEvents
     opt_outs: OptOuts
+    identities: Identities
     templates: TemplateCatalogue
     number_states: NumberStates
     tenants: WritableTenants
+    media: MediaRecords
+    library: MediaLibrary
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

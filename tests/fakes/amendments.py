@@ -42,22 +42,23 @@ class FakeAmendments:
     def save(
         self, tenant_id: TenantId, seen: Amended, amendments: Amendments, burst: BurstChange | None = None
     ) -> bool:
-        store, talk, key = self._store, (tenant_id, seen.place.customer_id), _key(seen.place)
+        store, place, key = self._store, (tenant_id, seen.place.customer_id), _key(seen.place)
+        talk = tenant_id, burst.customer_id if burst and burst.customer_id else seen.place.customer_id
         with store.lock:
             conversation = store.conversations.get(talk)
-            if key not in store.entries[talk] or store.amended(*talk, key) != seen.amendments:
+            if key not in store.entries[place] or store.amended(*place, key) != seen.amendments:
                 return False
             if burst is not None and (conversation is None or conversation.awaiting != burst.seen):
                 return False
-            store.amendments[*talk, key] = amendments
+            store.amendments[*place, key] = amendments
             if burst is not None and burst.position is None:
                 store.awaits_nothing(talk)
             elif burst is not None and burst.position is not None:
                 awaiting = message_id_of(burst.position)
                 store.change_conversation(talk, awaiting=awaiting, awaiting_position=burst.position)
-            entry = store.entries[talk][key]
+            entry = store.entries[place][key]
             if burst is not None and burst.decision is not None and isinstance(entry, ThreadMessage):
-                store.entries[talk][key] = replace(entry, decision=burst.decision)
+                store.entries[place][key] = replace(entry, decision=burst.decision)
             return True
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from domain.assistants import Answer, Draft, Turn
 from domain.catalogue import Hit, Product, ProductId, rank
+from domain.media import MediaKind
 from domain.tenants import TenantId
 
 
@@ -15,6 +16,7 @@ class FakeAssistant:
     def __init__(self, draft: Draft | Exception | Callable[[Turn], Draft] | None = None) -> None:
         self.draft = draft or Answer("Blue mug: 12.50 USD, in stock (4)", ("MUG-1",))
         self.turns: list[Turn] = []
+        self.takes: frozenset[MediaKind] = frozenset()
 
     def answer(self, turn: Turn) -> Draft:
         self.turns.append(turn)

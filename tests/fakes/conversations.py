@@ -11,6 +11,7 @@ from domain.conversations import (
     Decision,
     Disposition,
     Handover,
+    MergedFrom,
     OwnedBy,
     Owner,
     Recorded,
@@ -19,17 +20,21 @@ from domain.conversations import (
     ReplyJob,
     Thread,
     ThreadMessage,
+    TwoCustomers,
     conversation_id,
 )
-from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
 from domain.escalations import Escalation, EscalationReason
+from domain.identities import Holding, Told, told_by
+from domain.media import AwaitedMedia, Media, MediaState, media_of
 from domain.messages import Position, words_of
+from domain.opt_out import OptOut
 from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
 from domain.tenants import TenantId
 from domain.usage import CUSTOMERS, ESCALATIONS, MESSAGES, UsageDelta, messages_of_type, month_of
 from domain.waits import Wait
-from tests.fakes.store import STATE, Store
+from tests.fakes.store import STATE, Store, Talk
 from tests.fakes.waits import key_of_handover, wait_key
 
 
@@ -38,14 +43,22 @@ class FakeConversations:
         self._store = store
         self._newest_entries = newest_entries
 
-    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited:
+    def record(self, tenant_id: TenantId, recording: Recording) -> Recorded | OwnedBy | Waited | TwoCustomers:
         store, message = self._store, recording.message
         with store.lock:
             before = store.recorded.get((tenant_id, message.message_id))
             if before is not None:
                 return replace(before, new=False)
-            known = store.customers.get((tenant_id, message.sender.key))
-            customer_id = known.customer_id if known else recording.customer_id
+            who = whom_it_names(store, tenant_id, told_by(recording))
+            if isinstance(who, TwoCustomers):
+                return who
+            known, told = who
+            new_id = (
+                recording.customer_id
+                if told.filed_under == message.sender.key
+                else first_customer_id(tenant_id, told.filed_under)
+            )
+            customer_id = known.customer_id if known else new_id
             conversation = store.conversations.get((tenant_id, customer_id))
             waiting = store.waiting.get((tenant_id, message.message_id), NOTHING_WAITS)
             if waiting != recording.waited.waiting:
@@ -58,11 +71,11 @@ class FakeConversations:
             recorded = Recorded(True, recording.decision, customer_id, recording.position)
             store.recorded[tenant_id, message.message_id] = recorded
             self._count(tenant_id, recording, known)
-            store.customers[tenant_id, message.sender.key] = _customer(tenant_id, recording, known)
-            store.conversations[tenant_id, customer_id] = _conversation(tenant_id, customer_id, recording, conversation)
+            customer = _customer(tenant_id, customer_id, recording, told, known)
+            self._keep_customer(customer, told, recording.opt_out)
+            store.conversations[tenant_id, customer_id] = _conversation(customer, recording, conversation)
             self._keep(tenant_id, customer_id, recording)
-            if recording.opt_out is not None:
-                store.keep_opt_out(tenant_id, message.sender, recording.opt_out)
+            self._await_file(tenant_id, customer_id, recording)
             if recording.takes_over:
                 store.awaits_nothing((tenant_id, customer_id))
             elif recording.decision.disposition is Disposition.ANSWER:
@@ -74,7 +87,7 @@ class FakeConversations:
                     self._begin_wait(Wait(escalation, message.received_at, recording.tell, message.received_at))
             if recording.reopening_is_told:
                 number, position = recording.phone_number_id, recording.position
-                self._keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
+                store.keep_change(reopening(tenant_id, customer_id, number, position, message.received_at))
             return replace(recorded, reopened=recording.reopening_is_told)
 
     def _keep(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> None:
@@ -84,20 +97,39 @@ class FakeConversations:
         if store.waiting.pop((tenant_id, recording.message.message_id), None):
             store.amendments[tenant_id, customer_id, position] = recording.waited.amendments
 
+    def _await_file(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> None:
+        sent = media_of(recording.message.content)
+        if sent is not None:
+            awaited = AwaitedMedia(sent.kind, sent.media_id, recording.phone_number_id)
+            self._store.awaited_media[tenant_id, customer_id, recording.position] = awaited
+            self._store.due[tenant_id, customer_id, f"m#{recording.position}"] = recording.message.received_at
+
     def _call_person(self, escalation: Escalation) -> None:
         talk = escalation.tenant_id, escalation.customer_id
         self._store.pending[*talk, escalation.position] = escalation
         self._store.due[*talk, f"e#{escalation.position}"] = escalation.at
 
+    def _keep_customer(self, customer: Customer, told: Told, said: OptOut | None) -> None:
+        words = self._link(customer, told)
+        self._store.customers[customer.tenant_id, customer.key] = customer
+        for word in (*words, *((said,) if said else ())):
+            self._store.keep_word(customer.tenant_id, customer.key, word)
+
+    def _link(self, customer: Customer, told: Told) -> list[OptOut]:
+        """New identities lead to the customer; words on offers that were kept under them come along."""
+        store, words = self._store, []
+        for key in told.keys:
+            if key == customer.key or (customer.tenant_id, key) in store.aliases:
+                continue
+            store.aliases[customer.tenant_id, key] = customer.key
+            word = store.opt_outs.pop((customer.tenant_id, key), None)
+            words += [word] if word else []
+        return words
+
     def _begin_wait(self, wait: Wait) -> None:
         key = wait_key(wait.escalation.tenant_id, wait)
         self._store.waits[key] = wait
         self._store.due[key] = wait.due_at
-
-    def _keep_change(self, change: OwnerChange) -> None:
-        key = _change_key(change)
-        self._store.owner_changes[key] = change
-        self._store.due[key] = change.at
 
     def _count(self, tenant_id: TenantId, recording: Recording, known: Customer | None) -> None:
         month = month_of(recording.at)
@@ -110,23 +142,49 @@ class FakeConversations:
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
         with self._store.lock:
+            merged = self._store.merged.get((tenant_id, customer_id))
+            if merged is not None:
+                return self.thread(tenant_id, merged.merge.survivor.customer.customer_id)
             conversation = self._store.conversations.get((tenant_id, customer_id))
             if conversation is None:
                 return None
-            entries = sorted(self._store.entries[tenant_id, customer_id].items())
+            found = [(key, talk) for talk in self._talks(tenant_id, customer_id) for key in self._store.entries[talk]]
+            entries = [(key, self._shown(talk, key)) for key, talk in sorted(found)]
             newest = len(entries) - self._newest_entries
             while newest > 0 and not any(isinstance(entry, Reply) for _, entry in entries[newest:]):
                 newest -= 1
-            shown = (self._shown(tenant_id, customer_id, key, entry) for key, entry in entries[max(newest, 0) :])
-            return Thread(conversation, tuple(shown))
+            return Thread(conversation, tuple(entry for _, entry in entries[max(newest, 0) :]))
 
-    def _shown(
-        self, tenant_id: TenantId, customer_id: CustomerId, key: str, entry: ThreadMessage | Reply
-    ) -> ThreadMessage | Reply:
-        amendments = self._store.amended(tenant_id, customer_id, key)
+    def _shown(self, talk: Talk, key: str) -> ThreadMessage | Reply:
+        """With what has become of it, and where it stands if that is a conversation that was merged into this one."""
+        entry, amendments = self._store.entries[talk][key], self._store.amended(*talk, key)
         if isinstance(entry, Reply):
             return replace(entry, reactions=amendments.reactions)
-        return entry.amended(amendments)
+        shown = entry.amended(amendments)
+        if talk not in self._store.merged:
+            return shown
+        return replace(shown, merged_from=MergedFrom(talk[1], self._seen_to(talk, entry)))
+
+    def _talks(self, tenant_id: TenantId, customer_id: CustomerId) -> list[Talk]:
+        """The conversation, and all that were merged into it."""
+        customer = next(
+            one
+            for (owner, _), one in self._store.customers.items()
+            if (owner, one.customer_id) == (tenant_id, customer_id)
+        )
+        return [(tenant_id, one) for one in (customer_id, *sorted(customer.former_customer_ids))]
+
+    def _seen_to(self, talk: Talk, message: ThreadMessage) -> bool:
+        """There, before it was merged; or since then, where it went."""
+        if self._store.merged[talk].merge.former.conversation.seen_to(message.position):
+            return True
+        while (merged := self._store.merged.get(talk)) is not None:
+            talk = talk[0], merged.merge.survivor.customer.customer_id
+            went_on = self._store.merged.get(talk)
+            where = went_on.merge.former.conversation if went_on else self._store.conversations[talk]
+            if where.settled_through != merged.settled_apart and where.seen_to(message.position):
+                return True
+        return False
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         store, talk = self._store, (tenant_id, escalation.customer_id)
@@ -155,10 +213,11 @@ class FakeConversations:
                 return False
             store.awaits_nothing(talk)
             for message in burst:
-                kept = store.entries[talk][message.position]
+                place = tenant_id, message.merged_from.customer_id if message.merged_from else job.customer_id
+                kept = store.entries[place][message.position]
                 if isinstance(kept, ThreadMessage):
                     decision = Decision(Disposition.RECORD, because)
-                    store.entries[talk][message.position] = replace(kept, decision=decision)
+                    store.entries[place][message.position] = replace(kept, decision=decision)
             return True
 
     def pending_escalation(self, tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Escalation | None:
@@ -192,7 +251,7 @@ class FakeConversations:
                 settled_through=conversation.settled_through if by_person else change.at,
                 version=conversation.version + 1,
             )
-            self._keep_change(replace(change, tenant_id=tenant_id))
+            store.keep_change(replace(change, tenant_id=tenant_id))
             return True
 
     def owner_change_published(self, tenant_id: TenantId, change: OwnerChange) -> None:
@@ -217,30 +276,55 @@ def _change_key(change: OwnerChange) -> tuple[TenantId, CustomerId, str]:
     return change.tenant_id, change.customer_id, f"c#{at}#{change.change}#{change.cause}"
 
 
-def _customer(tenant_id: TenantId, recording: Recording, known: Customer | None) -> Customer:
+def whom_it_names(store: Store, tenant_id: TenantId, told: Told) -> TwoCustomers | tuple[Customer | None, Told]:
+    """The one customer of all that a message names as one person's, and what of it is theirs."""
+    found = {key: customer for key in told.keys if (customer := store.known_by(tenant_id, key))}
+    of_phone = found.get(told.phone or "")
+    of_user_id = found.get(told.user_id or "")
+    given_up = of_phone is not None and _holding(of_phone).has_given_up(told)
+    apart = of_phone and of_user_id and of_user_id.customer_id in of_phone.apart_from
+    if told.user_id and not told.moved_by and (given_up or apart):
+        return of_user_id, replace(told, keys=(told.user_id,), filed_under=told.user_id)
+    named = list({customer.customer_id: customer for customer in found.values()}.values())
+    if len(named) > 1:
+        return TwoCustomers((named[0].key, named[1].key))
+    return next(iter(named), None), told
+
+
+def _holding(customer: Customer) -> Holding:
+    held = customer.identity
+    return Holding(customer.key, held.phone, held.user_id, customer.aliases, customer.moved_by)
+
+
+def _customer(
+    tenant_id: TenantId, customer_id: CustomerId, recording: Recording, told: Told, known: Customer | None
+) -> Customer:
     at, sender, month = recording.at, recording.message.sender, month_of(recording.at)
-    if known is None:
-        return Customer(tenant_id, recording.customer_id, sender, at, at, 1, frozenset({month}))
+    known = known or Customer(
+        tenant_id, customer_id, CustomerIdentity(), at, at, 0, frozenset({month}), key=told.filed_under
+    )
+    held = _holding(known).after(told, newest=at >= known.last_interaction)
+    names = _merged(sender, known.identity)
     return replace(
         known,
-        identity=_merged(sender, known.identity),
+        identity=CustomerIdentity(held.phone, held.user_id, names.profile_name, names.username),
         first_interaction=min(at, known.first_interaction),
         last_interaction=max(at, known.last_interaction),
         message_count=known.message_count + 1,
         active_months=known.active_months | {month},
+        aliases=held.aliases,
+        moved_by=held.moved_by,
     )
 
 
-def _conversation(
-    tenant_id: TenantId, customer_id: CustomerId, recording: Recording, known: Conversation | None
-) -> Conversation:
-    sender = recording.message.sender
+def _conversation(customer: Customer, recording: Recording, known: Conversation | None) -> Conversation:
+    recipient = CustomerIdentity(customer.identity.phone, customer.identity.user_id)
     changed = known or Conversation(
-        conversation_id=conversation_id(tenant_id, customer_id),
-        tenant_id=tenant_id,
-        customer_id=customer_id,
+        conversation_id=conversation_id(customer.tenant_id, customer.customer_id),
+        tenant_id=customer.tenant_id,
+        customer_id=customer.customer_id,
         phone_number_id=recording.phone_number_id,
-        recipient=CustomerIdentity(sender.phone, sender.user_id),
+        recipient=recipient,
         owner=Owner.ASSISTANT,
         awaiting=None,
         awaiting_position=None,
@@ -249,7 +333,7 @@ def _conversation(
     changed = replace(
         changed,
         phone_number_id=recording.phone_number_id,
-        recipient=_merged(CustomerIdentity(sender.phone, sender.user_id), changed.recipient),
+        recipient=recipient,
         last_inbound_at=max(recording.at, changed.last_inbound_at),
         resolved=changed.resolved and not recording.reopens,
         version=changed.version + (recording.takes_over or recording.reopens),
@@ -275,6 +359,7 @@ def _merged(new: CustomerIdentity, old: CustomerIdentity) -> CustomerIdentity:
 def _entry(recording: Recording) -> ThreadMessage:
     message = recording.message
     product = message.context.referred_product if message.context else None
+    sent = media_of(message.content)
     return ThreadMessage(
         message_id=message.message_id,
         position=recording.position,
@@ -283,6 +368,7 @@ def _entry(recording: Recording) -> ThreadMessage:
         at=recording.at,
         decision=recording.decision,
         referred_product_id=product.product_retailer_id if product else None,
+        media=Media(sent.kind, MediaState.AWAITED, sent.mime_type, sent.filename, sent.voice) if sent else None,
     )
 
 

@@ -60,5 +60,7 @@ class _Watched:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._port, name)
+        if not callable(method):
+            return method  # what a port is, not what it does
         owner = type(self._port).__name__
         return lambda *args, **kwargs: self._doom.call(f"{owner}.{name}", lambda: method(*args, **kwargs))

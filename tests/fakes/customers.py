@@ -13,5 +13,5 @@ class FakeCustomers:
 
     def find(self, tenant_id: TenantId, identity: CustomerIdentity) -> CustomerId | None:
         with self._store.lock:
-            customer = self._store.customers.get((tenant_id, identity.key))
-            return customer.customer_id if customer else None
+            known = (self._store.known_by(tenant_id, key) for key in identity.keys)
+            return next((customer.customer_id for customer in known if customer), None)

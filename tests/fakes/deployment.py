@@ -11,6 +11,8 @@ from domain.customers import CustomerIdentity
 from domain.deliveries import StatusUpdate
 from domain.due import DueItem
 from domain.errors import SendError, SendThrottledError, TransientError
+from domain.fetch_media import Fetched, fetch_media
+from domain.media import MediaJob
 from domain.messages import InboundMessage
 from domain.receive import Received, receive
 from domain.replies import Reply, ReplyPurpose
@@ -48,6 +50,9 @@ class Deployment:
 
     def track(self, update: StatusUpdate) -> Tracked:
         return track_status(update, ACME_NUMBER, {}, now=self.now, ports=self.doom.watch_all(self.cast.track_ports))
+
+    def fetch(self, job: MediaJob) -> Fetched:
+        return fetch_media(job, ports=self.doom.watch_all(self.cast.fetch_media_ports))
 
     def sweep(self, item: DueItem, now: datetime) -> Swept:
         return sweep(item, now=now, ports=self.doom.watch_all(self.cast.sweep_ports))
@@ -87,6 +92,22 @@ class Deployment:
                 self.dead_letters.append(job)
         return self.outcomes
 
+    def drain_media(self) -> list[Fetched]:
+        """Works off the media jobs; one that Meta has no file for is left to the sweeper in the end."""
+        fetched = []
+        while (job := self.cast.media_jobs.take()) is not None:
+            for _ in range(MOST_RECEIVES):
+                try:
+                    fetched.append(self.fetch(job))
+                except Crash:
+                    if self.loses_records:
+                        break
+                    continue
+                except TransientError:
+                    continue
+                break
+        return fetched
+
     def tell(self, *updates: StatusUpdate) -> None:
         for update in updates:
             while True:
@@ -112,6 +133,7 @@ class Deployment:
                 except (Crash, TransientError):
                     continue
             self.drain()
+            self.drain_media()
         return swept
 
     # --- what came of it ---

@@ -51,6 +51,8 @@ def _item(tenant_id: TenantId, customer_id: CustomerId, sort_key: str, due_at: d
     position, purpose = "", ""
     if kind is DueKind.REPLY:
         position, _, purpose = rest.rpartition("#")
+        if purpose not in set(ReplyPurpose):
+            kind, position, purpose = DueKind.MEDIA, rest, ""
     elif kind is DueKind.ESCALATION:
         position = rest
     return DueItem(

@@ -14,7 +14,9 @@ class FakeOptOuts:
 
     def current(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
         with self._store.lock:
-            return self._store.opt_outs.get((tenant_id, identity.key))
+            keys = self._store.opt_out_keys(tenant_id, identity)
+            found = (self._store.opt_outs.get((tenant_id, key)) for key in keys)
+            return max(filter(None, found), key=lambda opt_out: opt_out.rank, default=None)
 
     def keep(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
         with self._store.lock:

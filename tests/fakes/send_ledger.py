@@ -9,7 +9,7 @@ from domain.customers import CustomerId
 from domain.deliveries import Delivery
 from domain.dispatches import Dispatch, Sent
 from domain.messages import Echo
-from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, parse_reply_id, reply_id
 from domain.tenants import TenantId
 from domain.usage import UsageDelta
 from tests.fakes.store import Store
@@ -29,8 +29,9 @@ class FakeSendLedger:
             if conversation is None or not free or not _may_speak(conversation, job, reply, again=again):
                 return False
             claimed = replace(stored or reply, state=ReplyState.SENDING, attempts=(stored or reply).attempts + 1)
-            store.put_reply(tenant_id, job.customer_id, job.position, claimed)
-            store.due.setdefault((*talk, f"m#{job.position}#{reply.purpose}"), reply.created_at)
+            place = _place(job, reply)
+            store.put_reply(tenant_id, place, job.position, claimed)
+            store.due.setdefault((tenant_id, place, f"m#{job.position}#{reply.purpose}"), reply.created_at)
             if reply.purpose is ReplyPurpose.ANSWER:
                 store.awaits_nothing(talk)
                 store.change_conversation(talk, language=language)
@@ -77,16 +78,16 @@ class FakeSendLedger:
             settled = replace(stored, state=outcome.state, message_id=outcome.message_id, failure=outcome.failure)
             if outcome.not_before is not None:
                 settled = replace(settled, not_before=outcome.not_before)
-                store.due[tenant_id, job.customer_id, f"m#{job.position}#{reply.purpose}"] = outcome.not_before
-            store.put_reply(tenant_id, job.customer_id, job.position, settled)
+                store.due[tenant_id, _place(job, reply), f"m#{job.position}#{reply.purpose}"] = outcome.not_before
+            store.put_reply(tenant_id, _place(job, reply), job.position, settled)
             failed_answer = settled.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
             if settled.state not in {ReplyState.UNCERTAIN, ReplyState.READY} and not failed_answer:
-                store.due.pop((tenant_id, job.customer_id, f"m#{job.position}#{reply.purpose}"), None)
+                store.due.pop((tenant_id, _place(job, reply), f"m#{job.position}#{reply.purpose}"), None)
             if outcome.message_id is not None:
                 known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
                 key = f"{job.position}#{reply.purpose}"
-                store.take_what_waits(tenant_id, outcome.message_id, job.customer_id, key)
+                store.take_what_waits(tenant_id, outcome.message_id, _place(job, reply), key)
                 store.count(tenant_id, UsageDelta(job.position[:7], {reply.purpose.counter: 1}))
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
@@ -110,8 +111,13 @@ class FakeSendLedger:
             store.take_what_waits(tenant_id, echo.message_id, customer_id, f"{echo.position}#{purpose}")
 
     def _stored(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> Reply | None:
-        entry = self._store.entries[tenant_id, job.customer_id].get(f"{job.position}#{reply.purpose}")
+        entry = self._store.entries[tenant_id, _place(job, reply)].get(f"{job.position}#{reply.purpose}")
         return entry if isinstance(entry, Reply) else None
+
+
+def _place(job: ReplyJob, reply: Reply) -> CustomerId:
+    parsed = parse_reply_id(reply.reply_id)
+    return parsed.customer_id if parsed else job.customer_id
 
 
 def _may_speak(conversation: Conversation, job: ReplyJob, reply: Reply, *, again: bool) -> bool:

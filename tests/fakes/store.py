@@ -13,9 +13,11 @@ from typing import Any
 from domain.account_alerts import AccountAlert
 from domain.amendments import UNCHANGED, Amendments, Waiting
 from domain.conversations import Conversation, Recorded, ThreadMessage
-from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
 from domain.deliveries import Delivery
 from domain.escalations import Escalation
+from domain.media import AwaitedMedia
+from domain.merging import Merge
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
@@ -26,6 +28,17 @@ from domain.usage import UsageDelta
 from domain.waits import Wait
 
 STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What is left of a conversation that was merged into another."""
+
+    merge: Merge
+    settled_apart: datetime | None
+    """How far a person had seen to the other one's messages by then."""
+
+
 Place = tuple[TenantId, CustomerId, Position]
 Talk = tuple[TenantId, CustomerId]
 
@@ -38,6 +51,11 @@ class Store:
     recorded: dict[tuple[TenantId, MessageId], Recorded] = field(default_factory=dict)
     deliveries: dict[tuple[TenantId, MessageId], Delivery] = field(default_factory=dict)
     customers: dict[tuple[TenantId, str], Customer] = field(default_factory=dict)
+    """By what they are filed under."""
+    aliases: dict[tuple[TenantId, str], str] = field(default_factory=dict)
+    """Every further identity, and what its customer is filed under."""
+    merged: dict[Talk, Merged] = field(default_factory=dict)
+    """In place of the conversations of those who were merged into others."""
     conversations: dict[Talk, Conversation] = field(default_factory=dict)
     entries: defaultdict[Talk, dict[str, ThreadMessage | Reply]] = field(default_factory=lambda: defaultdict(dict))
     """By what they sort by: a reply stands directly behind the message that it answers."""
@@ -64,6 +82,8 @@ class Store:
     """What was said of messages that have not come."""
     amendments: dict[tuple[TenantId, CustomerId, str], Amendments] = field(default_factory=dict)
     """What became of `entries`, which stay as they first were."""
+    awaited_media: dict[Place, AwaitedMedia] = field(default_factory=dict)
+    """Files that are to be fetched."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
@@ -92,13 +112,30 @@ class Store:
     def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
         self.usage[tenant_id, delta.month].update(delta.counters)
 
+    def known_by(self, tenant_id: TenantId, key: str) -> Customer | None:
+        return self.customers.get((tenant_id, self.aliases.get((tenant_id, key), key)))
+
+    def keep_change(self, change: OwnerChange) -> None:
+        at = f"{change.at:%Y-%m-%dT%H:%M:%S.%fZ}"
+        key = change.tenant_id, change.customer_id, f"c#{at}#{change.change}#{change.cause}"
+        self.owner_changes[key] = change
+        self.due[key] = change.at
+
+    def opt_out_keys(self, tenant_id: TenantId, identity: CustomerIdentity) -> tuple[str, ...]:
+        """Of the customer whom the identity names; of who never wrote, each of its names."""
+        known = [customer for key in identity.keys if (customer := self.known_by(tenant_id, key))]
+        return tuple(dict.fromkeys(customer.key for customer in known)) or tuple(identity.keys)
+
     def keep_opt_out(self, tenant_id: TenantId, identity: CustomerIdentity, opt_out: OptOut) -> None:
-        key = tenant_id, identity.key
-        known = self.customers.get(key)
-        customer_id = known.customer_id if known else identity.first_customer_id(tenant_id)
+        for key in self.opt_out_keys(tenant_id, identity):
+            self.keep_word(tenant_id, key, opt_out)
+
+    def keep_word(self, tenant_id: TenantId, key: str, opt_out: OptOut) -> None:
+        customer = self.customers.get((tenant_id, key))
+        customer_id = customer.customer_id if customer else first_customer_id(tenant_id, key)
         self.opt_out_history[tenant_id, customer_id].add(opt_out)
-        if opt_out.supersedes(self.opt_outs.get(key)):
-            self.opt_outs[key] = opt_out
+        if opt_out.supersedes(self.opt_outs.get((tenant_id, key))):
+            self.opt_outs[tenant_id, key] = opt_out
 
     def snapshot(self) -> Mapping[str, Any]:
         """Equal to another one if nothing was written in between."""

@@ -9,6 +9,8 @@ from datetime import datetime
 from domain.answer import AnswerPorts
 from domain.conversations import Owner
 from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.fetch_media import FetchMediaPorts
+from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.pacing import NumberPace
 from domain.ports import Tenants
@@ -24,6 +26,8 @@ from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
 from tests.fakes.due_items import FakeDueItems
+from tests.fakes.identities import FakeIdentities
+from tests.fakes.media import FakeMediaJobs, FakeMediaLibrary, FakeMediaRecords, FakeMediaSource
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.number_states import FakeAccessTokens, FakeAccountAlerts, FakeNumberStates
 from tests.fakes.opt_outs import FakeOptOuts
@@ -41,9 +45,10 @@ class FakeLook:
     store: Store
     quarantine: FakeQuarantine
     events: FakeAccountEvents
+    library: FakeMediaLibrary
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
-        return self.store.customers.get((tenant_id, identity.key))
+        return self.store.known_by(tenant_id, identity.key)
 
     def customers(self, tenant_id: TenantId) -> int:
         return sum(1 for owner, _ in self.store.customers if owner == tenant_id)
@@ -59,7 +64,8 @@ class FakeLook:
         return sorted(event_id for owner, event_id in self.events.kept if owner == tenant_id)
 
     def opt_out(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
-        return self.store.opt_outs.get((tenant_id, identity.key))
+        customer = self.store.known_by(tenant_id, identity.key)
+        return self.store.opt_outs.get((tenant_id, customer.key if customer else identity.key))
 
     def opt_outs(self, tenant_id: TenantId, customer_id: CustomerId) -> list[OptOut]:
         return sorted(self.store.opt_out_history[tenant_id, customer_id], key=lambda opt_out: opt_out.rank)
@@ -71,6 +77,9 @@ class FakeLook:
     def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
         return self.store.conversations[tenant_id, customer_id].owner
 
+    def files(self) -> Mapping[MediaKey, bytes]:
+        return dict(self.library.files)
+
     def everything(self) -> object:
         return self.store.snapshot(), dict(self.quarantine.kept), dict(self.events.kept)
 
@@ -78,6 +87,7 @@ class FakeLook:
 def fake_world(store: Store | None = None) -> World:
     store = store or Store()
     quarantine, events, tenants = FakeQuarantine(), FakeAccountEvents(), FakeTenants()
+    library = FakeMediaLibrary()
     tenants.store = store
     return World(
         conversations=FakeConversations(store),
@@ -90,10 +100,13 @@ def fake_world(store: Store | None = None) -> World:
         quarantine=quarantine,
         account_events=events,
         opt_outs=FakeOptOuts(store),
+        media=FakeMediaRecords(store),
+        library=library,
+        identities=FakeIdentities(store),
         templates=FakeTemplateCatalogue(store),
         number_states=FakeNumberStates(store),
         tenants=tenants,
-        look=FakeLook(store, quarantine, events),
+        look=FakeLook(store, quarantine, events, library),
     )
 
 
@@ -108,6 +121,8 @@ class Cast:
     escalations: FakeEscalations = field(default_factory=FakeEscalations)
     notifications: FakeHandoffNotifications = field(default_factory=FakeHandoffNotifications)
     reply_jobs: FakeReplyJobs = field(default_factory=FakeReplyJobs)
+    media_jobs: FakeMediaJobs = field(default_factory=FakeMediaJobs)
+    media_source: FakeMediaSource = field(default_factory=FakeMediaSource)
     account_alerts: FakeAccountAlerts = field(default_factory=FakeAccountAlerts)
     access_tokens: FakeAccessTokens = field(default_factory=FakeAccessTokens)
     pace: NumberPace = field(default_factory=NumberPace)
@@ -129,6 +144,17 @@ class Cast:
             notifications=self.notifications,
             reply_jobs=self.reply_jobs,
             quarantine=self.world.quarantine,
+            media_jobs=self.media_jobs,
+            identities=self.world.identities,
+        )
+
+    @property
+    def fetch_media_ports(self) -> FetchMediaPorts:
+        return FetchMediaPorts(
+            tenants=self._tenants,
+            records=self.world.media,
+            source=self.media_source,
+            library=self.world.library,
         )
 
     @property
@@ -173,6 +199,8 @@ class Cast:
             account_alerts=self.account_alerts,
             waits=self.world.waits,
             tenants=self._tenants,
+            media=self.world.media,
+            media_jobs=self.media_jobs,
         )
 
     @property

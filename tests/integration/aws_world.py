@@ -12,9 +12,11 @@ from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_amendments import DynamoAmendments
 from adapters.dynamodb_conversations import DynamoConversations
-from adapters.dynamodb_customers import DynamoCustomers
+from adapters.dynamodb_customers import DynamoCustomers, customer_of
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
+from adapters.dynamodb_identities import DynamoIdentities
+from adapters.dynamodb_media import DynamoMediaRecords
 from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
@@ -24,8 +26,10 @@ from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
 from adapters.dynamodb_waits import DynamoWaits
+from adapters.s3_media import S3MediaLibrary
 from domain.conversations import Owner, conversation_id
 from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
 from tests.contracts.world import World
@@ -37,18 +41,12 @@ class AwsLook:
     resources: TemplateResources
 
     def customer(self, tenant_id: TenantId, identity: CustomerIdentity) -> Customer | None:
+        row = self._filed(tenant_id, identity)
+        return customer_of(row) if "customerId" in row else None
+
+    def _filed(self, tenant_id: TenantId, identity: CustomerIdentity) -> dict[str, Any]:
         row = self.row("CustomersTable", keys.customer(tenant_id, identity))
-        if "customerId" not in row:
-            return None
-        return Customer(
-            tenant_id=row["tenantId"],
-            customer_id=row["customerId"],
-            identity=CustomerIdentity(row.get("phone"), row.get("userId"), row.get("profileName"), row.get("username")),
-            first_interaction=time_of(row["firstInteraction"]),
-            last_interaction=time_of(row["lastInteraction"]),
-            message_count=int(row["messageCount"]),
-            active_months=frozenset(row["activeMonths"]),
-        )
+        return self.row("CustomersTable", {"phoneNumber": row["aliasOf"]}) if "aliasOf" in row else row
 
     def customers(self, tenant_id: TenantId) -> int:
         found = client("dynamodb").query(
@@ -75,7 +73,7 @@ class AwsLook:
         )
 
     def opt_out(self, tenant_id: TenantId, identity: CustomerIdentity) -> OptOut | None:
-        return opt_out_of(self.row("CustomersTable", keys.customer(tenant_id, identity)))
+        return opt_out_of(self._filed(tenant_id, identity))
 
     def opt_outs(self, tenant_id: TenantId, customer_id: CustomerId) -> list[OptOut]:
         """As the keys sort them."""
@@ -100,6 +98,12 @@ class AwsLook:
     def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
         listed = self.row("ConversationsTable", keys.state(tenant_id, customer_id))["inbox"]
         return next(owner for owner in Owner if keys.inbox(tenant_id, owner) == listed)
+
+    def files(self) -> Mapping[MediaKey, bytes]:
+        bucket = self.resources.buckets["MediaBucket"]
+        listed = client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+        keys_ = [MediaKey(one["Key"]) for one in listed]
+        return {key: client("s3").get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys_}
 
     def everything(self) -> object:
         return {table: sorted(map(_comparable, self.rows(table))) for table in self.resources.tables}
@@ -143,8 +147,11 @@ def aws_world(resources: TemplateResources) -> World:
         quarantine=DynamoQuarantine(conversations),
         account_events=DynamoAccountEvents(resources.tables["TenantsTable"]),
         opt_outs=DynamoOptOuts(conversations, customers),
+        identities=DynamoIdentities(conversations, customers, usage),
         templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
         tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
+        media=DynamoMediaRecords(conversations),
+        library=S3MediaLibrary(resources.buckets["MediaBucket"]),
         look=AwsLook(resources),
     )

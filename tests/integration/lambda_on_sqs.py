@@ -19,6 +19,7 @@ from adapters.secrets_manager import SecretsManagerAccessTokens
 from adapters.sns_account_alerts import SnsAccountAlerts
 from adapters.sns_escalations import SnsEscalations
 from adapters.sns_handoff_notifications import SnsHandoffNotifications
+from adapters.sqs_media_jobs import SqsMediaJobs
 from adapters.sqs_reply_jobs import SqsReplyJobs, parse_job
 from adapters.whatsapp_messenger import WhatsAppMessenger
 from domain.answer import AnswerPorts
@@ -143,6 +144,8 @@ class Line:
             notifications=SnsHandoffNotifications(topics["HandoffNotificationsTopic"]),
             reply_jobs=self._reply_jobs,
             quarantine=world.quarantine,
+            media_jobs=SqsMediaJobs(self.resources.queues["MediaQueue"]),
+            identities=world.identities,
         )
         for phone in phones:
             at = self.clock.now - timedelta(seconds=1)

@@ -53,12 +53,13 @@ def template() -> Mapping[str, Any]:
 
 @dataclass(slots=True)
 class TemplateResources:
-    """Physical names by logical id: of tables and queues (their URLs) and topics (their ARNs)."""
+    """Physical names by logical id: of tables, buckets and queues (their URLs) and topics (their ARNs)."""
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     queues: dict[str, str] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
+    buckets: dict[str, str] = field(default_factory=dict)
 
     def create(self) -> TemplateResources:
         return self.create_tables().create_queues_and_topics()
@@ -66,6 +67,8 @@ class TemplateResources:
     def create_tables(self) -> TemplateResources:
         for logical_id, properties in self._of_type("AWS::DynamoDB::Table"):
             self.tables[logical_id] = _create_table(properties)
+        for logical_id, properties in self._of_type("AWS::S3::Bucket"):
+            self.buckets[logical_id] = _create_bucket(properties)
         return self
 
     def create_queues_and_topics(self) -> TemplateResources:
@@ -80,7 +83,7 @@ class TemplateResources:
     def environment(self, function: str) -> dict[str, str]:
         """The variables that the template sets for a function, as a worker would find them."""
         variables = template()["Resources"][function]["Properties"]["Environment"]["Variables"]
-        made = {**self.tables, **self.queues, **self.topics}
+        made = {**self.tables, **self.queues, **self.topics, **self.buckets}
         return {
             name: made[value.value]
             if isinstance(value, Tag) and value.name == "Ref" and value.value in made
@@ -138,7 +141,7 @@ class TemplateResources:
     def _name(self, logical_id: str) -> str:
         """What `!Ref` gives, for resources whose reference is their name."""
         properties = template()["Resources"][logical_id]["Properties"]
-        named = next(key for key in ("TableName", "QueueName", "TopicName", "Name") if key in properties)
+        named = next(key for key in ("TableName", "QueueName", "TopicName", "BucketName", "Name") if key in properties)
         return str(self.resolve(properties[named]))
 
     def _attribute(self, logical_id: str, attribute: str) -> str:
@@ -163,6 +166,17 @@ def _create_table(properties: dict[str, Any]) -> str:
             TableName=properties["TableName"], TimeToLiveSpecification=properties["TimeToLiveSpecification"]
         )
     return str(properties["TableName"])
+
+
+def _create_bucket(properties: dict[str, Any]) -> str:
+    s3: Any = client("s3")  # its parameters are an open set here
+    name = str(properties["BucketName"])
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=properties["PublicAccessBlockConfiguration"])
+    [encryption] = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    rule = {"ApplyServerSideEncryptionByDefault": encryption["ServerSideEncryptionByDefault"]}
+    s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    return name
 
 
 def _create_queue(properties: dict[str, Any]) -> str:

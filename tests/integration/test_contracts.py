@@ -6,6 +6,8 @@ from tests.contracts import (
     amending,
     conversing,
     falling_due,
+    identifying,
+    keeping_files,
     opting_out,
     owning,
     pausing,
@@ -98,6 +100,21 @@ class TestDueItems(falling_due.DueItemsContract): ...
 class TestNotePerson(falling_due.NotePersonContract): ...
 
 
+class TestLink(identifying.LinkContract): ...
+
+
+class TestLinkedOptOut(identifying.LinkedOptOutContract): ...
+
+
+class TestMove(identifying.MoveContract): ...
+
+
+class TestMerge(identifying.MergeContract): ...
+
+
+class TestSplit(identifying.SplitContract): ...
+
+
 class TestCurrentOptOut(opting_out.CurrentOptOutContract): ...
 
 
@@ -135,3 +152,9 @@ class TestStepOfWait(waiting.StepOfWaitContract): ...
 
 
 class TestWaitingNote(waiting.WaitingNoteContract): ...
+
+
+class TestMediaRecords(keeping_files.MediaRecordsContract): ...
+
+
+class TestMediaLibrary(keeping_files.MediaLibraryContract): ...

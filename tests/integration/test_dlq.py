@@ -42,7 +42,7 @@ from tests.contracts.world import World
 from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications
 from tests.integration.aws_world import AwsLook, aws_world
 from tests.integration.template_resources import TemplateResources
-from tests.unit.dlq.dead import message_body, status_body
+from tests.unit.dlq.dead import media_job_body, message_body, status_body
 
 INBOX, REPLIES, STATUSES = QueueName.INBOX, QueueName.REPLIES, QueueName.STATUSES
 LOGICAL = {
@@ -52,6 +52,8 @@ LOGICAL = {
     "replies-dlq": "RepliesDeadLetterQueue",
     "statuses": "StatusesQueue",
     "statuses-dlq": "StatusesDeadLetterQueue",
+    "media": "MediaQueue",
+    "media-dlq": "MediaDeadLetterQueue",
 }
 
 
@@ -508,3 +510,13 @@ def _refusing(what: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
         return _refused() if what in str(given) else otherwise(**given)
 
     return call
+
+
+# --- files ---
+
+
+def test_a_media_job_goes_back_to_its_queue(post: Post) -> None:
+    post.put("media-dlq", media_job_body())
+    report = post.redrive(only=QueueName.MEDIA)
+    assert report.counts == {Moved.REDRIVEN: 1}
+    assert [json.loads(message["Body"]) for message in post.drain("media")] == [media_job_body()]

@@ -62,6 +62,7 @@ def graph(monkeypatch: pytest.MonkeyPatch, resources: TemplateResources) -> Grap
         tables={name: resources.tables[logical] for name, logical in names.items()},
         queues={},
         topics={"account-alerts": resources.topics["AccountAlertsTopic"]},
+        buckets={},
         functions={},
     )
     monkeypatch.setattr(target, "find", lambda *_: found)

@@ -15,6 +15,8 @@ SETTINGS = {
     "MessageHandlerFunction": settings.MessageHandlerSettings,
     "ReplyHandlerFunction": settings.ReplyHandlerSettings,
     "StatusHandlerFunction": settings.StatusHandlerSettings,
+    "SweeperFunction": settings.SweeperSettings,
+    "MediaHandlerFunction": settings.MediaHandlerSettings,
 }
 
 

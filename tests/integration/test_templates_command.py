@@ -74,7 +74,7 @@ class Desk:
         return self.synchroniser.run(tenant_id, **options)
 
     def run(self, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
-        found = Target("shop", False, {"tenants": self.table}, {}, {}, {})
+        found = Target("shop", False, {"tenants": self.table}, {}, {}, {}, {})
         monkeypatch.setattr(target, "find", lambda *_: found)
         monkeypatch.setattr(wiring, "synchroniser", lambda *_: self.synchroniser)
         monkeypatch.setattr(sys, "argv", ["ai-marketplace", "templates", *arguments])
@@ -231,7 +231,7 @@ class FakeLambda:
         return self._answer
 
 
-SHOP = Target("shop", False, {}, {}, {}, {"reply-handler": "shop-reply-handler"})
+SHOP = Target("shop", False, {}, {}, {}, {"reply-handler": "shop-reply-handler"}, {})
 
 
 def test_metas_api_is_where_the_functions_find_it(monkeypatch: pytest.MonkeyPatch) -> None:

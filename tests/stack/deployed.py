@@ -148,7 +148,7 @@ def built_and_deployed(folder: Path, runtime: Runtime) -> Iterator[Deployed]:
     with _restored_environment():
         emulator.start(home, settings)
         try:
-            sam.deploy({**project.parameters(), "GraphApiBaseUrl": settings.graph_url})
+            sam.deploy({**project.parameters(), **settings.of_the_simulator})
             aws = LocalAws(settings.aws_endpoint_url, project.region())
             gaps.close(aws, project.stack_name())
             deployment = deploy.describe(aws, project.stack_name())

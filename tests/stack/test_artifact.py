@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from adapters.aws_clients import client
 from tests.stack.deployed import Deployed
 
-HANDLERS = ("webhook", "message_handler", "reply_handler", "status_handler")
+HANDLERS = ("webhook", "message_handler", "reply_handler", "status_handler", "media_handler")
 NOT_IN_IT = ("boto3", "botocore", "aws_xray_sdk", "s3transfer")
 # Builds what the first invocation would build, too: what a builder imports is missing just as well.
 _PROGRAM = """

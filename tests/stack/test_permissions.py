@@ -29,15 +29,19 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("sqs:SendMessage", "sns:Publish"),
     },
+    "media-handler": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+        *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
+    },
 }
 WITHOUT_A_QUEUE = {"webhook", "sweeper"}
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
-# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets; in each region the models of two
-# families, and of the account its inference profiles and guardrails.
+# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the media bucket's files; in each
+# region the models of two families, and of the account its inference profiles and guardrails.
 _BOUNDED = re.compile(
-    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*)"
+    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*|:s3:::[a-z-]+-media[a-z-]*-\d{12}/\*)"
     r"|arn:aws:bedrock:\*::foundation-model/(?:amazon\.nova|anthropic\.claude)-\*"
     r"|arn:aws:bedrock:[a-z0-9-]+:\d{12}:(?:(?:application-)?inference-profile|guardrail)/\*"
 )

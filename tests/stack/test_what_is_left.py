@@ -22,6 +22,7 @@ def test_the_dead_letter_queues_are_empty(stack: Deployed) -> None:
         "inbox-dlq": 0,
         "replies-dlq": 0,
         "statuses-dlq": 0,
+        "media-dlq": 0,
     }
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ops.simulator.faults import Fault
+from ops.simulator.media_faults import MediaFault
 from ops.simulator.webhooks.options import WebhookOptions
 from ops.simulator.world import World
 
@@ -18,6 +19,7 @@ class FaultsRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     faults: list[Fault] = []
+    media: list[MediaFault] = []
     webhooks: WebhookOptions | None = None
 
     @model_validator(mode="before")
@@ -34,15 +36,19 @@ class FaultEndpoints:
         wanted = FaultsRequest.model_validate_json(await request.body())
         for fault in wanted.faults:
             self.world.faults.add(fault)
+        for media_fault in wanted.media:
+            self.world.media_faults.add(media_fault)
         if wanted.webhooks:
             self.world.webhooks.options = wanted.webhooks
         return await self.list(request)
 
     async def list(self, _: Request) -> Response:
         faults = [fault.model_dump(mode="json") for fault in self.world.faults.all()]
-        return JSONResponse({"faults": faults, "webhooks": self.world.webhooks.options.model_dump()})
+        media = [fault.model_dump(mode="json") for fault in self.world.media_faults.all()]
+        return JSONResponse({"faults": faults, "media": media, "webhooks": self.world.webhooks.options.model_dump()})
 
     async def clear(self, request: Request) -> Response:
         self.world.faults.clear()
+        self.world.media_faults.clear()
         self.world.webhooks.options = WebhookOptions()
         return await self.list(request)

@@ -101,13 +101,17 @@ def _with_defaults(request: InboundRequest, number: SimulatedNumber, media: Medi
 
 
 def _media(message_type: str, content: Json, number: SimulatedNumber, store: MediaStore) -> Json:
-    """Media that names no id of its own is a sample that the business can download."""
+    """Media that names no id is a sample that the business can download; one that was uploaded is described."""
     if "id" in content:
-        return content
+        uploaded = store.find(str(content["id"]))
+        return (_described(uploaded) | content) if uploaded else content
     mime_type, data = sample(message_type)
     media = store.add(Media(number.phone_number_id, mime_type, data))
-    described = {"id": media.id, "mime_type": mime_type, "sha256": media.sha256}
-    return described | _details(message_type) | content
+    return _described(media) | _details(message_type) | content
+
+
+def _described(media: Media) -> Json:
+    return {"id": media.id, "mime_type": media.mime_type, "sha256": media.webhook_sha256}
 
 
 def _details(message_type: str) -> Json:

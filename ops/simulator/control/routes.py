@@ -40,6 +40,7 @@ def control_app(world: World) -> Starlette:
             Route("/numbers", state.numbers, methods=["GET"]),
             Route("/customers", state.customers, methods=["GET"]),
             Route("/customers", state.add_customer, methods=["POST"]),
+            Route("/media", state.upload, methods=["POST"]),
             Route("/media/{media_id}", state.media, methods=["GET"]),
             Route("/state", state.reset, methods=["DELETE"]),
             Route("/presence", live.look, methods=["POST"]),

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ops.simulator.customers import Customer
+from ops.simulator.media import Media
 from ops.simulator.world import World
 
 
@@ -43,6 +44,15 @@ class StateEndpoints:
         # Uploads are strangers' bytes: never let the browser take one for a page.
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
         return Response(media.data, media_type=media.mime_type, headers=headers)
+
+    async def upload(self, request: Request) -> Response:
+        """A file of the customer's own, to be sent with a message: the body, as its Content-Type says."""
+        number = self.world.config.number(request.query_params.get("phone_number_id", ""))
+        if number is None:
+            raise HTTPException(404, "no number has this phone_number_id")
+        mime_type = request.headers.get("content-type", "application/octet-stream")
+        media = self.world.media.add(Media(number.phone_number_id, mime_type, await request.body()))
+        return JSONResponse({"id": media.id, "mime_type": media.mime_type, "sha256": media.webhook_sha256})
 
     async def reset(self, _: Request) -> Response:
         await self.world.reset()

@@ -1,15 +1,18 @@
 """Media: upload, look-up, download, deletion. MIME types and sizes: "Supported media types" in Meta's reference."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from ops.simulator.config import SimulatedNumber
 from ops.simulator.graph.access import numbers_of_token, require_number, require_own, require_version
 from ops.simulator.graph.multipart import parts_of
 from ops.simulator.graph_errors import GraphError, UnknownObjectError
 from ops.simulator.media import Media
+from ops.simulator.media_faults import DOWNLOAD, LOOK_UP, MediaFault, MediaFaultKind
 from ops.simulator.world import World
 
 _MIB = 1024 * 1024
@@ -48,6 +51,9 @@ class MediaEndpoints:
 
     async def look_up(self, request: Request) -> Response:
         media = self._require_media(request)
+        fault = self.world.media_faults.take(LOOK_UP, media.id)
+        if fault and fault.kind is MediaFaultKind.UNAVAILABLE:
+            raise GraphError(2, http_status=503)
         token = self.world.media.new_download(media)
         graph = request.url.replace(path=request.scope["root_path"], query="")
         answer = {
@@ -58,7 +64,7 @@ class MediaEndpoints:
             "file_size": len(media.data),
             "id": media.id,
         }
-        return JSONResponse(answer)
+        return JSONResponse(answer | (_as_ordered(fault) if fault else {}))
 
     async def delete(self, request: Request) -> Response:
         self.world.media.delete(self._require_media(request).id)
@@ -70,7 +76,8 @@ class MediaEndpoints:
         media = self.world.media.downloaded(request.path_params["token"])
         if media is None or not _is_of(media, numbers):
             return Response(status_code=404)
-        return Response(media.data, media_type=media.mime_type)
+        fault = self.world.media_faults.take(DOWNLOAD, media.id)
+        return _faulty(media, fault) if fault else Response(media.data, media_type=media.mime_type)
 
     def _require_media(self, request: Request) -> Media:
         require_version(request, self.world.config)
@@ -81,6 +88,36 @@ class MediaEndpoints:
             raise UnknownObjectError(object_id)
         require_own(numbers, media.phone_number_id)
         return media
+
+
+def _as_ordered(fault: MediaFault) -> dict[str, str]:
+    """What the answer of a look-up says in place of the truth."""
+    return {
+        MediaFaultKind.WRONG_SHA256: {"sha256": "0" * 64},
+        MediaFaultKind.WRONG_MIME_TYPE: {"mime_type": fault.mime_type},
+        MediaFaultKind.FOREIGN_URL: {"url": fault.url},
+    }[fault.kind]
+
+
+def _faulty(media: Media, fault: MediaFault) -> Response:
+    if fault.kind is MediaFaultKind.REDIRECT:
+        return Response(status_code=302, headers={"location": fault.url})
+    return StreamingResponse(_delayed(media, fault), media_type=media.mime_type)
+
+
+async def _delayed(media: Media, fault: MediaFault) -> AsyncIterator[bytes]:
+    """No length is announced: what comes has to be counted."""
+    match fault.kind:
+        case MediaFaultKind.TOO_LARGE:
+            for _ in range(0, fault.size, _MIB):
+                yield bytes(_MIB)
+        case MediaFaultKind.HANG:
+            await asyncio.sleep(fault.seconds)
+            yield media.data
+        case _:
+            for byte in media.data:
+                yield bytes([byte])
+                await asyncio.sleep(fault.seconds / len(media.data))
 
 
 def _is_of(media: Media, numbers: list[SimulatedNumber]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -48,9 +50,13 @@ def written(
     return Written(step, message_id, "481", "372", 0, 200)
 
 
-def answered_burst() -> StoredConversation:
+STORED = {"mediaState": "stored", "mediaKey": "acme/c1/1", "mediaType": "image/png", "mediaBytes": 9}
+
+
+def answered_burst(file: Mapping[str, Any] = MappingProxyType(STORED)) -> StoredConversation:
     answer = made.reply("wamid.2", ReplyState.SENT, "wamid.1", productIds=["MUG"], messageId="wamid.r", delivery="read")
-    rows = [made.message("wamid.1", "answer"), made.message("wamid.2", "answer"), answer, made.state(Owner.ASSISTANT)]
+    picture = {**made.message("wamid.1", "answer"), "type": "image", **file}
+    rows = [picture, made.message("wamid.2", "answer"), answer, made.state(Owner.ASSISTANT)]
     return stored_conversation(rows)
 
 
@@ -152,6 +158,15 @@ def test_a_burst_answered_twice() -> None:
     assert "Quick messages in a row are answered once" in failed(replace(GOOD, conversations=conversations))
 
 
+@pytest.mark.parametrize(
+    "file", [{}, {**STORED, "mediaState": "awaited"}, {**STORED, "mediaState": "refused", "mediaReason": "gone"}]
+)
+def test_a_picture_that_is_not_in_the_library(file: Mapping[str, Any]) -> None:
+    conversation = answered_burst(file)
+    conversations = {**GOOD.conversations, "wamid.1": conversation, "wamid.2": conversation}
+    assert failed(replace(GOOD, conversations=conversations)) == {"Every picture and voice note is in the library"}
+
+
 @pytest.mark.parametrize("confirmations", [0, 2])
 def test_a_word_on_offers_that_is_confirmed_twice_or_never(confirmations: int) -> None:
     conversation = opted_out()
@@ -173,5 +188,6 @@ def test_the_account_fits_a_hundred_columns(capsys: pytest.CaptureFixture[str]) 
     text = view.show(account)
     assert "Nora Whitfield" in text
     assert "✓✓ read" in text
+    assert "[image, stored] How much is the mug?" in text
     assert max(map(len, text.splitlines())) <= 100
     assert capsys.readouterr().out

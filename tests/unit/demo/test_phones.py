@@ -27,6 +27,7 @@ STACK = StackFile(
     queues={},
     topics={},
     functions={},
+    buckets={},
     tenants=[SELLER],
     users=[],
 )

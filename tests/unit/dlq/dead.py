@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.media import MediaJob
 from ops.dlq.letters import Letter, read
 from ops.dlq.queues import Held, QueueName
 from tests.builders import ACME_NUMBER, NOON, job
@@ -63,6 +64,10 @@ def change_body(field: str = "account_update") -> dict[str, Any]:
 
 def job_body() -> dict[str, Any]:
     return asdict(job())
+
+
+def media_job_body() -> dict[str, Any]:
+    return asdict(MediaJob(job().tenant_id, job().customer_id, job().position))
 
 
 def letter(body: Any, queue: QueueName = QueueName.INBOX, **changes: Any) -> Letter:

@@ -12,7 +12,7 @@ import pytest
 from ops.dlq.letters import UNREADABLE
 from ops.dlq.queues import QueueName
 from tests.builders import ACME, ACME_NUMBER, NOON, job
-from tests.unit.dlq.dead import WORDS, change_body, job_body, letter, message_body, status_body
+from tests.unit.dlq.dead import WORDS, change_body, job_body, letter, media_job_body, message_body, status_body
 
 INBOX, REPLIES, STATUSES = QueueName.INBOX, QueueName.REPLIES, QueueName.STATUSES
 
@@ -31,6 +31,22 @@ def test_a_message_that_was_too_long_for_plain_text() -> None:
 def test_a_reply_job() -> None:
     found = letter(job_body(), REPLIES)
     assert (found.kind, found.job, found.tenant_id, found.at) == ("reply_job", job(), ACME, NOON)
+
+
+def test_a_media_job() -> None:
+    found = letter(media_job_body(), QueueName.MEDIA)
+    assert (found.kind, found.job, found.tenant_id, found.at) == ("media_job", None, ACME, NOON)
+    assert found.update_id == job().message_id
+
+
+@pytest.mark.parametrize("without", ["tenant_id", "customer_id", "position"])
+def test_a_media_job_that_lacks_something(without: str) -> None:
+    found = letter({**media_job_body(), without: None}, QueueName.MEDIA)
+    assert (found.kind, found.unreadable_because) == (UNREADABLE, f"has no {without}")
+
+
+def test_a_media_job_of_no_message() -> None:
+    assert letter({**media_job_body(), "position": "x"}, QueueName.MEDIA).kind == UNREADABLE
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from adapters.sqs_media_jobs import parse_media_job
 from domain.conversations import ReplyJob
 from domain.messages import InboundMessage
 from handlers.whatsapp_webhook import Queue, QueueItem, decode, encode, split
@@ -247,3 +248,10 @@ def test_reply_record_asks_for_the_answer_to_the_message_record() -> None:
     assert all(isinstance(value, str) and value for value in dataclasses.astuple(job))
     assert job.message_id == decode(message_record["body"])["message"]["id"]
     assert job.position.endswith(job.message_id)
+
+
+def test_media_record_is_a_media_job() -> None:
+    (record,) = load(LAMBDA / "media_handler_sqs.json")["Records"]
+    job = parse_media_job(record["body"])
+    assert json.loads(record["body"]) == dataclasses.asdict(job)
+    assert record["md5OfBody"] == hashlib.md5(record["body"].encode(), usedforsecurity=False).hexdigest()

@@ -11,7 +11,7 @@ import pytest
 import handlers
 
 SRC = Path(handlers.__path__[0]).parent
-HANDLERS = ["webhook", "message_handler", "reply_handler", "status_handler", "sweeper"]
+HANDLERS = ["webhook", "message_handler", "reply_handler", "status_handler", "sweeper", "media_handler"]
 MOST_LINES = 60
 
 # Reading the environment is seen by a dict that complains; Powertools reads its own variables when a Logger is made.

@@ -17,6 +17,7 @@ ALL: list[Any] = [
     settings.ReplyHandlerSettings,
     settings.StatusHandlerSettings,
     settings.SweeperSettings,
+    settings.MediaHandlerSettings,
 ]
 
 

@@ -71,7 +71,7 @@ class Given:
     @property
     def services(self) -> bootstrap.Sweeper:
         unused: Any = None
-        return bootstrap.Sweeper(SweepPorts(self.due, cast("Any", self.conversations), *[unused] * 8))
+        return bootstrap.Sweeper(SweepPorts(self.due, cast("Any", self.conversations), *[unused] * 10))
 
 
 class Clock(SimpleNamespace):

@@ -235,6 +235,24 @@ def test_a_system_notice_says_what_changed() -> None:
     assert (notice.type, bool(notice.user_id), bool(notice.previous_user_id)) == ("user_changed_user_id", True, True)
 
 
+def test_with_a_new_number_comes_a_new_user_id() -> None:
+    said = recorded("system_user_changed_number_with_user_ids")
+    assert said.sender.phone == "13035550131"
+    notice = said.content
+    assert isinstance(notice, m.System)
+    assert (notice.type, notice.wa_id) == ("user_changed_number", "17205550134")
+    assert (notice.user_id, notice.previous_user_id) == ("US.20719463358802417395", "US.61150982274430916628")
+
+
+@pytest.mark.parametrize("broken", [None, "", "x" * 5000, "US.1\x00", "not a number"], ids=repr)
+def test_what_cannot_be_an_identity_names_nobody(broken: str | None) -> None:
+    body = {"type": "user_changed_number", "wa_id": broken, "user_id": None, "previous_user_id": broken}
+    notice = of_type("system", body).content
+    assert isinstance(notice, m.System)
+    assert notice.wa_id == ""
+    assert notice.previous_user_id in {"", "not a number"}  # that one could be Meta's
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

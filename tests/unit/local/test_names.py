@@ -12,6 +12,7 @@ from ops.local.names import logical_name
         ("http://localhost:4566/000000000000/ai-marketplace-inbox-platform.fifo", "inbox"),
         ("http://localhost:4566/000000000000/ai-marketplace-inbox-dlq-platform.fifo", "inbox-dlq"),
         ("arn:aws:sns:us-east-1:000000000000:ai-marketplace-escalations-platform", "escalations"),
+        ("ai-marketplace-media-platform-123456789012", "media"),
         ("made-by-someone-else", "made-by-someone-else"),
     ],
 )

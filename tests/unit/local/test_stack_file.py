@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KEYS = {
     *("webhook_url", "verify_token", "app_secret", "front_url", "graph_url", "aws_endpoint_url", "stack_name"),
-    *("region", "tables", "queues", "topics", "functions", "tenants", "users"),
+    *("region", "tables", "queues", "topics", "functions", "buckets", "tenants", "users"),
 }
 
 
@@ -33,6 +33,7 @@ def a_stack() -> StackFile:
         queues={},
         topics={},
         functions={},
+        buckets={},
         tenants=[
             StackTenant(
                 id="maple-home", name="Maple Home", phone_number_id="1", waba_id="2", display_phone_number="12025550117"

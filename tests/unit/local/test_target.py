@@ -72,6 +72,7 @@ def test_the_local_stack_is_known_by_its_file(tmp_path: Path, monkeypatch: pytes
         queues={"inbox": "q"},
         topics={},
         functions={},
+        buckets={},
         tenants=[],
         users=[],
     )

@@ -55,6 +55,29 @@ def test_an_answer_that_is_not_sent_is_none(reply_state: ReplyState) -> None:
     assert message(*stored, made.reply("wamid.1", reply_state)).state is FinalState.PENDING
 
 
+def test_answered_in_the_conversation_into_which_it_was_merged() -> None:
+    """The message stands where it was written; the answer, and who speaks, in the survivor's conversation."""
+    survivor = {"conversationId": f"{ACME}#c0", "customerId": "c0"}
+    went = {name: value for name, value in made.state(Owner.ASSISTANT).items() if name not in {"owner", "phone"}}
+    stored = (made.pointer("wamid.1"), made.message("wamid.1", "answer"), {**went, "mergedInto": "c0"})
+    state = {**made.state(Owner.ASSISTANT, formerCustomerIds={made.CUSTOMER}), **survivor}
+    assert message(*stored, state).state is FinalState.PENDING
+    answer = {**made.reply("wamid.1", ReplyState.SENT), **survivor}
+    assert message(*stored, state, answer).state is FinalState.ANSWERED
+    waiting = {**made.handed_over("no_answer"), **survivor, "formerCustomerIds": {made.CUSTOMER}}
+    assert message(*stored, waiting).state is FinalState.ESCALATED
+
+
+def test_answered_though_another_was_merged_into_its_conversation() -> None:
+    former = {"conversationId": f"{ACME}#c0", "customerId": "c0"}
+    went = {name: value for name, value in made.state(Owner.ASSISTANT).items() if name not in {"owner", "phone"}}
+    theirs = ({**went, **former, "mergedInto": made.CUSTOMER}, {**made.message("wamid.0", "answer"), **former})
+    state = made.state(Owner.ASSISTANT, formerCustomerIds={"c0"})
+    stored = (made.pointer("wamid.1"), made.message("wamid.1", "answer"), state)
+    answer = {**made.reply("wamid.0", ReplyState.SENT, "wamid.1"), **former}
+    assert message(*stored, *theirs, answer).state is FinalState.ANSWERED
+
+
 def test_no_answer_yet() -> None:
     stored = (made.pointer("wamid.1"), made.message("wamid.1", "answer"), made.state(Owner.ASSISTANT))
     assert message(*stored) == ItemOutcome(FinalState.PENDING, "no answer yet")

@@ -53,5 +53,5 @@ async def test_faults_are_listed_and_cleared(client: httpx.AsyncClient) -> None:
     listed = (await client.get("/simulator/faults")).json()
     assert [(fault["kind"], fault["code"], fault["times"]) for fault in listed["faults"]] == [("error", 190, 1)]
     cleared = (await client.delete("/simulator/faults")).json()
-    assert cleared == {"faults": [], "webhooks": {"duplicate": 1, "disorder": 1, "statuses": True}}
+    assert cleared == {"faults": [], "media": [], "webhooks": {"duplicate": 1, "disorder": 1, "statuses": True}}
     assert (await send(client)).status_code == 200

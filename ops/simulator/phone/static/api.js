@@ -23,6 +23,16 @@ export const orderFaults = (order) => call("POST", "/faults", order);
 export const addCustomer = (customer) => call("POST", "/customers", customer);
 export const look = (viewer, chat) => call("POST", "/presence", { viewer, ...chat });
 export const write = (message) => call("POST", "/messages", message);
+
+/** A file of the customer's own; `write` then sends it by its id. */
+export async function upload(phoneNumberId, file) {
+  const query = new URLSearchParams({ phone_number_id: phoneNumberId });
+  const headers = { "Content-Type": file.type || "application/octet-stream" };
+  const response = await fetch(`${BASE}/media?${query}`, { method: "POST", headers, body: file });
+  if (!response.ok) throw new Error(`POST /media: ${response.status}`);
+  return response.json();
+}
+
 export const mediaAddress = (mediaId) => `${BASE}/media/${encodeURIComponent(mediaId)}`;
 
 export async function getTranscript(phoneNumberId, customer) {

@@ -1,5 +1,6 @@
 // Where the customer writes: text, reply context, and quick inserts.
 
+import { upload } from "./api.js";
 import { h, icon } from "./dom.js";
 import { closeSheet, openSheet } from "./sheet.js";
 import { openShop } from "./shop.js";
@@ -129,6 +130,13 @@ function openInserts() {
     closeSheet();
     write(state.open, { ...message, ...takeContext() });
   };
+  const picker = h("input", { type: "file", hidden: true, "aria-label": "A file of your own" });
+  picker.addEventListener("change", async () => {
+    const [file] = picker.files;
+    const chat = state.open;
+    closeSheet();
+    if (file) write(chat, { ...(await ownFile(chat, file)), ...takeContext() });
+  });
   const shop = () => openShop(state.open, numberOf(state.open).tenant_name);
   openSheet(
     "Attach",
@@ -137,6 +145,18 @@ function openInserts() {
       { class: "sheet-body tiles" },
       INSERTS.map(([name, label, message]) => tile(name, label, insert(message))),
       tile("shop", "Shop", shop),
+      tile("document", "Your own file", () => picker.click()),
+      picker,
     ),
   );
+}
+
+/** A message that carries a file from this computer, of the type that a phone would make of it. */
+async function ownFile(chat, file) {
+  const { id } = await upload(chat, file);
+  const kind = file.type.split("/")[0];
+  if (["image/jpeg", "image/png"].includes(file.type)) return { type: "image", image: { id } };
+  if (kind === "audio") return { type: "audio", audio: { id, voice: true } };
+  if (kind === "video") return { type: "video", video: { id } };
+  return { type: "document", document: { id, filename: file.name } };
 }

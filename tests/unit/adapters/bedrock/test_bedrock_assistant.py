@@ -203,7 +203,9 @@ ORDERS = AssistantSettings(order_status_url="https://shop.acme.example/orders/{o
 def test_orders_are_looked_up_where_the_shop_has_said_how() -> None:
     given = asked(calls(("order_status", {"order_id": "A-17"})), says("It is on its way."))
     given.orders.known = {"A-17": {"status": "shipped"}}
-    given.answer(turn("Where is A-17?", settings=ORDERS))
+    answer = given.answer(turn("Where is A-17?", settings=ORDERS))
+    assert isinstance(answer, Answer)
+    assert answer.facts == ("shipped",)
     assert given.orders.asked == [(ACME, "A-17")]
     [result] = results(given.runtime.requests[1])
     assert result["content"][0]["json"] == {"order": {"status": "shipped"}}

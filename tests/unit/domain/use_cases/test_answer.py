@@ -10,6 +10,7 @@ from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Disposition, Owner, RecordedBecause, ReplyJob, ThreadMessage
 from domain.errors import (
     CustomerOptedOutError,
+    MediaRefusedError,
     MessageRefusedError,
     NumberPausedError,
     SendThrottledError,
@@ -19,6 +20,8 @@ from domain.errors import (
 )
 from domain.escalations import EscalationReason
 from domain.language_models import Tokens
+from domain.media import MediaKind, MediaRefusal
+from domain.messages import Audio, Image
 from domain.model_use import ModelUse
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
 from domain.pacing import MOST_OFFERS
@@ -512,3 +515,48 @@ def test_a_worker_that_died_while_sending_left_an_unclear_reply(deployment: Depl
     assert stored.failure.code is None
     assert not deployment.cast.messenger.posts
     assert deployment.reasons == [EscalationReason.REPLY_UNCERTAIN]
+
+
+class TestAttachments:
+    """A picture is offered to an assistant that takes pictures, once it is in the library."""
+
+    PHOTO = Image("1003383421387256", "image/jpeg", caption="Do you have this one?")
+    NOTE = Audio("1908647269898587", "audio/ogg", voice=True)
+
+    def offered(self, deployment: Deployment, *kinds: MediaKind) -> list[MediaKind]:
+        deployment.cast.assistant.takes = frozenset(kinds)
+        deployment.drain()
+        [turn] = deployment.cast.assistant.turns
+        assert all(media.key for media in turn.attachments)
+        return [media.kind for media in turn.attachments]
+
+    def test_what_the_assistant_takes_is_offered(self, deployment: Deployment) -> None:
+        deployment.deliver(message(self.PHOTO, "wamid.1"), message(self.NOTE, "wamid.2", at=after(seconds=1)))
+        deployment.drain_media()
+        assert self.offered(deployment, MediaKind.IMAGE, MediaKind.AUDIO) == [MediaKind.IMAGE, MediaKind.AUDIO]
+
+    def test_and_nothing_else(self, deployment: Deployment) -> None:
+        deployment.deliver(message(self.PHOTO, "wamid.1"), message(self.NOTE, "wamid.2", at=after(seconds=1)))
+        deployment.drain_media()
+        assert self.offered(deployment, MediaKind.IMAGE) == [MediaKind.IMAGE]
+
+    def test_to_one_that_takes_none_none_is(self, deployment: Deployment) -> None:
+        deployment.deliver(message(self.PHOTO))
+        deployment.drain_media()
+        assert self.offered(deployment) == []
+
+    def test_what_is_not_there_yet_or_was_refused_is_not(self, deployment: Deployment) -> None:
+        deployment.deliver(message(self.PHOTO, "wamid.1"), message(self.NOTE, "wamid.2", at=after(seconds=1)))
+        deployment.cast.media_source.fail(MediaRefusedError(MediaRefusal.TYPE_MISMATCH))
+        job = deployment.cast.media_jobs.take()
+        assert job is not None
+        deployment.fetch(job)
+        assert self.offered(deployment, *MediaKind) == []
+
+    def test_a_picture_of_an_earlier_burst_is_history(self, deployment: Deployment) -> None:
+        deployment.deliver(message(self.PHOTO, "wamid.1"))
+        deployment.drain_media()
+        deployment.drain()
+        deployment.cast.assistant.turns.clear()
+        deployment.deliver(message("And in red?", "wamid.2", at=after(minutes=1)))
+        assert self.offered(deployment, MediaKind.IMAGE) == []

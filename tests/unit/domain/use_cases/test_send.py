@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain.conversations import Owner, Thread
+from domain.customers import CustomerIdentity
 from domain.dispatches import Dispatch
 from domain.errors import (
     ContentionError,
@@ -182,6 +183,20 @@ def test_the_same_key_sends_once_and_tells_the_same(desk: Desk) -> None:
     first = desk.send()
     desk.deployment.now = after(hours=30)  # even when it could not be sent any more
     assert desk.send() == first
+    assert desk.posts == ["It has arrived"]
+
+
+def test_on_a_page_that_was_opened_before_a_merge_the_same_key_sends_once(desk: Desk) -> None:
+    stranger = CustomerIdentity(user_id="US.9")
+    desk.deployment.deliver(message("Me, too", "wamid.in.2", at=after(seconds=20), sender=stranger))
+    tied = replace(ALICE, user_id="US.9")
+    desk.deployment.deliver(message("It is me", "wamid.in.3", at=after(seconds=30), sender=tied))
+    merged_away = stranger.first_customer_id(ACME)
+    assert merged_away != CUSTOMER
+    ports = desk.deployment.cast.send_ports
+    sent = [send(ACME, who, dispatch(), now=desk.deployment.now, ports=ports) for who in (merged_away, CUSTOMER) * 2]
+    assert {one.state for one in sent} == {ReplyState.SENT}
+    assert len({one.reply_id for one in sent}) == 1
     assert desk.posts == ["It has arrived"]
 
 
