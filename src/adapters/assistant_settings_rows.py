@@ -48,13 +48,17 @@ def read_settings(given: Mapping[str, Any]) -> AssistantSettings:
         raise InvalidSettingsError([f"{name}: {message}" for name, message in problems]) from error
 
 
-def assistant_attributes(settings: AssistantSettings) -> dict[str, Any]:
-    """As little as possible: a default that changes later changes for who did not set it."""
+def given_settings(settings: AssistantSettings) -> dict[str, Any]:
+    """As `read_settings` takes it, and as little as possible: a default that changes later changes for who set none."""
     if settings == USUAL_ASSISTANT:
         return {}
     plain = _form().dump_python(settings, mode="json")
     usual = _form().dump_python(USUAL_ASSISTANT, mode="json")
-    return {_NAMES[name]: _storable(value) for name, value in plain.items() if value != usual[name]}
+    return {name: value for name, value in plain.items() if value != usual[name]}
+
+
+def assistant_attributes(settings: AssistantSettings) -> dict[str, Any]:
+    return {_NAMES[name]: _storable(value) for name, value in given_settings(settings).items()}
 
 
 def assistant_of(profile: Mapping[str, Any]) -> AssistantSettings:

@@ -23,9 +23,9 @@ class LanguageModel:
     def message(self, request: Mapping[str, Any]) -> dict[str, Any]:
         newest = request["messages"][-1]
         asked = _CUSTOMER.findall(next(m["content"] for m in reversed(request["messages"]) if m["role"] == "user"))[-1]
-        if "for ever" in asked:
+        if "today" in asked:  # and so for ever
             return _calls("search_catalogue", json.dumps({"query": "skillet", "tenant": "flor-de-cafe"}))
-        if "garbled" in asked:
+        if "currently" in asked:
             return _calls("search_catalogue", "{not JSON")
         if "somebody nice" in asked:
             return _calls("hand_over_to_person", json.dumps({"reason": "asked_for_person"}))

@@ -97,11 +97,12 @@ def test_what_it_took_stands_with_the_reply_and_in_the_month(with_model: Deploye
     assert month["model_micro_usd"] >= 99
 
 
-@pytest.mark.parametrize("how", ["for ever", "garbled"])
-def test_a_model_that_misbehaves_leaves_the_answer_to_the_catalogue(with_model: Deployed, how: str) -> None:
+@pytest.mark.parametrize("question", ["How much is the {} today?", "How much is the {} currently?"])
+def test_a_model_that_misbehaves_leaves_the_answer_to_the_catalogue(with_model: Deployed, question: str) -> None:
+    """It calls tools for ever, or in no JSON."""
     chat = chat_with(with_model)
 
-    chat.say(f"Cast Iron Skillet 10 inch {how}")
+    chat.say(question.format("Cast Iron Skillet 10 inch"))
 
     assert chat.next_answer(seconds=60).startswith("Cast Iron Skillet 10 inch — 34.90 USD")
     assert len(chat.posts) == 1
