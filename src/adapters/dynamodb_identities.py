@@ -23,6 +23,7 @@ from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.conversations import Conversation, conversation_id
 from domain.customers import Customer, CustomerId
+from domain.errors import ContentionError
 from domain.merging import Merge, Party, PastMerge, Split, Splittable
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
@@ -30,6 +31,7 @@ from domain.usage import CUSTOMERS, UsageDelta
 
 Row = dict[str, Any]
 
+_TRIES = 5
 _KEYS = ("phoneNumber", "conversationId", "sk")
 _CUSTOMER_AS_SEEN = ("customerId", "messageCount", "optOutChange", "aliases", "movedBy")
 """A message changes the count, a word on offers its own attribute."""
@@ -69,12 +71,17 @@ class DynamoIdentities:
     # --- reading ---
 
     def party(self, tenant_id: TenantId, key: str) -> Party | None:
-        row = self._customer(keys.filed(tenant_id, key))
-        if "aliasOf" in row:
-            row = self._customer({"phoneNumber": row["aliasOf"]})
-        if "customerId" not in row:
-            return None
-        return _party(_Rows(row, self._row(keys.state(tenant_id, CustomerId(row["customerId"])))))
+        for _ in range(_TRIES):
+            row = self._customer(keys.filed(tenant_id, key))
+            if "aliasOf" in row:
+                row = self._customer({"phoneNumber": row["aliasOf"]})
+            if "customerId" not in row:
+                return None
+            state = self._row(keys.state(tenant_id, CustomerId(row["customerId"])))
+            if "owner" in state:
+                return _party(_Rows(row, state))
+            # Between the two reads somebody merged this customer into another.
+        raise ContentionError("a customer kept being merged while they were read")
 
     def splittable(self, tenant_id: TenantId, former: CustomerId) -> Splittable | None:
         state = self._row(keys.state(tenant_id, former))

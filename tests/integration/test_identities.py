@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from adapters import dynamodb_keys as keys
@@ -149,3 +151,23 @@ def test_a_notice_costs_no_more_than_it_must(world: World, transactions: Conflic
     transactions.attempts.clear()
     united(world, moved(1, BY_PHONE, after(minutes=1), wa_id="12025550188"))
     assert sizes(transactions) == [ORDINARY, ORDINARY + 1]
+
+
+def test_who_is_merged_between_two_reads_is_read_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    two_customers(world)
+    identities: Any = world.identities
+    read_state, reads = identities._row, 0
+
+    def merged_meanwhile(key: Any) -> Any:
+        nonlocal reads
+        reads += 1
+        if reads == 1:
+            monkeypatch.setattr(identities, "_row", read_state)
+            tie(world)
+        return read_state(key)
+
+    monkeypatch.setattr(identities, "_row", merged_meanwhile)
+    parties = [identities.party(ACME, key) for key in (USER_ID, PHONE)]
+    assert reads == 1
+    assert parties[0] is not None
+    assert parties[0].customer.customer_id == parties[1].customer.customer_id
