@@ -17,6 +17,7 @@ from adapters.bedrock_assistant import BedrockAssistant
 from domain.assistants import Answer, CallPerson
 from domain.errors import ModelError
 from domain.model_use import FallbackReason, ModelUse
+from ops.local.aws import ROOT_KEY
 from tests.fakes.bedrock import calls, says
 from tests.unit.adapters.bedrock.turns import MODEL, MUG, catalogue, turn
 
@@ -54,8 +55,8 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, socket_enabled: None) -> Iterator[
     for name, value in {
         "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": f"http://127.0.0.1:{server.server_port}",
         "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": ROOT_KEY,
+        "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
     }.items():
         monkeypatch.setenv(name, value)
     bedrock_assistant.runtime.cache_clear()
