@@ -25,14 +25,16 @@ class ModelAssistant(Protocol):
 
 
 class FallbackAssistant:
-    """`default_model`: for tenants who chose none; empty: they are answered without one.
+    """`model`: made when the first tenant asks for one, so that nobody else pays for its imports.
+
+    `default_model`: for tenants who chose none; empty: they are answered without one.
 
     `told`: hears of every use of a model, for the metrics.
     """
 
     def __init__(  # noqa: PLR0913 (what it stands between)
         self,
-        model: ModelAssistant,
+        model: Callable[[], ModelAssistant],
         without_model: Assistant,
         usage: ModelUsage,
         *,
@@ -64,7 +66,7 @@ class FallbackAssistant:
             beyond = CallPerson() if turn.tenant.assistant.beyond_budget is BeyondBudget.PERSON else without_model
             return replace(beyond, use=barred)
         try:
-            draft = self._model.answer(turn, model_id)
+            draft = self._model().answer(turn, model_id)
         except ModelError as error:
             self._count(turn, error.use)
             return replace(without_model, use=error.use)

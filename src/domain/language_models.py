@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MICRO_USD = 1_000_000
-"""Micro-dollars to the dollar."""
-
 _PER = 1_000_000  # tokens
 
 

@@ -23,6 +23,7 @@ from handlers.settings import (
 )
 
 if TYPE_CHECKING:  # what one function needs, another does not pay for at import
+    from adapters.bedrock_assistant import BedrockAssistant
     from adapters.sqs_media_jobs import SqsMediaJobs
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.answer import AnswerPorts
@@ -150,7 +151,6 @@ class ReplyHandler:
 
 @cache
 def reply_handler() -> ReplyHandler:
-    from adapters.bedrock_assistant import BedrockAssistant
     from adapters.catalogue_assistant import CatalogueAssistant
     from adapters.dynamodb_catalogue import DynamoCatalogueSearch
     from adapters.dynamodb_conversations import DynamoConversations
@@ -160,7 +160,6 @@ def reply_handler() -> ReplyHandler:
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.fallback_assistant import FallbackAssistant
-    from adapters.http_order_status import HttpOrderStatus
     from adapters.secrets_manager import SecretsManagerAccessTokens
     from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
@@ -172,8 +171,16 @@ def reply_handler() -> ReplyHandler:
 
     env = settings.read(ReplyHandlerSettings)
     catalogue, access_tokens = DynamoCatalogueSearch(env.products_table), SecretsManagerAccessTokens()
+
+    @cache
+    def model() -> BedrockAssistant:
+        from adapters.bedrock_assistant import BedrockAssistant
+        from adapters.http_order_status import HttpOrderStatus
+
+        return BedrockAssistant(catalogue, HttpOrderStatus(access_tokens, env.tenant_secrets_prefix))
+
     assistant = FallbackAssistant(
-        BedrockAssistant(catalogue, HttpOrderStatus(access_tokens, env.tenant_secrets_prefix)),
+        model,
         CatalogueAssistant(catalogue),
         DynamoModelUsage(env.tenant_usage_table),
         default_model="" if env.assistant_model_id == NO_MODEL else env.assistant_model_id,

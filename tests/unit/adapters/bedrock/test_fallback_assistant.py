@@ -34,7 +34,7 @@ class Given:
     def answer(self, of: Turn | str = QUESTION, **settings: Any) -> Draft:
         clock = Clock()
         assistant = FallbackAssistant(
-            BedrockAssistant(catalogue(), None, self.runtime, clock),
+            lambda: BedrockAssistant(catalogue(), None, self.runtime, clock),
             CatalogueAssistant(catalogue()),
             self.usage,
             default_model=self.default_model,

@@ -38,7 +38,7 @@ class Played:
         self.runtime, self.usage = FakeRuntime(way), FakeModelUsage()
         clock = Clock()
         assistant = FallbackAssistant(
-            BedrockAssistant(catalogue(), None, self.runtime, clock),
+            lambda: BedrockAssistant(catalogue(), None, self.runtime, clock),
             CatalogueAssistant(catalogue()),
             self.usage,
             default_model=MODEL,
