@@ -14,6 +14,7 @@ from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, reply
 from adapters.dynamodb_transactions import Refusal, check, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, pack, storable, time_text, to_item
+from adapters.model_use_rows import model_use_attributes
 from adapters.whatsapp_outbound import rendered
 from domain.amendments import Waiting
 from domain.conversations import Owner, ReplyJob
@@ -45,6 +46,7 @@ class DynamoSendLedger:
             "productIds": list(reply.product_ids),
             **priced_attributes(reply.order),
             "attempts": 1,
+            **model_use_attributes(reply.use),
             "due": keys.due(job.customer_id),
             "dueAt": time_text(reply.created_at),
         }

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from adapters import dynamodb_keys as keys
+from adapters.assistant_settings_rows import assistant_attributes, assistant_of
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import from_item, time_of, to_item
@@ -101,6 +102,7 @@ def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
         waiting=_waiting(profile),
         replies=ReplyPolicy(thanks=bool((profile.get("replies") or {}).get("thanks", False))),
         links=tuple(profile.get("links", ())),
+        assistant=assistant_of(profile),
     )
 
 
@@ -149,6 +151,7 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         "waiting": {step: minutes or 0 for step, minutes in asdict(tenant.waiting).items()},
         "replies": asdict(tenant.replies),
         "links": list(tenant.links),
+        "assistant": assistant_attributes(tenant.assistant),
     }
 
 

@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from domain.model_use import MODEL_MICRO_USD, MODEL_TOKENS_IN, MODEL_TOKENS_OUT
+from domain.usage import REPLIES
+
 
 class BeyondPlan(StrEnum):
     """Who answers once a limit is reached: the seller's choice."""
@@ -108,7 +111,7 @@ def _standings(limits: PlanLimits, counters: Mapping[str, int]) -> Iterator[Stan
 
 
 _COUNTERS: Mapping[Measure, tuple[str, ...]] = {
-    Measure.REPLIES: ("replies",),
-    Measure.TOKENS: ("model_tokens_in", "model_tokens_out"),
-    Measure.MICRO_USD: ("model_micro_usd",),
+    Measure.REPLIES: (REPLIES,),
+    Measure.TOKENS: (MODEL_TOKENS_IN, MODEL_TOKENS_OUT),
+    Measure.MICRO_USD: (MODEL_MICRO_USD,),
 }

@@ -22,6 +22,7 @@ from typing import NewType
 from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
+from domain.model_use import ModelUse
 from domain.orders import PricedOrder
 from domain.usage import ANSWERS, REPLIES, SENDS
 
@@ -99,6 +100,8 @@ class Reply:
     reactions: tuple[Reacted, ...] = ()
     order: PricedOrder | None = None
     """What it confirms."""
+    use: ModelUse | None = None
+    """What a language model was asked for it, whether or not the words are the model's."""
 
     @property
     def taken(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from domain.assistant_settings import USUAL_ASSISTANT, AssistantSettings
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours
 from domain.plans import UNLIMITED, BeyondPlan, PlanLimits
 from domain.waiting import USUAL_TIMES, WaitingTimes
@@ -54,6 +55,7 @@ class Tenant:
     replies: ReplyPolicy = ANSWERS_ALONE
     links: tuple[str, ...] = ()
     """The seller's own pages, which the assistant may name beside those of products."""
+    assistant: AssistantSettings = USUAL_ASSISTANT
 
 
 @dataclass(frozen=True, slots=True)

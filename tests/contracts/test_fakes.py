@@ -9,9 +9,10 @@ import pytest
 from domain.conversations import ReplyJob
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.contracts import cataloguing, reading
+from tests.contracts import cataloguing, modelling, reading
 from tests.contracts.suite import *  # noqa: F403 (all of them)
 from tests.fakes.assistant import FakeCatalogueSearch
+from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
 from tests.fakes.products import FakeProducts
 from tests.fakes.queues import FakeReplyJobs
@@ -22,6 +23,12 @@ class TestTenants(reading.TenantsContract):
     @pytest.fixture
     def tenants(self) -> FakeTenants:
         return FakeTenants()
+
+
+class TestModelUsage(modelling.ModelUsageContract):
+    @pytest.fixture
+    def model_usage(self) -> FakeModelUsage:
+        return FakeModelUsage()
 
 
 class TestCatalogue(reading.CatalogueContract):

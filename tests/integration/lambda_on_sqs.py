@@ -37,7 +37,7 @@ from tests.fakes.grounding import FakeGroundingLog
 from tests.integration.aws_world import aws_world
 from tests.integration.template_resources import TemplateResources
 
-CONTEXT = SimpleNamespace(aws_request_id="request-1")
+CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 30_000)
 TOKEN = "EAAG-the-first"
 
 

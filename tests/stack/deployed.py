@@ -137,7 +137,7 @@ def wait_until(reached: Callable[[], bool], seconds: float, what: str) -> None:
 def built_and_deployed(folder: Path, runtime: Runtime) -> Iterator[Deployed]:
     home = Home(folder / "home")
     home.prepare()
-    settings = Settings(front_port=_free_port(), aws_port=_free_port(), auth=True)
+    settings = Settings(front_port=free_port(), aws_port=free_port(), auth=True)
     project = Project()
     sam = Sam(folder, settings.aws_endpoint_url, runtime)
     stack = Stack(home, project, Progress(Console(quiet=True)))
@@ -174,7 +174,7 @@ def _restored_environment() -> Iterator[None]:
         os.environ.update(before)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
