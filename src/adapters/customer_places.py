@@ -80,7 +80,7 @@ KEPT = (
     Place(
         "idempotency",
         ("IdempotencyTable",),
-        "a digest of each message's id, and what was decided, for nine days; the API's answers to keyed requests, for one",
+        "a digest of each message's id, and what was decided, for nine days; the API's answers, for one",
         "it cannot be turned back into an id, and ends what is sent twice; answers expire within the day",
     ),
     Place(

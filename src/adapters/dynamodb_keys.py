@@ -275,11 +275,19 @@ def user(subject: str) -> Key:
     return {"tenantId": f"user#{subject}", "sk": "user"}
 
 
-def roll(tenant_id: TenantId) -> Key:
-    """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
-    return {"tenantId": tenant_id, "sk": "members"}
-
-
 def request_count(scope: str, window_start: datetime) -> Key:
     """In the idempotency table, whose own ids begin with a prefix of Powertools' keys."""
     return {"id": f"requests#{scope}#{time_text(window_start)}"}
+
+
+CANNED = "canned#"
+
+
+def canned(tenant_id: TenantId, reply_id: str) -> Key:
+    """In the tenants table: an answer that is kept ready."""
+    return {"tenantId": tenant_id, "sk": f"{CANNED}{reply_id}"}
+
+
+def roll(tenant_id: TenantId) -> Key:
+    """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
+    return {"tenantId": tenant_id, "sk": "members"}

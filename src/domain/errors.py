@@ -11,6 +11,7 @@ MarketplaceError
 │   ├── InvalidSettingsError    what a seller's assistant is to be like cannot be
 │   ├── MediaRefusedError       a customer's file that is not, and never will be, accepted
 │   ├── NotAllowedError         the conversation's state does not allow what was asked for
+│   │   └── ConversationChangedError it is no longer what whoever decides about it has seen
 │   ├── OutboundRefusedError    what was to be sent may not be: Meta was not asked, nothing was written
 │   │   ├── ContentRefusedError     it breaks one of Meta's limits, or one of its own template's
 │   │   ├── OutsideWindowError      the 24-hour window is closed and it is no template
@@ -46,6 +47,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from domain.inbox import InboxLine
     from domain.log_in import LogInRefusal
     from domain.media import MediaRefusal
     from domain.model_use import ModelUse
@@ -111,6 +113,14 @@ class ModelError(MarketplaceError):
     def __init__(self, use: ModelUse) -> None:
         super().__init__(f"{use.model_id}: {use.fallback}")
         self.use = use
+
+
+class ConversationChangedError(NotAllowedError):
+    """Somebody was faster, or the customer has written since. `line`: what the conversation is now."""
+
+    def __init__(self, line: InboxLine) -> None:
+        super().__init__("the conversation is no longer as it was seen: look at it as it is now, and decide again")
+        self.line = line
 
 
 class OutboundRefusedError(PermanentError):

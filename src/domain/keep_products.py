@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
-from domain.catalogue import Product, ProductId
-from domain.errors import ChangedMeanwhileError, ContentionError, NotFoundError
+from domain.catalogue import Product, ProductId, Sale
+from domain.errors import ChangedMeanwhileError, ContentionError, InvalidInputError, NotFoundError
+from domain.feed_rows import FeedRow
 from domain.ports_catalogue import ProductRows
+from domain.product_feed import FaultyRowError, FeedDefaults, parse_price, parse_product
 from domain.tenants import TenantId
 
 P = TypeVar("P", Product, Product | None)
@@ -30,6 +33,27 @@ def version_of(product: Product) -> str:
         *sorted(product.attributes.items()),
     ]
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def described_product(told: Mapping[str, str]) -> Product:
+    """Of what is told under the names of a feed's columns, by the rules of an import. Raises `InvalidInputError`."""
+    try:
+        return parse_product(FeedRow(1, told), FeedDefaults("", ""))
+    except FaultyRowError as error:
+        raise InvalidInputError("", "; ".join(error.reasons)) from error
+
+
+def with_sale(product: Product, amount: str, starts: datetime | None, ends: datetime | None) -> Product:
+    """Raises `InvalidInputError`."""
+    if any(at is not None and at.tzinfo is None for at in (starts, ends)):
+        raise InvalidInputError("/sale", "times need a time zone, as 2026-11-20T08:00:00Z")
+    if starts is not None and ends is not None and ends <= starts:
+        raise InvalidInputError("/sale/ends", "it ends before it begins")
+    try:
+        price = parse_price(amount, product.price.currency)
+    except ValueError as error:
+        raise InvalidInputError("/sale/amount", str(error)) from error
+    return replace(product, sale=Sale(price, starts, ends))
 
 
 def list_products(

@@ -109,6 +109,8 @@ def check(change: Change, conversation: Conversation, person: str | None = None)
         raise NotAllowedError("a conversation is taken over by somebody: say by whom")
     if change is Change.TAKEN_OVER and conversation.owner is Owner.PERSON and conversation.person == person:
         raise NotAllowedError(f"{conversation.person_name or person} has this conversation already")
+    if change is Change.REOPENED and not conversation.resolved:
+        raise NotAllowedError("this conversation is open: there is nothing to open again")
     if change is Change.RESOLVED and conversation.resolved:
         raise NotAllowedError("this conversation is resolved already; a new message opens it again")
 

@@ -51,9 +51,8 @@ class FakePersistence(BasePersistenceLayer):
         return self.records[idempotency_key]
 
     def _put_record(self, data_record: DataRecord) -> None:
-        before = self.records.get(data_record.idempotency_key)
-        if before is not None:
-            raise IdempotencyItemAlreadyExistsError(old_data_record=before)
+        if data_record.idempotency_key in self.records:
+            raise IdempotencyItemAlreadyExistsError
         self.records[data_record.idempotency_key] = data_record
 
     def _update_record(self, data_record: DataRecord) -> None:

@@ -37,6 +37,15 @@ def tenant(router: Router, *roles: Role) -> TenantId:
     return who.tenant()
 
 
+def etag(version: str) -> str:
+    return f'"{version}"'
+
+
+def seen_version(if_match: str | None) -> str | None:
+    """What an `If-Match` names; None where any is meant."""
+    return None if if_match in {None, "*"} else str(if_match).strip().removeprefix("W/").strip('"')
+
+
 def ports(router: Router, kind: type[P]) -> P:
     built: P = router.context["services"][kind]()
     return built

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, TypeVar
 from urllib.parse import unquote
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from handlers.api.cursors import LONGEST
+
+T = TypeVar("T")
 
 TENANT_ID = r"^[a-z0-9-]{3,40}$"
 
@@ -49,3 +53,12 @@ IfMatch = Annotated[
     str | None,
     Header(alias="If-Match", max_length=200, description="The `ETag` that was seen: else 412, and nothing changed."),
 ]
+
+
+def json_response(told: T, status: HTTPStatus = HTTPStatus.OK, headers: dict[str, str] | None = None) -> Response[T]:
+    """For an answer with headers or a status of its own; any other is returned as it is."""
+    return Response(status, "application/json", told, headers or {})
+
+
+def empty() -> Response[None]:
+    return Response(HTTPStatus.NO_CONTENT)
