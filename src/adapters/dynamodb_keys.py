@@ -291,3 +291,22 @@ def canned(tenant_id: TenantId, reply_id: str) -> Key:
 def roll(tenant_id: TenantId) -> Key:
     """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
     return {"tenantId": tenant_id, "sk": "members"}
+
+
+OPERATOR_SETTINGS = "operator#settings"  # no tenant's id has a `#` in it
+PRICES = "prices"
+PLANS = "plan#"
+
+
+def operator_prices() -> Key:
+    """In the tenants table, as plans are: one query brings all that the operator has set."""
+    return {"tenantId": OPERATOR_SETTINGS, "sk": PRICES}
+
+
+def operator_plan(name: str) -> Key:
+    return {"tenantId": OPERATOR_SETTINGS, "sk": f"{PLANS}{name}"}
+
+
+def tenant_health(tenant_id: TenantId) -> Key:
+    """In the tenants table: what an operator's list shows of a tenant's numbers, in one row."""
+    return {"tenantId": tenant_id, "sk": "health"}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
-from adapters.dynamodb_batches import get_items
 from adapters.dynamodb_number_states import owed_alert
 from adapters.dynamodb_transactions import transact, update
 from adapters.dynamodb_usage import SPILL_ITEMS, counters_of
@@ -54,24 +53,7 @@ class DynamoUsage:
         by_month: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for row in rows:
             by_month[_month_of(row)].append(row)
-        return [_usage_of(month, by_month[month]) for month in sorted(by_month)]
-
-    def of_tenants(self, tenant_ids: Sequence[TenantId], month: str) -> Mapping[TenantId, MonthUsage]:
-        """The months' own items and the marks of those that have spilled; the spill items of these alone."""
-        first = get_items(
-            self._table,
-            [
-                key
-                for tenant_id in tenant_ids
-                for key in (keys.usage(tenant_id, month), keys.usage_spilled(tenant_id, month))
-            ],
-        )
-        spilled = [TenantId(row["tenantId"]) for row in first if "spilled" in row]
-        spills = [keys.usage(tenant_id, month, number) for tenant_id in spilled for number in range(SPILL_ITEMS)]
-        rows: defaultdict[TenantId, list[Mapping[str, Any]]] = defaultdict(list)
-        for row in (*first, *(get_items(self._table, spills) if spills else ())):
-            rows[TenantId(row["tenantId"])].append(row)
-        return {tenant_id: _usage_of(month, items) for tenant_id, items in rows.items()}
+        return [usage_of(month, by_month[month]) for month in sorted(by_month)]
 
 
 class DynamoUsageWatch:
@@ -119,7 +101,13 @@ def _month_of(row: Mapping[str, Any]) -> str:
     return str(row["month"]).partition("#")[0]
 
 
-def _usage_of(month: str, rows: Iterable[Mapping[str, Any]]) -> MonthUsage:
+def spill_keys(rows: Iterable[Mapping[str, Any]], month: str) -> list[keys.Key]:
+    """Of those whose month has further items, as the marks among the rows tell."""
+    spilled = [TenantId(row["tenantId"]) for row in rows if "spilled" in row]
+    return [keys.usage(tenant_id, month, number) for tenant_id in spilled for number in range(SPILL_ITEMS)]
+
+
+def usage_of(month: str, rows: Iterable[Mapping[str, Any]]) -> MonthUsage:
     rows = list(rows)
     newest = max((row["lastMessageAt"] for row in rows if "lastMessageAt" in row), default=None)
     return MonthUsage(

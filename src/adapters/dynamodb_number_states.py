@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters import dynamodb_tenant_health
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_transactions import put, transact, update
 from adapters.dynamodb_values import from_item, storable, time_of, time_text, to_item
@@ -49,7 +50,8 @@ class DynamoNumberStates:
             condition="attribute_exists(tenantId) AND attribute_not_exists(#sendingPausedAt) AND "
             "(attribute_not_exists(#sendingResumedAt) OR #sendingResumedAt < :sendingPausedAt)",
         )
-        return None if transact([row, owed_alert(self._conversations, alert)]) else alert
+        health = dynamodb_tenant_health.paused(self._tenants, tenant_id, number.phone_number_id, pause)
+        return None if transact([row, health, owed_alert(self._conversations, alert)]) else alert
 
     def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
         pause = number.sending_pause
@@ -64,11 +66,13 @@ class DynamoNumberStates:
             condition="#sendingPausedAt = :since",
             values={":since": time_text(pause.at)},
         )
-        return None if transact([row, owed_alert(self._conversations, alert)]) else alert
+        health = dynamodb_tenant_health.resumed(self._tenants, tenant_id, number.phone_number_id)
+        return None if transact([row, health, owed_alert(self._conversations, alert)]) else alert
 
     def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:
         # First: whoever dies behind it owes the alert, and its record comes back.
         transact([owed_alert(self._conversations, alert)])
+        transact([dynamodb_tenant_health.said(self._tenants, tenant_id, alert)])
         for row in self._numbers(tenant_id):
             if _concerns(alert, row):
                 self._show(tenant_id, PhoneNumberId(row["phoneNumberId"]), alert)

@@ -37,7 +37,7 @@ class DynamoTenants:
 
     def tenant(self, tenant_id: TenantId) -> Tenant | None:
         profile = self._read_profile(tenant_id)
-        return _tenant_of(profile) if profile else None
+        return tenant_of(profile) if profile else None
 
     def remember(self, number: WhatsAppNumber) -> None:
         self._numbers.put(number.phone_number_id, number)
@@ -86,7 +86,7 @@ class DynamoTenants:
         return [from_item(item) for item in found["Items"]]
 
 
-def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
+def tenant_of(profile: Mapping[str, Any]) -> Tenant:
     return Tenant(
         tenant_id=TenantId(profile["tenantId"]),
         name=profile["name"],
@@ -108,7 +108,7 @@ def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
 
 def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNumber:
     return WhatsAppNumber(
-        tenant=_tenant_of(profile),
+        tenant=tenant_of(profile),
         phone_number_id=PhoneNumberId(row["phoneNumberId"]),
         waba_id=row["wabaId"],
         display_phone_number=row["displayPhoneNumber"],

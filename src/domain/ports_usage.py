@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from domain.account_alerts import AccountAlert
+from domain.audit_trail import AuditEntry
+from domain.costs import PriceTable
 from domain.monthly_usage import MonthUsage
-from domain.plans import Threshold
+from domain.plans import Plan, Threshold
 from domain.tenants import TenantId
 
 
@@ -35,5 +37,24 @@ class Usage(Protocol):
     def months(self, tenant_id: TenantId, first: str, last: str) -> list[MonthUsage]:
         """Those in which anything was counted, from `first` through `last`, in their order."""
 
-    def of_tenants(self, tenant_ids: Sequence[TenantId], month: str) -> Mapping[TenantId, MonthUsage]:
-        """For the operator alone: of those of whom anything was counted."""
+
+class Prices(Protocol):
+    """Of the whole deployment: what the operator has set, or the defaults."""
+
+    def table(self) -> PriceTable: ...
+
+
+class Plans(Protocol):
+    """As the operator sells them."""
+
+    def all(self) -> Sequence[Plan]:
+        """By name. `STANDARD` is always there, as it is unless the operator has set it."""
+
+
+class OperatorSettings(Prices, Plans, Protocol):
+    """What is changed is written in one transaction with what the audit trail says of it."""
+
+    def put_prices(self, table: PriceTable, entry: AuditEntry) -> None: ...
+
+    def put_plan(self, plan: Plan, entry: AuditEntry) -> None:
+        """Stores or replaces it. Who has it keeps the limits that they were given."""

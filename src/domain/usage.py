@@ -39,9 +39,13 @@ def messages_of_type(message_type: str) -> str:
     return f"{MESSAGES}_{message_type}"
 
 
+BILLABLE = "billable_"
+"""What the counters of messages that Meta charges begin with."""
+
+
 def billable(category: str) -> str:
     """Counter of Meta's charged messages of one pricing category (marketing, utility, service, …)."""
-    return f"billable_{category}"
+    return f"{BILLABLE}{category}"
 
 
 FAILED = "failed_"

@@ -53,14 +53,6 @@ class UsageContract:
         assert [usage.month for usage in world.usage.months(ACME, "2026-01", MONTH)] == [MONTH]
         assert world.usage.months(GLOBEX, "2026-01", "2026-12") == []
 
-    def test_of_several_sellers_each_has_their_own(self, world: World) -> None:
-        world.record(recording())
-        world.record(recording(message(message_id="wamid.in.2")))
-        world.record(recording(tenant_id=GLOBEX), GLOBEX)
-        found = world.usage.of_tenants([ACME, GLOBEX], MONTH)
-        assert {tenant: usage.counters["messages"] for tenant, usage in found.items()} == {ACME: 2, GLOBEX: 1}
-        assert world.usage.of_tenants([GLOBEX], "2026-10") == {}
-
     def test_an_answer_counts_as_a_reply_and_as_an_answer(self, world: World) -> None:
         of = job(recording())
         world.record(recording())

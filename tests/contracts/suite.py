@@ -16,6 +16,7 @@ from tests.contracts import (
     keeping_files,
     listing,
     opting_out,
+    overviewing,
     owning,
     paging,
     pausing,
@@ -211,3 +212,6 @@ class TestThreadPage(paging.ThreadPageContract): ...
 
 
 class TestNotes(paging.NotesContract): ...
+
+
+class TestTenantsOverview(overviewing.TenantsOverviewContract): ...

@@ -9,6 +9,7 @@ from domain.customers import CustomerId
 from domain.errors import ServiceUnavailableError
 from domain.pausing import paused_alert, resumed_alert
 from domain.tenants import SendingPause, TenantId, WhatsAppNumber
+from domain.tenants_overview import MetasWord
 from tests.fakes.store import Store
 
 ACCOUNT = CustomerId("account")
@@ -42,6 +43,10 @@ class FakeNumberStates:
         with self._store.lock:
             if (tenant_id, alert.alert_id) not in self._store.alerts:
                 owe(self._store, alert)
+            known = self._store.words.get((tenant_id, alert.kind))
+            if known is None or known.at < alert.at:
+                word = MetasWord(str(alert.event), alert.at, alert.severity)
+                self._store.words[tenant_id, alert.kind] = word
 
     def pending(self, tenant_id: TenantId, alert_id: str) -> AccountAlert | None:
         with self._store.lock:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from domain.account_alerts import AccountAlert
+from domain.account_alerts import AccountAlert, AlertKind
 from domain.amendments import UNCHANGED, Amendments, Waiting
 from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
@@ -27,6 +27,7 @@ from domain.plans import Threshold
 from domain.replies import ParsedReplyId, Reply
 from domain.templates import MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
+from domain.tenants_overview import MetasWord
 from domain.tombstones import Tombstone
 from domain.usage import UsageDelta
 from domain.waits import Wait
@@ -108,6 +109,8 @@ class Store:
     """By the key under which each was written."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     last_message_at: dict[tuple[TenantId, str], datetime] = field(default_factory=dict)
+    words: dict[tuple[TenantId, AlertKind], MetasWord] = field(default_factory=dict)
+    """Meta's newest of each kind."""
     warned: defaultdict[tuple[TenantId, str], dict[Threshold, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from domain.account_alerts import AccountAlert
 from domain.monthly_usage import MonthUsage
@@ -26,11 +26,6 @@ class FakeUsage:
         with self._store.lock:
             counted = sorted(month for owner, month in self._store.usage if owner == tenant_id)
         return [self.month(tenant_id, month) for month in counted if first <= month <= last]
-
-    def of_tenants(self, tenant_ids: Sequence[TenantId], month: str) -> Mapping[TenantId, MonthUsage]:
-        with self._store.lock:
-            counted = [tenant_id for tenant_id in tenant_ids if (tenant_id, month) in self._store.usage]
-        return {tenant_id: self.month(tenant_id, month) for tenant_id in counted}
 
 
 class FakeUsageWatch:

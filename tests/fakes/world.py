@@ -41,6 +41,7 @@ from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.tenants_overview import FakeTenantsOverview
 from tests.fakes.tombstones import FakeTombstones
 from tests.fakes.usage import FakeUsage, FakeUsageWatch
 from tests.fakes.waits import FakeWaits
@@ -116,6 +117,7 @@ def fake_world(store: Store | None = None) -> World:
         number_states=FakeNumberStates(store),
         usage=FakeUsage(store),
         usage_watch=FakeUsageWatch(store),
+        overview=FakeTenantsOverview(store, tenants),
         tenants=tenants,
         inbox=FakeInbox(store),
         threads=FakeThreadPages(store),

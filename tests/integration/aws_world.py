@@ -28,6 +28,7 @@ from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
 from adapters.dynamodb_templates import DynamoTemplateCatalogue
 from adapters.dynamodb_tenants import DynamoTenants
+from adapters.dynamodb_tenants_overview import DynamoTenantsOverview
 from adapters.dynamodb_thread_pages import DynamoThreadPages
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
@@ -168,6 +169,7 @@ def aws_world(resources: ResolvedTemplate) -> World:
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
         usage=DynamoUsage(usage),
         usage_watch=DynamoUsageWatch(usage, conversations),
+        overview=DynamoTenantsOverview(resources.tables["TenantsTable"], usage),
         tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
         media=DynamoMediaRecords(conversations),
         library=S3MediaLibrary(resources.buckets["MediaBucket"]),
