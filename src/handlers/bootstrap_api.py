@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
     from domain.access import Principal
+    from domain.administer_tenants import AdministerPorts
+    from domain.connect_numbers import ConnectPorts
     from domain.keep_products import KeepProductsPorts
     from handlers.api.asking import Services
     from handlers.api.front import Front
@@ -49,9 +51,13 @@ def front() -> Front:
 
 @cache
 def services() -> Services:
+    from domain.administer_tenants import AdministerPorts
+    from domain.connect_numbers import ConnectPorts
     from domain.keep_products import KeepProductsPorts
 
     return {
+        AdministerPorts: administer,
+        ConnectPorts: connect,
         KeepProductsPorts: keep_products,
     }
 
@@ -76,3 +82,27 @@ def keep_products() -> KeepProductsPorts:
     from domain.keep_products import KeepProductsPorts
 
     return KeepProductsPorts(DynamoProductRows(_env().products_table))
+
+
+@cache
+def administer() -> AdministerPorts:
+    from adapters.dynamodb_tenant_profiles import DynamoTenantProfiles
+    from domain.administer_tenants import AdministerPorts
+
+    return AdministerPorts(DynamoTenantProfiles(_env().tenants_table, _env().conversations_table))
+
+
+@cache
+def connect() -> ConnectPorts:
+    from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
+    from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets
+    from adapters.whatsapp_account_numbers import WhatsAppAccountNumbers
+    from domain.connect_numbers import ConnectPorts
+
+    env = _env()
+    return ConnectPorts(
+        profiles=administer().profiles,
+        numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
+        secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
+        accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
+    )

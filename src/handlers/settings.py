@@ -122,6 +122,9 @@ class TenantAdminApiSettings(IdentitySettings):
     products_table: str
     idempotency_table: str
     cursor_secret_name: str
+    tenant_secrets_prefix: str
+    graph_api_base_url: str
+    graph_api_version: str
 
 
 @dataclass(frozen=True, slots=True)

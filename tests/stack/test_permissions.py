@@ -42,7 +42,8 @@ ALLOWED = {
     },
     "tenant-admin-api": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        "secretsmanager:GetSecretValue",
+        *("dynamodb:BatchGetItem", "secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
+        *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
     },
     "admin-dashboard": {"dynamodb:GetItem"},
     "admin-gui": {"dynamodb:GetItem"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -35,6 +36,12 @@ def tenant(router: Router, *roles: Role) -> TenantId:
     if roles:
         who.demand(*roles)
     return who.tenant()
+
+
+def now(router: Router) -> datetime:
+    """When the request was taken."""
+    at: datetime = router.context["now"]
+    return at
 
 
 def etag(version: str) -> str:

@@ -56,7 +56,7 @@ class Front:
 
     def _routed(self, event: Mapping[str, Any], who: Principal, context: Any) -> dict[str, Any]:
         self.resolver.append_context(  # type: ignore[no-untyped-call]
-            principal=who, services=self.services, cursors=self.cursors, path=str(event["path"])
+            principal=who, services=self.services, cursors=self.cursors, path=str(event["path"]), now=self.clock()
         )
         return self.resolver.resolve(event, context)
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from handlers.api import api_me, api_products
+from handlers.api import api_me, api_operators, api_products, api_tenants
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
 
-ROUTERS = (api_me.router, api_products.router)
+ROUTERS = (api_me.router, api_tenants.router, api_products.router, api_operators.router)
 
 
 @cache

@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from domain.administer_tenants import AdministerPorts
+from domain.connect_numbers import ConnectPorts
 from domain.keep_products import KeepProductsPorts
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
 from handlers.api.front import Front
 from handlers.api.once import Once
 from handlers.api.resolver import resolver
+from tests.builders import ACME, GLOBEX, tenant
+from tests.fakes.administration import FakeAccountNumbers, FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
 from tests.fakes.api import Caller, FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
 
 
@@ -21,9 +25,22 @@ class Shop:
     counts: FakeRequestCounts = field(default_factory=FakeRequestCounts)
     persistence: FakePersistence = field(default_factory=FakePersistence)
 
+    profiles: FakeTenantProfiles = field(
+        default_factory=lambda: FakeTenantProfiles({ACME: tenant(), GLOBEX: tenant(GLOBEX)})
+    )
+    secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
+    meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
+
+    def __post_init__(self) -> None:
+        self.numbers = FakeTenantNumbers(self.profiles)
+
     @property
     def services(self) -> Services:
-        return {KeepProductsPorts: lambda: KeepProductsPorts(self.rows)}
+        return {
+            KeepProductsPorts: lambda: KeepProductsPorts(self.rows),
+            AdministerPorts: lambda: AdministerPorts(self.profiles),
+            ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
+        }
 
     @property
     def front(self) -> Front:
