@@ -36,6 +36,8 @@ _REFUSALS = {
     "TooManyFailedAttemptsException": LogInRefusal.TOO_OFTEN,
     "LimitExceededException": LogInRefusal.TOO_OFTEN,
 }
+_SHORTEST_SESSION = 20
+"""Characters, as the API defines it: a shorter one does not even leave this machine."""
 _LOCKED_OUT = "attempts exceeded"
 """In the words of a `NotAuthorizedException`, of an account that Cognito has locked for a while."""
 
@@ -56,6 +58,8 @@ class CognitoSessions:
         return _outcome(answer, email)
 
     def answer(self, challenge: Challenge, given: str) -> Tokens | Challenge:
+        if len(challenge.session) < _SHORTEST_SESSION:
+            raise LogInRefusedError(LogInRefusal.EXPIRED)
         with _told("answer a challenge", refused=LogInRefusal.EXPIRED):
             answer = client("cognito-idp").respond_to_auth_challenge(
                 ClientId=self._client_id,

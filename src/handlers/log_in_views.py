@@ -71,4 +71,4 @@ def _picture(secret: str | None, name: str) -> str:
 
     issuer = "AI Marketplace"
     address = f"otpauth://totp/{quote(f'{issuer}:{name}')}?secret={secret}&issuer={quote(issuer)}"
-    return segno.make(address, micro=False).svg_inline(scale=5, svgclass="qr", lineclass=None, omitsize=False)
+    return segno.make(address, micro=False).svg_inline(scale=5, light="#fff", svgclass="qr")

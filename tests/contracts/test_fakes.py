@@ -7,18 +7,21 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
+from domain.members import Member
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.contracts import administering, cataloguing, modelling, reading
+from tests.contracts import administering, cataloguing, membership, modelling, reading
 from tests.contracts.suite import *  # noqa: F403 (all of them)
 from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
 from tests.fakes.api import FakeProductRows, FakeRequestCounts
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.model_usage import FakeModelUsage
+from tests.fakes.people import FakeAuditTrail, FakeMembers, FakeUsers, FakeViews, PeopleStore
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
 from tests.fakes.products import FakeProducts
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
+from tests.people import OLIVE
 
 
 class TestTenants(reading.TenantsContract):
@@ -129,3 +132,25 @@ class TestRequestCounts(administering.RequestCountsContract):
     @pytest.fixture
     def counts(self) -> FakeRequestCounts:
         return FakeRequestCounts()
+
+
+@pytest.fixture
+def place() -> membership.Place:
+    store = PeopleStore()
+    return membership.Place(FakeMembers(store), FakeUsers(store), FakeViews(store), FakeAuditTrail(store))
+
+
+@pytest.fixture
+def olive(place: membership.Place) -> Member:
+    assert isinstance(place.users, FakeUsers)
+    place.users.put_operator(OLIVE)
+    return OLIVE
+
+
+class TestMembers(membership.MembersContract): ...
+
+
+class TestViews(membership.ViewsContract): ...
+
+
+class TestAuditTrail(membership.AuditTrailContract): ...

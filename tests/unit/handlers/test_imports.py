@@ -54,6 +54,10 @@ THIRD_PARTY = [
     "aws_lambda_powertools.utilities.data_classes.sqs_event",
     "pydantic",
     "pydantic.type_adapter",
+    "babel.dates",
+    "babel.messages.catalog",
+    "babel.numbers",
+    "jinja2",
 ]
 
 
