@@ -32,6 +32,7 @@ CALLS = "e#"
 CONSENT = "consent#"
 QUARANTINE = "quarantine"
 EVENTS = "event#"
+CANNED = "canned#"
 OPERATOR_LOG = "operator-log"  # no `#` in it: no conversation, pointer or quarantined update has such an id
 
 
@@ -100,6 +101,11 @@ def send_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
 
 def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:
     return reply(tenant_id, parsed.customer_id, parsed.position, parsed.purpose)
+
+
+def canned(tenant_id: TenantId, reply_id: str) -> Key:
+    """In the tenants table: an answer that is kept ready."""
+    return {"tenantId": tenant_id, "sk": f"{CANNED}{reply_id}"}
 
 
 def note_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
@@ -283,14 +289,6 @@ def number_claim(phone_number_id: PhoneNumberId) -> Key:
 def request_count(scope: str, window_start: datetime) -> Key:
     """In the idempotency table, whose own ids begin with a prefix of Powertools' keys."""
     return {"id": f"requests#{scope}#{time_text(window_start)}"}
-
-
-CANNED = "canned#"
-
-
-def canned(tenant_id: TenantId, reply_id: str) -> Key:
-    """In the tenants table: an answer that is kept ready."""
-    return {"tenantId": tenant_id, "sk": f"{CANNED}{reply_id}"}
 
 
 def roll(tenant_id: TenantId) -> Key:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.access import Principal
+from domain.audit_trail import AuditTrail, done_by
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.errors import NotFoundError
 from domain.inbox import Inbox, InboxLine
@@ -70,6 +71,7 @@ class CustomerBookPorts:
     book: CustomerBook
     inbox: Inbox
     opt_outs: OptOuts
+    audit: AuditTrail
 
 
 def list_customers(
@@ -110,6 +112,8 @@ def note_wish(
     found = read_customer(tenant_id, customer_id, ports=ports)
     opt_out = OptOut(opted_out, since=now, told_at=now, source=OptOutSource.PERSON, cause=who.subject)
     ports.opt_outs.keep(tenant_id, found.kept.customer.identity, opt_out)
+    wish = "customer.opted_out" if opted_out else "customer.opted_in"
+    ports.audit.write(done_by(who, wish, customer_id, now=now))
     return read_customer(tenant_id, customer_id, ports=ports)
 
 

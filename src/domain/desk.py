@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.access import Principal
+from domain.audit_trail import AuditTrail, done_by
 from domain.change_owner import change_owner
 from domain.conversations import Owner
 from domain.customers import CustomerId
@@ -40,6 +41,7 @@ class DeskPorts:
     notes: Notes
     conversations: Conversations
     notifications: HandoffNotifications
+    audit: AuditTrail
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def change_hands(  # noqa: PLR0913 (which one, how, by whom, on what grounds and
         )
     except ContentionError as error:
         raise ConversationChangedError(find_line(tenant_id, customer_id, ports=ports)) from error
+    ports.audit.write(done_by(who, f"conversation.{change}", customer_id, now=now, was=conversation.owner))
     return find_line(tenant_id, customer_id, ports=ports)
 
 

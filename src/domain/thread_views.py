@@ -23,6 +23,8 @@ from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPages
 
 MOST_ENTRIES = 100
 
+NO_FORM: Mapping[str, Any] = {}
+"""Where Meta's form is not at hand: a text has none beyond its words."""
 _BY_PEOPLE = frozenset({ReplyPurpose.SEND, ReplyPurpose.PERSON})
 
 
@@ -192,7 +194,7 @@ def _shown(tenant_id: TenantId, entries: Iterable[Entry], links: MediaLinks) -> 
             case Inbound(message=message):
                 at, shown = received_at_of(message.position), _message(tenant_id, entry, links)
             case Outbound(reply=reply):
-                at, shown = reply.created_at, _reply(reply, entry.raw)
+                at, shown = reply.created_at, reply_view(reply, entry.raw)
             case Note():
                 at, shown = entry.at, NoteView(entry.at, entry.by, entry.by_name, entry.words)
         newest = max(at, newest or at)
@@ -267,7 +269,7 @@ def _reactions(said: ThreadMessage | Reply) -> tuple[str, ...]:
     return tuple(one.emoji for one in reacted)
 
 
-def _reply(reply: Reply, raw: Mapping[str, Any]) -> ReplyView:
+def reply_view(reply: Reply, raw: Mapping[str, Any] = NO_FORM) -> ReplyView:
     form = str(raw.get("type", "text"))
     inside = raw.get(form)
     link = inside.get("link") if isinstance(inside, Mapping) else None

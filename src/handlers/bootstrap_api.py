@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handlers import bootstrap_console, settings
+from handlers import bootstrap_console, bootstrap_desk, settings
 from handlers.settings import TenantAdminApiSettings
 
 if TYPE_CHECKING:
@@ -52,13 +52,21 @@ def front() -> Front:
 @cache
 def services() -> Services:
     from domain.administer_tenants import AdministerPorts
+    from domain.canned_replies import CannedReplyPorts
     from domain.connect_numbers import ConnectPorts
+    from domain.customer_book import CustomerBookPorts
+    from domain.desk import DeskPorts
+    from domain.desk_sends import DeskSendPorts
     from domain.keep_products import KeepProductsPorts
 
     return {
         AdministerPorts: administer,
         ConnectPorts: connect,
         KeepProductsPorts: keep_products,
+        DeskPorts: bootstrap_desk.desk,
+        DeskSendPorts: bootstrap_desk.desk_sends,
+        CannedReplyPorts: bootstrap_desk.canned_replies,
+        CustomerBookPorts: bootstrap_desk.customer_book,
     }
 
 

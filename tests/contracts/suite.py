@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.contracts import (
     amending,
+    booking,
     conversing,
     counting,
     erasing,
@@ -215,3 +216,9 @@ class TestNotes(paging.NotesContract): ...
 
 
 class TestTenantsOverview(overviewing.TenantsOverviewContract): ...
+
+
+class TestCustomerBook(booking.CustomerBookContract): ...
+
+
+class TestCannedReplies(booking.CannedRepliesContract): ...

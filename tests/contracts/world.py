@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.canned_replies import CannedReplies
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
+from domain.customer_book import CustomerBook
 from domain.customer_data import CustomerSearch
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem, DueKind
@@ -110,6 +112,8 @@ class World:
     inbox: Inbox
     threads: ThreadPages
     notes: Notes
+    book: CustomerBook
+    canned: CannedReplies
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

@@ -26,6 +26,7 @@ from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
+from tests.fakes.desk import FakeCannedReplies, FakeCustomerBook
 from tests.fakes.due_items import FakeDueItems
 from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
 from tests.fakes.grounding import FakeGroundingLog
@@ -122,6 +123,8 @@ def fake_world(store: Store | None = None) -> World:
         inbox=FakeInbox(store),
         threads=FakeThreadPages(store),
         notes=FakeNotes(store),
+        book=FakeCustomerBook(store),
+        canned=FakeCannedReplies(),
         look=FakeLook(store, quarantine, events, library),
     )
 
@@ -206,6 +209,8 @@ class Cast:
             templates=self.world.templates,
             opt_outs=self.world.opt_outs,
             notifications=self.notifications,
+            number_states=self.world.number_states,
+            account_alerts=self.account_alerts,
         )
 
     @property

@@ -11,7 +11,9 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_amendments import DynamoAmendments
+from adapters.dynamodb_canned_replies import DynamoCannedReplies
 from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_customer_book import DynamoCustomerBook
 from adapters.dynamodb_customer_search import DynamoCustomerSearch
 from adapters.dynamodb_customers import DynamoCustomers, customer_of
 from adapters.dynamodb_deliveries import DynamoDeliveries
@@ -176,5 +178,7 @@ def aws_world(resources: ResolvedTemplate) -> World:
         inbox=DynamoInbox(conversations),
         threads=DynamoThreadPages(conversations),
         notes=DynamoNotes(conversations),
+        book=DynamoCustomerBook(customers),
+        canned=DynamoCannedReplies(resources.tables["TenantsTable"]),
         look=AwsLook(resources),
     )

@@ -42,7 +42,8 @@ ALLOWED = {
     },
     "tenant-admin-api": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        *("dynamodb:BatchGetItem", "secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
+        *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
+        *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
         *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
     },
     "admin-dashboard": {"dynamodb:GetItem"},

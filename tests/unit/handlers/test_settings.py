@@ -24,6 +24,7 @@ ALL: list[Any] = [
     settings.TenantAdminApiSettings,
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
+    settings.DeskSettings,
 ]
 
 

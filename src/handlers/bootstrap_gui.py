@@ -1,0 +1,47 @@
+"""The composition root of the seller's pages: what the API is built of, behind other routes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from handlers import bootstrap_desk, settings
+from handlers.bootstrap import TENANT_CACHE_SECONDS
+from handlers.settings import AdminGuiSettings
+
+if TYPE_CHECKING:
+    from handlers.api.asking import Services
+    from handlers.gui.front import Front
+
+
+@cache
+def front() -> Front:
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.secrets_manager import read_secret
+    from handlers.api.cursors import Cursors
+    from handlers.gui.front import Front
+    from handlers.gui.resolver import resolver
+
+    env = settings.read(AdminGuiSettings)
+    return Front(
+        resolver=resolver(),
+        services=services(),
+        cursors=Cursors(lambda: read_secret(env.cursor_secret_name)),
+        tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
+        media_origin=env.media_origin,
+    )
+
+
+@cache
+def services() -> Services:
+    from domain.canned_replies import CannedReplyPorts
+    from domain.customer_book import CustomerBookPorts
+    from domain.desk import DeskPorts
+    from domain.desk_sends import DeskSendPorts
+
+    return {
+        DeskPorts: bootstrap_desk.desk,
+        DeskSendPorts: bootstrap_desk.desk_sends,
+        CannedReplyPorts: bootstrap_desk.canned_replies,
+        CustomerBookPorts: bootstrap_desk.customer_book,
+    }
