@@ -59,11 +59,6 @@ def ports(router: Router, kind: type[P]) -> P:
     return built
 
 
-def now(router: Router) -> datetime:
-    """When the request came."""
-    at: datetime = router.context["now"]
-    return at
-
 
 def request_key(router: Router) -> str:
     """The request's `Idempotency-Key`, for what has to be done once whatever Powertools still remembers.
