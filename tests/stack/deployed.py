@@ -20,6 +20,7 @@ from adapters import aws_clients
 from adapters.aws_clients import client
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_values import from_item
+from adapters.sqs_depths import Depth
 from ops.local import deploy, emulator, environment, gaps
 from ops.local.aws import LocalAws
 from ops.local.home import Home, Settings
@@ -29,7 +30,7 @@ from ops.local.stack import Stack
 from ops.outcomes.items import MESSAGE, STATUS, Address, Item
 from ops.outcomes.judge import Judge
 from ops.outcomes.log_search import Private
-from ops.outcomes.queues import Depth, Queues
+from ops.outcomes.queues import Queues
 from ops.outcomes.rows import DynamoRows, Row
 from ops.outcomes.states import ItemOutcome
 from ops.simulator.webhooks.signature import SIGNATURE_HEADER, signature

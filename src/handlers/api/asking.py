@@ -59,7 +59,6 @@ def ports(router: Router, kind: type[P]) -> P:
     return built
 
 
-
 def request_key(router: Router) -> str:
     """The request's `Idempotency-Key`, for what has to be done once whatever Powertools still remembers.
 
