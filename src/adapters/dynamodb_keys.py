@@ -224,6 +224,11 @@ def usage(tenant_id: TenantId, month: str, spill: int | None = None) -> Key:
     return {"tenantId": tenant_id, "month": month if spill is None else f"{month}#{spill}"}
 
 
+def usage_spilled(tenant_id: TenantId, month: str) -> Key:
+    """There where a month has spill items; nothing is counted on it."""
+    return {"tenantId": tenant_id, "month": f"{month}#spilled"}
+
+
 def product(tenant_id: TenantId, product_id: str) -> Key:
     return {"tenantId": tenant_id, "productId": product_id}
 
@@ -289,3 +294,22 @@ def request_count(scope: str, window_start: datetime) -> Key:
 def roll(tenant_id: TenantId) -> Key:
     """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
     return {"tenantId": tenant_id, "sk": "members"}
+
+
+OPERATOR_SETTINGS = "operator#settings"  # no tenant's id has a `#` in it
+PRICES = "prices"
+PLANS = "plan#"
+
+
+def operator_prices() -> Key:
+    """In the tenants table, as plans are: one query brings all that the operator has set."""
+    return {"tenantId": OPERATOR_SETTINGS, "sk": PRICES}
+
+
+def operator_plan(name: str) -> Key:
+    return {"tenantId": OPERATOR_SETTINGS, "sk": f"{PLANS}{name}"}
+
+
+def tenant_health(tenant_id: TenantId) -> Key:
+    """In the tenants table: what an operator's list shows of a tenant's numbers, in one row."""
+    return {"tenantId": tenant_id, "sk": "health"}

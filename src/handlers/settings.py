@@ -44,6 +44,8 @@ class ReplyHandlerSettings:
     account_alerts_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
+    assistant_model_id: str
+    tenant_secrets_prefix: str
 
 
 @dataclass(frozen=True, slots=True)

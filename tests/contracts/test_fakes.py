@@ -10,11 +10,12 @@ from domain.conversations import ReplyJob
 from domain.members import Member
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.contracts import administering, cataloguing, membership, reading
+from tests.contracts import administering, cataloguing, membership, modelling, reading
 from tests.contracts.suite import *  # noqa: F403 (all of them)
 from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
 from tests.fakes.api import FakeProductRows, FakeRequestCounts
 from tests.fakes.assistant import FakeCatalogueSearch
+from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.people import FakeAuditTrail, FakeMembers, FakeUsers, FakeViews, PeopleStore
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
 from tests.fakes.products import FakeProducts
@@ -27,6 +28,12 @@ class TestTenants(reading.TenantsContract):
     @pytest.fixture
     def tenants(self) -> FakeTenants:
         return FakeTenants()
+
+
+class TestModelUsage(modelling.ModelUsageContract):
+    @pytest.fixture
+    def model_usage(self) -> FakeModelUsage:
+        return FakeModelUsage()
 
 
 class TestCatalogue(reading.CatalogueContract):
@@ -77,28 +84,6 @@ class TestIndexJobs(cataloguing.IndexJobsContract):
         return index_jobs.take
 
 
-@pytest.fixture
-def place() -> membership.Place:
-    store = PeopleStore()
-    return membership.Place(FakeMembers(store), FakeUsers(store), FakeViews(store), FakeAuditTrail(store))
-
-
-@pytest.fixture
-def olive(place: membership.Place) -> Member:
-    assert isinstance(place.users, FakeUsers)
-    place.users.put_operator(OLIVE)
-    return OLIVE
-
-
-class TestMembers(membership.MembersContract): ...
-
-
-class TestViews(membership.ViewsContract): ...
-
-
-class TestAuditTrail(membership.AuditTrailContract): ...
-
-
 def actions_of(profiles: FakeTenantProfiles) -> administering.Trail:
     return lambda tenant_id: [entry.action for entry in profiles.trail if entry.tenant_id == tenant_id]
 
@@ -147,3 +132,25 @@ class TestRequestCounts(administering.RequestCountsContract):
     @pytest.fixture
     def counts(self) -> FakeRequestCounts:
         return FakeRequestCounts()
+
+
+@pytest.fixture
+def place() -> membership.Place:
+    store = PeopleStore()
+    return membership.Place(FakeMembers(store), FakeUsers(store), FakeViews(store), FakeAuditTrail(store))
+
+
+@pytest.fixture
+def olive(place: membership.Place) -> Member:
+    assert isinstance(place.users, FakeUsers)
+    place.users.put_operator(OLIVE)
+    return OLIVE
+
+
+class TestMembers(membership.MembersContract): ...
+
+
+class TestViews(membership.ViewsContract): ...
+
+
+class TestAuditTrail(membership.AuditTrailContract): ...

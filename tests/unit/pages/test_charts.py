@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from pages.charts import Place, bar_chart
 from pages.formats import Formats
 

@@ -16,8 +16,8 @@ from itertools import islice
 from typing import Any
 
 from adapters.aws_clients import client, translated
+from adapters.sqs_depths import Depth, depth_of
 from domain.errors import ServiceUnavailableError
-from ops.outcomes.queues import Depth, Queues
 
 LOCK_SECONDS = 120
 """How long a letter is ours. The lock of one that waits for its turn is renewed after half of it."""
@@ -66,7 +66,7 @@ class DeadLetters:
     def depth(self) -> Depth:
         """As SQS counts: approximately. What is in flight is in somebody's hands just now."""
         with translated(f"look at {self.name.dead}"):
-            return Queues({self.name.dead: self.url}).depths()[0]
+            return depth_of(self.name.dead, self.url)
 
     def take(self) -> list[Held]:
         """The next few, each group's in its order. A group of which somebody holds a letter gives no other."""

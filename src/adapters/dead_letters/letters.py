@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.dead_letters.queues import Held, QueueName
+from adapters.queue_bodies import decoded
 from adapters.sqs_media_jobs import parse_media_job
 from adapters.sqs_reply_jobs import parse_job
 from domain.conversations import ReplyJob
 from domain.deliveries import DeliveryStatus
 from domain.errors import MalformedRecordError
 from domain.messages import InboundMessage, Position, message_id_of
-from ops.dlq.queues import Held, QueueName
-from ops.queue_bodies import decoded
 
 _FIELD = re.compile(r"[a-z_]{1,64}")
 _TENANT_ID = re.compile(r"[a-z0-9-]{3,40}")

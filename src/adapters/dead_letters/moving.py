@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from adapters.dead_letters.letters import Letter, read
+from adapters.dead_letters.queues import DeadLetters, Held
 from domain.errors import MarketplaceError
-from ops.dlq.letters import Letter, read
-from ops.dlq.queues import DeadLetters, Held
 
 MOST_FAILURES = 5
 """After so many something is wrong with AWS, or with us, and not with a letter."""

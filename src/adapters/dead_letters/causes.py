@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from adapters.aws_clients import translated
-from ops.dlq.letters import UNREADABLE, Letter
-from ops.dlq.queues import QueueName
+from adapters.dead_letters.letters import UNREADABLE, Letter
+from adapters.dead_letters.queues import QueueName
 
 FUNCTIONS = {
     QueueName.INBOX: "message-handler",

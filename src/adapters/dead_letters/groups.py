@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from adapters.dead_letters.letters import Letter
+from adapters.dead_letters.queues import QueueName
 from domain.ports import Tenants
 from domain.tenants import PhoneNumberId
-from ops.dlq.letters import Letter
-from ops.dlq.queues import QueueName
 
 Why = Callable[[Letter], str]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from adapters.dead_letters.letters import Letter
+from adapters.dead_letters.moving import Moved
+from adapters.dead_letters.queues import DeadLetters, Held
 from domain.expire import Fate, expire, fate_of
 from domain.ports import Conversations, Escalations, HandoffNotifications
-from ops.dlq.letters import Letter
-from ops.dlq.moving import Moved
-from ops.dlq.queues import DeadLetters, Held
 
 _MOVED = {Fate.RUN: Moved.REDRIVEN, Fate.HAND_OVER: Moved.HANDED_OVER, Fate.SETTLED: Moved.SETTLED}
 

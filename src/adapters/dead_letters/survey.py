@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from ops.dlq.causes import FUNCTIONS, Causes, logged_causes
-from ops.dlq.letters import Letter, read
-from ops.dlq.queues import DeadLetters, Held, QueueName
-from ops.outcomes.queues import Depth
+from adapters.dead_letters.causes import FUNCTIONS, Causes, logged_causes
+from adapters.dead_letters.letters import Letter, read
+from adapters.dead_letters.queues import DeadLetters, Held, QueueName
+from adapters.sqs_depths import Depth
 
 MOST_LETTERS = 10_000
 """Of one queue. SQS lets at most 20,000 of a FIFO queue be in flight."""
