@@ -26,7 +26,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         return handle(web_request_of(event, services.identity.console_url), services)
 
 
-def handle(request: WebRequest, services: bootstrap_console.AdminGui, front: Callable[[], Front] = bootstrap_gui.front) -> dict[str, Any]:
+def handle(
+    request: WebRequest, services: bootstrap_console.AdminGui, front: Callable[[], Front] = bootstrap_gui.front
+) -> dict[str, Any]:
     """`front`: of the pages behind the log-in, built when the first of them is asked for."""
     try:
         response = _route(request, services, front)

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from domain.administer_tenants import AdministerPorts
+from domain.canned_replies import CannedReplyPorts
 from domain.connect_numbers import ConnectPorts
+from domain.customer_book import CustomerBookPorts
+from domain.desk import DeskPorts
+from domain.desk_sends import DeskSendPorts
 from domain.keep_products import KeepProductsPorts
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
@@ -15,6 +19,7 @@ from handlers.api.resolver import resolver
 from tests.builders import ACME, GLOBEX, tenant
 from tests.fakes.administration import FakeAccountNumbers, FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
 from tests.fakes.api import Caller, FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
+from tests.fakes.desk_deployment import FakeDesk
 
 
 @dataclass
@@ -24,6 +29,7 @@ class Shop:
     rows: FakeProductRows = field(default_factory=FakeProductRows)
     counts: FakeRequestCounts = field(default_factory=FakeRequestCounts)
     persistence: FakePersistence = field(default_factory=FakePersistence)
+    desk: FakeDesk = field(default_factory=FakeDesk)
 
     profiles: FakeTenantProfiles = field(
         default_factory=lambda: FakeTenantProfiles({ACME: tenant(), GLOBEX: tenant(GLOBEX)})
@@ -40,6 +46,10 @@ class Shop:
             KeepProductsPorts: lambda: KeepProductsPorts(self.rows),
             AdministerPorts: lambda: AdministerPorts(self.profiles),
             ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
+            DeskPorts: lambda: self.desk.desk_ports,
+            DeskSendPorts: lambda: self.desk.send_ports,
+            CannedReplyPorts: lambda: self.desk.canned_ports,
+            CustomerBookPorts: lambda: self.desk.book_ports,
         }
 
     @property
