@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.errors import MarketplaceError, UnauthenticatedError
-from handlers import account_pages, bootstrap_console, bootstrap_gui, log_in_pages
+from handlers import account_pages, bootstrap_console, bootstrap_gui, log_in_pages, password_pages
 from handlers.gui.front import Front
 from handlers.observability import invocation, logger
 from handlers.page_sessions import session_of, to_log_in
@@ -17,6 +17,7 @@ from handlers.web_errors import problem_of
 _ROUTES: Mapping[tuple[str, str], Callable[[WebRequest, bootstrap_console.Identity], dict[str, Any]]] = {
     **log_in_pages.ROUTES,
     **account_pages.ROUTES,
+    **password_pages.ROUTES,
 }
 
 
