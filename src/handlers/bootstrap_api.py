@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from domain.administer_tenants import AdministerPorts
     from domain.connect_numbers import ConnectPorts
     from domain.keep_products import KeepProductsPorts
+    from domain.run_imports import ImportPorts
     from handlers.api.asking import Services
     from handlers.api.front import Front
 
@@ -58,10 +59,12 @@ def services() -> Services:
     from domain.desk import DeskPorts
     from domain.desk_sends import DeskSendPorts
     from domain.keep_products import KeepProductsPorts
+    from domain.run_imports import ImportPorts
 
     return {
         AdministerPorts: administer,
         ConnectPorts: connect,
+        ImportPorts: imports,
         KeepProductsPorts: keep_products,
         DeskPorts: bootstrap_desk.desk,
         DeskSendPorts: bootstrap_desk.desk_sends,
@@ -113,4 +116,19 @@ def connect() -> ConnectPorts:
         numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
         secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
         accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
+    )
+
+
+@cache
+def imports() -> ImportPorts:
+    from adapters.dynamodb_import_jobs import DynamoImportJobs
+    from adapters.s3_import_files import S3ImportFiles
+    from adapters.sqs_imports import SqsImports
+    from domain.run_imports import ImportPorts
+
+    env = _env()
+    return ImportPorts(
+        jobs=DynamoImportJobs(env.tenants_table),
+        files=S3ImportFiles(env.imports_bucket),
+        queue=SqsImports(env.imports_queue_url),
     )

@@ -20,6 +20,7 @@ ANSWERING_SELLERS = {
     *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
     *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
     *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+    *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
 }
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
@@ -51,6 +52,10 @@ ALLOWED = {
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
     "tenant-admin-api": ANSWERING_SELLERS,
+    "catalogue-importer": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
+        *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
+    },
     "admin-dashboard": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
     "admin-gui": ANSWERING_SELLERS,
 }

@@ -11,6 +11,7 @@ from domain.customer_book import CustomerBookPorts
 from domain.desk import DeskPorts
 from domain.desk_sends import DeskSendPorts
 from domain.keep_products import KeepProductsPorts
+from domain.run_imports import ImportPorts
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
 from handlers.api.front import Front
@@ -20,6 +21,7 @@ from tests.builders import ACME, GLOBEX, tenant
 from tests.fakes.administration import FakeAccountNumbers, FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
 from tests.fakes.api import Caller, FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
 from tests.fakes.desk_deployment import FakeDesk
+from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
 
 
 @dataclass
@@ -34,6 +36,9 @@ class Shop:
     profiles: FakeTenantProfiles = field(
         default_factory=lambda: FakeTenantProfiles({ACME: tenant(), GLOBEX: tenant(GLOBEX)})
     )
+    jobs: FakeImportJobs = field(default_factory=FakeImportJobs)
+    files: FakeImportFiles = field(default_factory=FakeImportFiles)
+    queue: FakeImportQueue = field(default_factory=FakeImportQueue)
     secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
     meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
 
@@ -45,6 +50,7 @@ class Shop:
         return {
             KeepProductsPorts: lambda: KeepProductsPorts(self.rows),
             AdministerPorts: lambda: AdministerPorts(self.profiles),
+            ImportPorts: lambda: ImportPorts(self.jobs, self.files, self.queue),
             ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
             DeskPorts: lambda: self.desk.desk_ports,
             DeskSendPorts: lambda: self.desk.send_ports,
