@@ -132,10 +132,10 @@ def test_pages_threads_and_searches(busy: World, made: Deployment) -> None:
         "nobody's number": (lambda: find_customers(ACME, "+1 202 999 0143", ports=book), 2),
     }
     for what, (ask, calls) in asked.items():
-        with counted() as made:
+        with counted() as calls_made:
             assert ask() is not None
-        assert sum(made.values()) == calls <= MOST, (what, made)
-        assert "Scan" not in made
+        assert sum(calls_made.values()) == calls <= MOST, (what, calls_made)
+        assert "Scan" not in calls_made
     line = list_inbox(ACME, Folder.PERSON, ports=ports).lines[0]
     assert (line.customer_id, line.unread) == (HERS, 60)
     assert [one.kept.customer.identity for one in find_customers(ACME, ALICE.phone or "", ports=book)] == [
