@@ -7,6 +7,7 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.assistant import app as assistant_commands
 from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
@@ -32,6 +33,7 @@ app.add_typer(media_commands, name="media")
 app.add_typer(customers_commands, name="customers")
 app.add_typer(template_commands, name="templates")
 app.add_typer(number_commands, name="numbers")
+app.add_typer(assistant_commands, name="assistant")
 app.add_typer(operator_commands, name="operators")
 app.command()(demo)
 app.command()(replay)

@@ -65,10 +65,14 @@ KEPT = (
             "IndexingQueue",
             "IndexingDeadLetterQueue",
             "EmbedderDeadLetterQueue",
+            "ImportsBucket",
+            "ImportsQueue",
+            "ImportsDeadLetterQueue",
+            "CatalogueImporterLogGroup",
             "EmbedderLogGroup",
             "IndexerLogGroup",
         ),
-        "the seller's catalogue, its embeddings and index, and the jobs that keep them in step",
+        "the seller's catalogue, files of it, its embeddings and index, and the jobs that keep them in step",
         "nothing of any customer",
     ),
     Place(
@@ -92,8 +96,8 @@ KEPT = (
     Place(
         "idempotency",
         ("IdempotencyTable",),
-        "a digest of each message's id, and what was decided, for nine days",
-        "it cannot be turned back into an id, and ends what is sent twice",
+        "a digest of each message's id, and what was decided, for nine days; the API's answers, for one",
+        "it cannot be turned back into an id, and ends what is sent twice; answers expire within the day",
     ),
     Place(
         "topics",

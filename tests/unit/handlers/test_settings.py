@@ -22,8 +22,10 @@ ALL: list[Any] = [
     settings.EmbedderSettings,
     settings.IndexerSettings,
     settings.TenantAdminApiSettings,
+    settings.CatalogueImporterSettings,
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
+    settings.DeskSettings,
 ]
 
 
