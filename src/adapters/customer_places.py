@@ -76,6 +76,18 @@ KEPT = (
         "nothing of any customer",
     ),
     Place(
+        "audit-trail",
+        ("ConversationsTable",),
+        "who of a seller's people did what to which conversation, by our own ids, for 400 days",
+        "an id of ours names nobody once the customer is erased; who worked on what has to be answerable",
+    ),
+    Place(
+        "members",
+        ("TenantsTable",),
+        "names and e-mail addresses of sellers' people",
+        "nothing of any customer; a member's rows go when they are removed",
+    ),
+    Place(
         "console",
         ("TenantAdminApiLogGroup", "AdminDashboardLogGroup", "AdminGuiLogGroup"),
         "lines about requests of sellers and operators: method, status, tenant",

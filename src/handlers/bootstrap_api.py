@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handlers import bootstrap_console, settings
+from handlers import bootstrap_console, bootstrap_desk, settings
 from handlers.settings import TenantAdminApiSettings
 
 if TYPE_CHECKING:
@@ -54,7 +54,11 @@ def front() -> Front:
 @cache
 def services() -> Services:
     from domain.administer_tenants import AdministerPorts
+    from domain.canned_replies import CannedReplyPorts
     from domain.connect_numbers import ConnectPorts
+    from domain.customer_book import CustomerBookPorts
+    from domain.desk import DeskPorts
+    from domain.desk_sends import DeskSendPorts
     from domain.keep_products import KeepProductsPorts
     from domain.notify_tenant import WebhookPorts
     from domain.run_imports import ImportPorts
@@ -65,6 +69,10 @@ def services() -> Services:
         ImportPorts: imports,
         KeepProductsPorts: keep_products,
         WebhookPorts: webhook,
+        DeskPorts: bootstrap_desk.desk,
+        DeskSendPorts: bootstrap_desk.desk_sends,
+        CannedReplyPorts: bootstrap_desk.canned_replies,
+        CustomerBookPorts: bootstrap_desk.customer_book,
     }
 
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from domain.administer_tenants import AdministerPorts
+from domain.canned_replies import CannedReplyPorts
 from domain.connect_numbers import ConnectPorts
+from domain.customer_book import CustomerBookPorts
+from domain.desk import DeskPorts
+from domain.desk_sends import DeskSendPorts
 from domain.keep_products import KeepProductsPorts
 from domain.notify_tenant import WebhookPorts
 from domain.run_imports import ImportPorts
@@ -23,6 +27,7 @@ from tests.fakes.administration import (
     FakeTenantWebhooks,
 )
 from tests.fakes.api import Caller, FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
+from tests.fakes.desk_deployment import FakeDesk
 from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
 
 
@@ -33,6 +38,7 @@ class Shop:
     rows: FakeProductRows = field(default_factory=FakeProductRows)
     counts: FakeRequestCounts = field(default_factory=FakeRequestCounts)
     persistence: FakePersistence = field(default_factory=FakePersistence)
+    desk: FakeDesk = field(default_factory=FakeDesk)
 
     profiles: FakeTenantProfiles = field(
         default_factory=lambda: FakeTenantProfiles({ACME: tenant(), GLOBEX: tenant(GLOBEX)})
@@ -55,6 +61,10 @@ class Shop:
             WebhookPorts: lambda: WebhookPorts(self.webhooks, self.secrets),
             ImportPorts: lambda: ImportPorts(self.jobs, self.files, self.queue),
             ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
+            DeskPorts: lambda: self.desk.desk_ports,
+            DeskSendPorts: lambda: self.desk.send_ports,
+            CannedReplyPorts: lambda: self.desk.canned_ports,
+            CustomerBookPorts: lambda: self.desk.book_ports,
         }
 
     @property
