@@ -152,6 +152,13 @@ class CatalogueImporterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantNotifierSettings:
+    tenants_table: str
+    tenant_secrets_prefix: str
+    tenant_events_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdminDashboardSettings(IdentitySettings):
     pass
 
@@ -191,6 +198,7 @@ Settings = TypeVar(
     MediaHandlerSettings,
     TenantAdminApiSettings,
     CatalogueImporterSettings,
+    TenantNotifierSettings,
     AdminDashboardSettings,
     AdminGuiSettings,
     DeskSettings,

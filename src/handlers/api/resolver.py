@@ -20,6 +20,7 @@ from handlers.api import (
     api_products,
     api_sends,
     api_tenants,
+    api_webhook,
 )
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
@@ -29,6 +30,7 @@ ROUTERS = (
     api_tenants.router,
     api_products.router,
     api_imports.router,
+    api_webhook.router,
     api_conversations.router,
     api_desk.router,
     api_sends.router,
