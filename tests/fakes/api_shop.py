@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from domain.administer_tenants import AdministerPorts
+from domain.audit_trail import AuditTrail
 from domain.canned_replies import CannedReplyPorts
 from domain.connect_numbers import ConnectPorts
 from domain.customer_book import CustomerBookPorts
@@ -18,6 +19,7 @@ from handlers.api.cursors import Cursors
 from handlers.api.front import Front
 from handlers.api.once import Once
 from handlers.api.resolver import resolver
+from handlers.bootstrap_console import KeepMembers
 from tests.builders import ACME, GLOBEX, tenant
 from tests.fakes.administration import (
     FakeAccountNumbers,
@@ -29,6 +31,8 @@ from tests.fakes.administration import (
 from tests.fakes.api import FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
 from tests.fakes.desk_deployment import FakeDesk
 from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
+from tests.fakes.people import FakeIdentity
+from tests.people import ABE, ADA, GUS
 
 
 @dataclass
@@ -46,6 +50,7 @@ class Shop:
     queue: FakeImportQueue = field(default_factory=FakeImportQueue)
     secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
     meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
+    people: FakeIdentity = field(default_factory=lambda: FakeIdentity.with_people(ADA, ABE, GUS))
 
     def __post_init__(self) -> None:
         self.numbers = FakeTenantNumbers(self.profiles)
@@ -63,6 +68,8 @@ class Shop:
             DeskSendPorts: lambda: self.desk.send_ports,
             CannedReplyPorts: lambda: self.desk.canned_ports,
             CustomerBookPorts: lambda: self.desk.book_ports,
+            KeepMembers: lambda: KeepMembers(self.people.members, self.people.directory, self.people.users),
+            AuditTrail: lambda: self.people.audit_trail,
         }
 
     @property
