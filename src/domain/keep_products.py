@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from domain.feed_rows import FeedRow
 from domain.ports_catalogue import ProductRows
 from domain.product_feed import FaultyRowError, FeedDefaults, parse_price, parse_product
 from domain.tenants import TenantId
+from domain.versions import version_of
 
 P = TypeVar("P", Product, Product | None)
 
@@ -23,16 +23,6 @@ _ATTEMPTS = 5
 @dataclass(frozen=True, slots=True)
 class KeepProductsPorts:
     products: ProductRows
-
-
-def version_of(product: Product) -> str:
-    """The same for the same product alone, whoever stored it."""
-    parts = [
-        *(product.product_id, product.title, str(product.price), product.description, product.category, product.link),
-        *(product.language, product.available, product.stock, product.active, product.image_link, product.sale),
-        *sorted(product.attributes.items()),
-    ]
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def described_product(told: Mapping[str, str]) -> Product:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
     from domain.access import Principal
+    from domain.administer_tenants import AdministerPorts
+    from domain.connect_numbers import ConnectPorts
     from domain.keep_products import KeepProductsPorts
+    from domain.run_imports import ImportPorts
     from handlers.api.asking import Services
     from handlers.api.front import Front
 
@@ -49,13 +52,19 @@ def front() -> Front:
 
 @cache
 def services() -> Services:
+    from domain.administer_tenants import AdministerPorts
     from domain.canned_replies import CannedReplyPorts
+    from domain.connect_numbers import ConnectPorts
     from domain.customer_book import CustomerBookPorts
     from domain.desk import DeskPorts
     from domain.desk_sends import DeskSendPorts
     from domain.keep_products import KeepProductsPorts
+    from domain.run_imports import ImportPorts
 
     return {
+        AdministerPorts: administer,
+        ConnectPorts: connect,
+        ImportPorts: imports,
         KeepProductsPorts: keep_products,
         DeskPorts: bootstrap_desk.desk,
         DeskSendPorts: bootstrap_desk.desk_sends,
@@ -84,3 +93,42 @@ def keep_products() -> KeepProductsPorts:
     from domain.keep_products import KeepProductsPorts
 
     return KeepProductsPorts(DynamoProductRows(_env().products_table))
+
+
+@cache
+def administer() -> AdministerPorts:
+    from adapters.dynamodb_tenant_profiles import DynamoTenantProfiles
+    from domain.administer_tenants import AdministerPorts
+
+    return AdministerPorts(DynamoTenantProfiles(_env().tenants_table, _env().conversations_table))
+
+
+@cache
+def connect() -> ConnectPorts:
+    from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
+    from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets
+    from adapters.whatsapp_account_numbers import WhatsAppAccountNumbers
+    from domain.connect_numbers import ConnectPorts
+
+    env = _env()
+    return ConnectPorts(
+        profiles=administer().profiles,
+        numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
+        secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
+        accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
+    )
+
+
+@cache
+def imports() -> ImportPorts:
+    from adapters.dynamodb_import_jobs import DynamoImportJobs
+    from adapters.s3_import_files import S3ImportFiles
+    from adapters.sqs_imports import SqsImports
+    from domain.run_imports import ImportPorts
+
+    env = _env()
+    return ImportPorts(
+        jobs=DynamoImportJobs(env.tenants_table),
+        files=S3ImportFiles(env.imports_bucket),
+        queue=SqsImports(env.imports_queue_url),
+    )

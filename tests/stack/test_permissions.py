@@ -41,8 +41,19 @@ ALLOWED = {
     },
     "tenant-admin-api": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
-        "secretsmanager:GetSecretValue",
+        *(
+            "dynamodb:BatchGetItem",
+            "dynamodb:ConditionCheckItem",
+            "sns:Publish",
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:CreateSecret",
+        ),
+        *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+        *("s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:SendMessage"),
+    },
+    "catalogue-importer": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
+        *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
     },
     "admin-dashboard": {"dynamodb:GetItem"},
     "admin-gui": {"dynamodb:GetItem"},

@@ -39,6 +39,12 @@ def tenant(router: Router, *roles: Role) -> TenantId:
     return who.tenant()
 
 
+def now(router: Router) -> datetime:
+    """When the request was taken."""
+    at: datetime = router.context["now"]
+    return at
+
+
 def etag(version: str) -> str:
     return f'"{version}"'
 
@@ -51,12 +57,6 @@ def seen_version(if_match: str | None) -> str | None:
 def ports(router: Router, kind: type[P]) -> P:
     built: P = router.context["services"][kind]()
     return built
-
-
-def now(router: Router) -> datetime:
-    """When the request came."""
-    at: datetime = router.context["now"]
-    return at
 
 
 def request_key(router: Router) -> str:

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from domain.catalogue import Money, Product, ProductId
 from domain.errors import InvalidInputError
-from domain.keep_products import described_product, version_of, with_sale
+from domain.keep_products import described_product, with_sale
 from domain.product_feed import ATTRIBUTE_NAMES
+from domain.versions import version_of
 from handlers.api.asking import PREFIX
 from handlers.api.models import FromPath, Listed, Sent, Told
 

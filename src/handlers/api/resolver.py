@@ -14,16 +14,22 @@ from handlers.api import (
     api_conversations,
     api_customers,
     api_desk,
+    api_imports,
     api_me,
+    api_operators,
     api_products,
     api_sends,
+    api_tenants,
 )
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
 
 ROUTERS = (
     api_me.router,
+    api_tenants.router,
     api_products.router,
+    api_imports.router,
+    api_operators.router,
     api_conversations.router,
     api_desk.router,
     api_sends.router,

@@ -21,6 +21,7 @@ ALL: list[Any] = [
     settings.EmbedderSettings,
     settings.IndexerSettings,
     settings.TenantAdminApiSettings,
+    settings.CatalogueImporterSettings,
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
     settings.DeskSettings,
