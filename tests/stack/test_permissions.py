@@ -41,13 +41,9 @@ ALLOWED = {
     },
     "tenant-admin-api": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        *(
-            "dynamodb:BatchGetItem",
-            "dynamodb:ConditionCheckItem",
-            "sns:Publish",
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:CreateSecret",
-        ),
+        *("dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "sns:Publish"),
+        *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
+        *("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"),
         *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
         *("s3:PutObject", "s3:GetObject", "s3:ListBucket", "sqs:SendMessage"),
     },
