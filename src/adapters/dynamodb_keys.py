@@ -224,6 +224,11 @@ def usage(tenant_id: TenantId, month: str, spill: int | None = None) -> Key:
     return {"tenantId": tenant_id, "month": month if spill is None else f"{month}#{spill}"}
 
 
+def usage_spilled(tenant_id: TenantId, month: str) -> Key:
+    """There where a month has spill items; nothing is counted on it."""
+    return {"tenantId": tenant_id, "month": f"{month}#spilled"}
+
+
 def product(tenant_id: TenantId, product_id: str) -> Key:
     return {"tenantId": tenant_id, "productId": product_id}
 
@@ -284,6 +289,11 @@ def import_job(tenant_id: TenantId, import_id: str) -> Key:
     return {"tenantId": tenant_id, "sk": f"{IMPORTS}{import_id}"}
 
 
+def tenant_webhook(tenant_id: TenantId) -> Key:
+    """In the tenants table: where what concerns a tenant is sent, should they want it."""
+    return {"tenantId": tenant_id, "sk": "webhook"}
+
+
 def number_claim(phone_number_id: PhoneNumberId) -> Key:
     """In the tenants table: whose a number is. No tenant's id has a `#` in it."""
     return {"tenantId": f"number#{phone_number_id}", "sk": "claim"}
@@ -297,3 +307,22 @@ def request_count(scope: str, window_start: datetime) -> Key:
 def roll(tenant_id: TenantId) -> Key:
     """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
     return {"tenantId": tenant_id, "sk": "members"}
+
+
+OPERATOR_SETTINGS = "operator#settings"  # no tenant's id has a `#` in it
+PRICES = "prices"
+PLANS = "plan#"
+
+
+def operator_prices() -> Key:
+    """In the tenants table, as plans are: one query brings all that the operator has set."""
+    return {"tenantId": OPERATOR_SETTINGS, "sk": PRICES}
+
+
+def operator_plan(name: str) -> Key:
+    return {"tenantId": OPERATOR_SETTINGS, "sk": f"{PLANS}{name}"}
+
+
+def tenant_health(tenant_id: TenantId) -> Key:
+    """In the tenants table: what an operator's list shows of a tenant's numbers, in one row."""
+    return {"tenantId": tenant_id, "sk": "health"}

@@ -213,5 +213,5 @@ class RecordingTransaction:
             counters[CUSTOMERS] = 1
         if self.recording.decision.disposition is Disposition.ESCALATE:
             counters[ESCALATIONS] = 1
-        delta = UsageDelta(month_of(self.recording.at), counters)
+        delta = UsageDelta(month_of(self.recording.at), counters, self.recording.message.received_at)
         return add_usages(self.tables.usage, self.tenant_id, [delta], conflicts)

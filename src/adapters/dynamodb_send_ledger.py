@@ -14,6 +14,7 @@ from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, reply
 from adapters.dynamodb_transactions import Refusal, check, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, pack, storable, time_text, to_item
+from adapters.model_use_rows import model_use_attributes
 from adapters.whatsapp_outbound import rendered
 from domain.amendments import Waiting
 from domain.conversations import Owner, ReplyJob
@@ -23,7 +24,7 @@ from domain.inbox import Speaker
 from domain.messages import Echo, Position, month_of_position
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, parse_reply_id, reply_id
 from domain.tenants import TenantId
-from domain.usage import UsageDelta
+from domain.usage import UsageDelta, failed
 
 
 class DynamoSendLedger:
@@ -45,6 +46,7 @@ class DynamoSendLedger:
             "productIds": list(reply.product_ids),
             **priced_attributes(reply.order),
             "attempts": 1,
+            **model_use_attributes(reply.use),
             "due": keys.due(job.customer_id),
             "dueAt": time_text(reply.created_at),
         }
@@ -225,10 +227,13 @@ class DynamoSendLedger:
         waiting: Waiting,
         conflicts: int,
     ) -> list[dict[str, Any]]:
+        if outcome.state is ReplyState.FAILED and outcome.failure is not None:
+            refused = UsageDelta(month_of_position(job.position), {failed(outcome.failure.code): 1})
+            return add_usages(self._usage_table, tenant_id, [refused], conflicts)
         if outcome.message_id is None:
             return []
         pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
-        counted = UsageDelta(month_of_position(job.position), {reply.purpose.counter: 1})
+        counted = UsageDelta(month_of_position(job.position), reply.purpose.counters)
         return [
             known_pointer(self._table, keys.pointer(tenant_id, outcome.message_id), pointer, waiting),
             *add_usages(self._usage_table, tenant_id, [counted], conflicts),

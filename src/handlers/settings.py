@@ -58,6 +58,8 @@ class ReplyHandlerSettings:
     account_alerts_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
+    assistant_model_id: str
+    tenant_secrets_prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +152,22 @@ class CatalogueImporterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantNotifierSettings:
+    tenants_table: str
+    tenant_secrets_prefix: str
+    tenant_events_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdminDashboardSettings(IdentitySettings):
     pass
 
 
 @dataclass(frozen=True, slots=True)
 class AdminGuiSettings(IdentitySettings):
-    pass
+    cursor_secret_name: str
+    media_origin: str
+    """From where browsers load customers' files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,7 @@ Settings = TypeVar(
     MediaHandlerSettings,
     TenantAdminApiSettings,
     CatalogueImporterSettings,
+    TenantNotifierSettings,
     AdminDashboardSettings,
     AdminGuiSettings,
     DeskSettings,

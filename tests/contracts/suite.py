@@ -9,6 +9,7 @@ from tests.contracts import (
     amending,
     booking,
     conversing,
+    counting,
     erasing,
     erasing_identities,
     falling_due,
@@ -16,6 +17,7 @@ from tests.contracts import (
     keeping_files,
     listing,
     opting_out,
+    overviewing,
     owning,
     paging,
     pausing,
@@ -192,6 +194,12 @@ class TestMediaRecords(keeping_files.MediaRecordsContract): ...
 class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
 
 
+class TestUsage(counting.UsageContract): ...
+
+
+class TestUsageWatch(counting.UsageWatchContract): ...
+
+
 class TestInboxPage(listing.InboxPageContract): ...
 
 
@@ -205,6 +213,9 @@ class TestThreadPage(paging.ThreadPageContract): ...
 
 
 class TestNotes(paging.NotesContract): ...
+
+
+class TestTenantsOverview(overviewing.TenantsOverviewContract): ...
 
 
 class TestCustomerBook(booking.CustomerBookContract): ...

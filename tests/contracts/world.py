@@ -36,8 +36,10 @@ from domain.ports import (
     Tenants,
     Waits,
 )
+from domain.ports_usage import Usage, UsageWatch
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId, WhatsAppNumber
+from domain.tenants_overview import TenantsOverview
 from domain.threads import ThreadPages
 from domain.tombstones import Tombstones
 from tests.builders import ACME, after
@@ -101,6 +103,9 @@ class World:
     identities: Identities
     templates: TemplateCatalogue
     number_states: NumberStates
+    usage: Usage
+    usage_watch: UsageWatch
+    overview: TenantsOverview
     tenants: WritableTenants
     media: MediaRecords
     library: MediaLibrary

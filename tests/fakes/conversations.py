@@ -156,7 +156,7 @@ class FakeConversations:
             counters[CUSTOMERS] = 1
         if recording.decision.disposition is Disposition.ESCALATE:
             counters[ESCALATIONS] = 1
-        self._store.count(tenant_id, UsageDelta(month, counters))
+        self._store.count(tenant_id, UsageDelta(month, counters, recording.message.received_at))
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
         with self._store.lock:

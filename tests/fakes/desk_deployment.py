@@ -10,7 +10,7 @@ from domain.desk import DeskPorts
 from domain.desk_sends import DeskSendPorts
 from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, number, tenant
 from tests.contracts.world import World
-from tests.fakes.desk import FakeAuditTrail, FakeMediaLinks
+from tests.fakes.desk import DeskTrail, FakeMediaLinks
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.world import Cast, fake_world
 
@@ -26,7 +26,7 @@ def _tenants() -> FakeTenants:
 class FakeDesk:
     world: World = field(default_factory=fake_world)
     tenants: FakeTenants = field(default_factory=_tenants)
-    audit: FakeAuditTrail = field(default_factory=FakeAuditTrail)
+    audit: DeskTrail = field(default_factory=DeskTrail)
     cast: Cast = field(init=False)
 
     def __post_init__(self) -> None:

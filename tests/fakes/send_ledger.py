@@ -13,7 +13,7 @@ from domain.inbox import Speaker
 from domain.messages import Echo
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, parse_reply_id, reply_id
 from domain.tenants import TenantId
-from domain.usage import UsageDelta
+from domain.usage import UsageDelta, failed
 from tests.fakes.store import Store, Talk
 
 
@@ -89,12 +89,14 @@ class FakeSendLedger:
             failed_answer = settled.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
             if settled.state not in {ReplyState.UNCERTAIN, ReplyState.READY} and not failed_answer:
                 store.due.pop((tenant_id, _place(job, reply), f"m#{job.position}#{reply.purpose}"), None)
+            if settled.state is ReplyState.FAILED and outcome.failure is not None:
+                store.count(tenant_id, UsageDelta(job.position[:7], {failed(outcome.failure.code): 1}))
             if outcome.message_id is not None:
                 known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
                 key = f"{job.position}#{reply.purpose}"
                 store.take_what_waits(tenant_id, outcome.message_id, _place(job, reply), key)
-                store.count(tenant_id, UsageDelta(job.position[:7], {reply.purpose.counter: 1}))
+                store.count(tenant_id, UsageDelta(job.position[:7], reply.purpose.counters))
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         store, purpose = self._store, ReplyPurpose.PERSON

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from domain.account_alerts import AccountAlert
+from domain.account_alerts import AccountAlert, AlertKind
 from domain.amendments import UNCHANGED, Amendments, Waiting
 from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
@@ -23,9 +23,11 @@ from domain.messages import MessageId, Position
 from domain.notes import Note
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
+from domain.plans import Threshold
 from domain.replies import ParsedReplyId, Reply
 from domain.templates import MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
+from domain.tenants_overview import MetasWord
 from domain.tombstones import Tombstone
 from domain.usage import UsageDelta
 from domain.waits import Wait
@@ -106,6 +108,10 @@ class Store:
     notes: defaultdict[Talk, dict[str, Note]] = field(default_factory=lambda: defaultdict(dict))
     """By the key under which each was written."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    last_message_at: dict[tuple[TenantId, str], datetime] = field(default_factory=dict)
+    words: dict[tuple[TenantId, AlertKind], MetasWord] = field(default_factory=dict)
+    """Meta's newest of each kind."""
+    warned: defaultdict[tuple[TenantId, str], dict[Threshold, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
         entry = self.entries[tenant_id, parsed.customer_id].get(f"{parsed.position}#{parsed.purpose}")
@@ -147,6 +153,8 @@ class Store:
 
     def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
         self.usage[tenant_id, delta.month].update(delta.counters)
+        if delta.message_at is not None:
+            self.last_message_at[tenant_id, delta.month] = delta.message_at
 
     def known_by(self, tenant_id: TenantId, key: str) -> Customer | None:
         return self.customers.get((tenant_id, self.aliases.get((tenant_id, key), key)))

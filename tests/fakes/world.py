@@ -42,7 +42,9 @@ from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.tenants_overview import FakeTenantsOverview
 from tests.fakes.tombstones import FakeTombstones
+from tests.fakes.usage import FakeUsage, FakeUsageWatch
 from tests.fakes.waits import FakeWaits
 
 
@@ -114,6 +116,9 @@ def fake_world(store: Store | None = None) -> World:
         identities=FakeIdentities(store),
         templates=FakeTemplateCatalogue(store),
         number_states=FakeNumberStates(store),
+        usage=FakeUsage(store),
+        usage_watch=FakeUsageWatch(store),
+        overview=FakeTenantsOverview(store, tenants),
         tenants=tenants,
         inbox=FakeInbox(store),
         threads=FakeThreadPages(store),
@@ -191,6 +196,7 @@ class Cast:
             pace=self.pace,
             catalogue=self.catalogue,
             grounding=self.grounding,
+            usage=self.world.usage_watch,
         )
 
     @property

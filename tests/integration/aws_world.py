@@ -22,6 +22,7 @@ from adapters.dynamodb_erasures import DynamoErasures, DynamoTombstones
 from adapters.dynamodb_identities import DynamoIdentities
 from adapters.dynamodb_inbox import DynamoInbox
 from adapters.dynamodb_media import DynamoMediaRecords
+from adapters.dynamodb_month_usage import DynamoUsage, DynamoUsageWatch
 from adapters.dynamodb_notes import DynamoNotes
 from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
@@ -29,6 +30,7 @@ from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
 from adapters.dynamodb_templates import DynamoTemplateCatalogue
 from adapters.dynamodb_tenants import DynamoTenants
+from adapters.dynamodb_tenants_overview import DynamoTenantsOverview
 from adapters.dynamodb_thread_pages import DynamoThreadPages
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
@@ -167,6 +169,9 @@ def aws_world(resources: ResolvedTemplate) -> World:
         identities=DynamoIdentities(conversations, customers, usage),
         templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
+        usage=DynamoUsage(usage),
+        usage_watch=DynamoUsageWatch(usage, conversations),
+        overview=DynamoTenantsOverview(resources.tables["TenantsTable"], usage),
         tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
         media=DynamoMediaRecords(conversations),
         library=S3MediaLibrary(resources.buckets["MediaBucket"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -94,6 +95,7 @@ def get_conversation(customer_id: CustomerIdInPath, cursor: Cursor = None, limit
     summary="Note that somebody has read it",
     tags=["Conversations"],
     operation_id="markConversationRead",
+    status_code=HTTPStatus.NO_CONTENT,
 )
 def put_read(customer_id: CustomerIdInPath, body: SentRead) -> None:
     tenant_id = tenant(router, Role.TENANT_ADMIN, Role.TENANT_AGENT)

@@ -21,6 +21,7 @@ from handlers.api import (
     api_products,
     api_sends,
     api_tenants,
+    api_webhook,
 )
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
@@ -30,13 +31,14 @@ ROUTERS = (
     api_tenants.router,
     api_products.router,
     api_imports.router,
-    api_operators.router,
+    api_webhook.router,
     api_conversations.router,
     api_desk.router,
     api_sends.router,
     api_canned_replies.router,
     api_customers.router,
     api_customer_rights.router,
+    api_operators.router,
 )
 
 

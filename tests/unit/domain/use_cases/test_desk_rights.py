@@ -16,7 +16,7 @@ from domain.errors import InvalidInputError, NotFoundError
 from domain.export_customer import ExportPorts
 from tests.builders import ACME, ALICE, BOB, GLOBEX, after, recording
 from tests.contracts.world import World
-from tests.fakes.desk import FakeAuditTrail
+from tests.fakes.desk import DeskTrail
 from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
 from tests.fakes.store import Store
 from tests.fakes.world import fake_world
@@ -36,7 +36,7 @@ class Desk:
         default_factory=lambda: FakePlace("conversations", [CustomerRecord("messages", {"words": "hello"})])
     )
     files: FakePlace = field(default_factory=lambda: FakePlace("media", [CustomerRecord("files", {"key": "1"})]))
-    audit: FakeAuditTrail = field(default_factory=FakeAuditTrail)
+    audit: DeskTrail = field(default_factory=DeskTrail)
     log: FakeOperatorLog = field(default_factory=FakeOperatorLog)
     now: datetime = field(default_factory=lambda: after(hours=1))
 
@@ -67,7 +67,7 @@ def test_all_of_a_customer_goes_and_the_trail_names_the_receipt_alone() -> None:
     assert receipt is not None
     assert receipt.complete
     assert list(desk.held) == []
-    [entry] = desk.audit.entries.values()
+    [entry] = desk.audit.entries
     assert (entry.action, entry.object_id, entry.name) == ("customer.erased", receipt.receipt_id, "Ana Reyes")
     with pytest.raises(NotFoundError):
         erase_customer(ANA, HERS, ports=desk.ports)
