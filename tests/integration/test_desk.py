@@ -7,6 +7,7 @@ import pytest
 
 from adapters.aws_clients import client
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
+from domain import messages as m
 from domain.access import Principal, Role
 from domain.canned_replies import CannedReply, add_canned, list_canned
 from domain.customer_book import find_customers, note_wish
@@ -15,10 +16,10 @@ from domain.desk_rights import erase_customer, export_customer
 from domain.desk_sends import send_as
 from domain.errors import ConversationChangedError, NotFoundError
 from domain.inbox import Folder, list_inbox, mark_read
-from domain.outbound import Text
+from domain.outbound import Image, MediaFile, Text
 from domain.ownership import Change
 from domain.replies import ReplyState
-from domain.thread_views import read_thread
+from domain.thread_views import MessageView, ReplyView, read_thread
 from handlers import bootstrap_desk
 from tests.builders import ACME, ALICE, PERSON_REQUESTED, after, message, number, recording, tenant
 from tests.contracts.world import World
@@ -101,6 +102,20 @@ def test_a_customer_is_found_noted_handed_out_and_erased(look: AwsLook) -> None:
     for again in (export_customer, erase_customer):
         with pytest.raises(NotFoundError):
             again(ANA, HERS, ports=rights)
+
+
+@pytest.mark.usefixtures("_wired")
+def test_a_place_and_what_was_sent_are_read_from_metas_own_form(world: World) -> None:
+    raw = {"type": "location", "location": {"latitude": 38.7, "longitude": -9.1, "name": "The shop"}}
+    world.record(recording(message(m.Location(38.7, -9.1), "wamid.place", raw=raw), takes_over=False))
+    picture = Image(MediaFile(link="https://example.com/mug.jpg"), "this one")
+    send_as(ANA, HERS, picture, key="2", now=after(minutes=2), ports=bootstrap_desk.desk_sends())
+    shown = read_thread(ACME, HERS, ports=bootstrap_desk.desk())
+    assert shown is not None
+    [place] = [item.place for item in shown.items if isinstance(item, MessageView) and item.place]
+    assert (place.latitude, place.longitude, place.name) == (38.7, -9.1, "The shop")
+    [sent] = [item for item in shown.items if isinstance(item, ReplyView)]
+    assert (sent.type, sent.media_link, sent.text) == ("image", "https://example.com/mug.jpg", "this one")
 
 
 @pytest.mark.usefixtures("_wired")
