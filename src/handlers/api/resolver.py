@@ -17,6 +17,7 @@ from handlers.api import (
     api_desk,
     api_imports,
     api_me,
+    api_members,
     api_operators,
     api_products,
     api_sends,
@@ -29,6 +30,7 @@ from handlers.api.problems import RefusedRequestError, response_of
 ROUTERS = (
     api_me.router,
     api_tenants.router,
+    api_members.router,
     api_products.router,
     api_imports.router,
     api_webhook.router,
