@@ -17,10 +17,9 @@ from domain.export_customer import ExportPorts
 from tests.builders import ACME, ALICE, BOB, GLOBEX, after, recording
 from tests.contracts.world import World
 from tests.fakes.desk import DeskTrail
-from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
+from tests.fakes.erasures import FakeCustomerSearch, FakeErasures, FakeOperatorLog, FakePlace
 from tests.fakes.store import Store
 from tests.fakes.world import fake_world
-from tests.unit.domain.use_cases.test_erase_customer import FakeOperatorLog, FakePlace
 
 ANA = Principal("sub-ana", "Ana Reyes", Role.TENANT_ADMIN, ACME)
 HERS = ALICE.first_customer_id(ACME)
