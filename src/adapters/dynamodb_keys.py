@@ -281,6 +281,14 @@ def user(subject: str) -> Key:
     return {"tenantId": f"user#{subject}", "sk": "user"}
 
 
+IMPORTS = "import#"
+
+
+def import_job(tenant_id: TenantId, import_id: str) -> Key:
+    """In the tenants table; sorts as time does."""
+    return {"tenantId": tenant_id, "sk": f"{IMPORTS}{import_id}"}
+
+
 def number_claim(phone_number_id: PhoneNumberId) -> Key:
     """In the tenants table: whose a number is. No tenant's id has a `#` in it."""
     return {"tenantId": f"number#{phone_number_id}", "sk": "claim"}

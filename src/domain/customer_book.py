@@ -83,7 +83,7 @@ def list_customers(
 def find_customers(tenant_id: TenantId, words: str, *, ports: CustomerBookPorts) -> list[FoundCustomer]:
     """By a whole phone number or user id among all; by the beginning of one, or words of a name, among the newest.
 
-    Three calls at most (a fourth for a number that is a customer's second).
+    Three calls at most, however many there are.
     """
     named = _identity_in(words)
     exact = ports.book.of(tenant_id, named) if named else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.errors import MarketplaceError, UnauthenticatedError
-from handlers import account_pages, bootstrap_console, bootstrap_gui, log_in_pages
+from handlers import account_pages, bootstrap_console, bootstrap_gui, log_in_pages, password_pages
 from handlers.gui.front import Front
 from handlers.observability import invocation, logger
 from handlers.page_sessions import session_of, to_log_in
@@ -17,16 +17,19 @@ from handlers.web_errors import problem_of
 _ROUTES: Mapping[tuple[str, str], Callable[[WebRequest, bootstrap_console.Identity], dict[str, Any]]] = {
     **log_in_pages.ROUTES,
     **account_pages.ROUTES,
+    **password_pages.ROUTES,
 }
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
         services = bootstrap_console.admin_gui()
-        return handle(web_request_of(event, services.identity.console_url), services, bootstrap_gui.front)
+        return handle(web_request_of(event, services.identity.console_url), services)
 
 
-def handle(request: WebRequest, services: bootstrap_console.AdminGui, front: Callable[[], Front]) -> dict[str, Any]:
+def handle(
+    request: WebRequest, services: bootstrap_console.AdminGui, front: Callable[[], Front] = bootstrap_gui.front
+) -> dict[str, Any]:
     """`front`: of the pages behind the log-in, built when the first of them is asked for."""
     try:
         response = _route(request, services, front)

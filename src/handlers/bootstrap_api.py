@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from domain.connect_numbers import ConnectPorts
     from domain.keep_products import KeepProductsPorts
     from domain.report_usage import UsagePorts
+    from domain.run_imports import ImportPorts
     from domain.sell_plans import SellPlansPorts
     from domain.tenants_overview import OverviewPorts
     from handlers.api.asking import Services
@@ -64,6 +65,7 @@ def services() -> Services:
     from domain.desk_sends import DeskSendPorts
     from domain.keep_products import KeepProductsPorts
     from domain.report_usage import UsagePorts
+    from domain.run_imports import ImportPorts
     from domain.sell_plans import SellPlansPorts
     from domain.tenants_overview import OverviewPorts
 
@@ -73,6 +75,7 @@ def services() -> Services:
         UsagePorts: report_usage,
         OverviewPorts: overview,
         ConnectPorts: connect,
+        ImportPorts: imports,
         KeepProductsPorts: keep_products,
         DeskPorts: bootstrap_desk.desk,
         DeskSendPorts: bootstrap_desk.desk_sends,
@@ -158,4 +161,19 @@ def connect() -> ConnectPorts:
         numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
         secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
         accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
+    )
+
+
+@cache
+def imports() -> ImportPorts:
+    from adapters.dynamodb_import_jobs import DynamoImportJobs
+    from adapters.s3_import_files import S3ImportFiles
+    from adapters.sqs_imports import SqsImports
+    from domain.run_imports import ImportPorts
+
+    env = _env()
+    return ImportPorts(
+        jobs=DynamoImportJobs(env.tenants_table),
+        files=S3ImportFiles(env.imports_bucket),
+        queue=SqsImports(env.imports_queue_url),
     )

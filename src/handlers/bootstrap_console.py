@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from domain.audit_trail import AuditTrail
-from domain.log_in import AuthenticatorApps, Sessions
+from domain.log_in import AuthenticatorApps, PasswordResets, Sessions
 from domain.ports_identity import Members, TokenVerifier, UserDirectory, Users, Views
 from domain.view_as import TenantLookup
 from handlers import settings
@@ -26,6 +26,7 @@ class Identity:
     users: Users
     sessions: Sessions
     authenticator_apps: AuthenticatorApps
+    password_resets: PasswordResets
     audit_trail: AuditTrail
     console_url: str
 
@@ -120,6 +121,7 @@ def _identity_ports(env: IdentitySettings) -> dict[str, Any]:
         "users": DynamoUsers(env.tenants_table, MEMBER_CACHE_SECONDS),
         "sessions": sessions,
         "authenticator_apps": sessions,
+        "password_resets": sessions,
         "audit_trail": DynamoAuditTrail(env.conversations_table),
         "console_url": env.console_url,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handlers import bootstrap_desk, settings
+from handlers import bootstrap_api, bootstrap_console, settings
 from handlers.bootstrap import TENANT_CACHE_SECONDS
 from handlers.settings import AdminGuiSettings
 
@@ -34,14 +34,7 @@ def front() -> Front:
 
 @cache
 def services() -> Services:
-    from domain.canned_replies import CannedReplyPorts
-    from domain.customer_book import CustomerBookPorts
-    from domain.desk import DeskPorts
-    from domain.desk_sends import DeskSendPorts
-
     return {
-        DeskPorts: bootstrap_desk.desk,
-        DeskSendPorts: bootstrap_desk.desk_sends,
-        CannedReplyPorts: bootstrap_desk.canned_replies,
-        CustomerBookPorts: bootstrap_desk.customer_book,
+        **bootstrap_api.services(),
+        bootstrap_console.KeepMembers: lambda: bootstrap_console.admin_gui().members,
     }

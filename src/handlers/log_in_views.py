@@ -27,9 +27,23 @@ _TEMPLATES = {ChallengeKind.NEW_PASSWORD: "new_password.html", ChallengeKind.TOT
 
 
 def log_in_page(
-    request: WebRequest, wanted: str | None, email: str = "", reason: LogInRefusal | None = None
+    request: WebRequest,
+    wanted: str | None,
+    email: str = "",
+    reason: LogInRefusal | None = None,
+    *,
+    changed: bool = False,
 ) -> dict[str, Any]:
-    return _page(request, "login.html", reason, next=wanted or "", email=email)
+    """`changed`: a new password has been chosen just now."""
+    return _page(request, "login.html", reason, next=wanted or "", email=email, changed=changed)
+
+
+def forgot_page(request: WebRequest, reason: LogInRefusal | None = None) -> dict[str, Any]:
+    return _page(request, "forgot.html", reason)
+
+
+def reset_page(request: WebRequest, email: str, reason: LogInRefusal | None = None) -> dict[str, Any]:
+    return _page(request, "reset.html", reason, email=email)
 
 
 def challenge_page(

@@ -124,8 +124,18 @@ class TenantAdminApiSettings(IdentitySettings):
     idempotency_table: str
     cursor_secret_name: str
     tenant_secrets_prefix: str
+    imports_bucket: str
+    imports_queue_url: str
     graph_api_base_url: str
     graph_api_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueImporterSettings:
+    tenants_table: str
+    products_table: str
+    imports_bucket: str
+    imports_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +183,7 @@ Settings = TypeVar(
     IndexerSettings,
     MediaHandlerSettings,
     TenantAdminApiSettings,
+    CatalogueImporterSettings,
     AdminDashboardSettings,
     AdminGuiSettings,
     DeskSettings,

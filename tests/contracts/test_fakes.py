@@ -7,14 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
+from domain.import_jobs import ImportId
 from domain.members import Member
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.contracts import administering, cataloguing, membership, modelling, reading
+from tests.contracts import administering, cataloguing, importing, membership, modelling, reading
 from tests.contracts.suite import *  # noqa: F403 (all of them)
 from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
 from tests.fakes.api import FakeProductRows, FakeRequestCounts
 from tests.fakes.assistant import FakeCatalogueSearch
+from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
 from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.people import FakeAuditTrail, FakeMembers, FakeUsers, FakeViews, PeopleStore
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
@@ -154,3 +156,29 @@ class TestViews(membership.ViewsContract): ...
 
 
 class TestAuditTrail(membership.AuditTrailContract): ...
+
+
+class TestImportJobs(importing.ImportJobsContract):
+    @pytest.fixture
+    def jobs(self) -> FakeImportJobs:
+        return FakeImportJobs()
+
+
+class TestImportFiles(importing.ImportFilesContract):
+    @pytest.fixture
+    def files(self) -> FakeImportFiles:
+        return FakeImportFiles()
+
+    @pytest.fixture
+    def faults(self, files: FakeImportFiles) -> Callable[[TenantId, ImportId], bytes]:
+        return lambda *key: files.faults[key]
+
+
+class TestImportQueue(importing.ImportQueueContract):
+    @pytest.fixture
+    def queue(self) -> FakeImportQueue:
+        return FakeImportQueue()
+
+    @pytest.fixture
+    def waiting(self, queue: FakeImportQueue) -> Callable[[], list[tuple[TenantId, ImportId]]]:
+        return lambda: [(tenant_id, import_id) for tenant_id, import_id, _ in queue.waiting]

@@ -62,6 +62,9 @@ class FakeUsers:
     def put_operator(self, operator: Member) -> None:
         self.store.people[operator.subject] = operator
 
+    def delete_operator(self, subject: str) -> None:
+        self.store.people.pop(subject, None)
+
 
 class FakeMembers:
     def __init__(self, store: PeopleStore) -> None:
@@ -180,6 +183,8 @@ class FakeSessions:
     codes: dict[str, str] = field(default_factory=dict)
     """The right code, by access token."""
     confirmed: list[str] = field(default_factory=list)
+    mailed: dict[str, str] = field(default_factory=dict)
+    """By e-mail address, the code that was sent there."""
 
     def begin(self, email: str, password: str) -> Tokens | Challenge:
         known, outcome = self.passwords.get(email, ("", None))
@@ -201,6 +206,19 @@ class FakeSessions:
     def end(self, refresh_token: str) -> None:
         self.renewed.pop(refresh_token, None)
         self.ended.append(refresh_token)
+
+    def ask(self, email: str) -> None:
+        if self.refusal:
+            raise LogInRefusedError(self.refusal)
+        if email in self.passwords:
+            self.mailed[email] = "123456"
+
+    def reset(self, email: str, code: str, password: str) -> None:
+        if self.mailed.get(email) != code:
+            raise LogInRefusedError(LogInRefusal.CODE)
+        if self.refusal:
+            raise LogInRefusedError(self.refusal)
+        self.passwords[email] = (password, self.passwords[email][1])
 
     def secret(self, access_token: str) -> str:
         self.secrets.append(access_token)
@@ -224,6 +242,7 @@ class FakeIdentity:
     users: FakeUsers
     sessions: FakeSessions
     authenticator_apps: FakeSessions
+    password_resets: FakeSessions
     audit_trail: FakeAuditTrail
     members: FakeMembers
     directory: FakeDirectory
@@ -238,6 +257,7 @@ class FakeIdentity:
             users=FakeUsers(store),
             sessions=sessions,
             authenticator_apps=sessions,
+            password_resets=sessions,
             audit_trail=FakeAuditTrail(store),
             members=FakeMembers(store),
             directory=FakeDirectory(),

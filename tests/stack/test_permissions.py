@@ -11,6 +11,17 @@ import pytest
 from ops.local.gaps import BATCH_POLICY, CONVERSE_POLICY
 from tests.stack.deployed import Deployed
 
+MEMBERS = {
+    *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+    *("cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminDeleteUser"),
+}
+ANSWERING_SELLERS = {
+    *MEMBERS,
+    *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
+    *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
+    *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+    *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
+}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
@@ -40,14 +51,13 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
-    "tenant-admin-api": {
-        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
-        *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
-        *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+    "tenant-admin-api": ANSWERING_SELLERS,
+    "catalogue-importer": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
+        *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
     },
-    "admin-dashboard": {"dynamodb:GetItem"},
-    "admin-gui": {"dynamodb:GetItem"},
+    "admin-dashboard": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "admin-gui": ANSWERING_SELLERS,
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"

@@ -10,8 +10,12 @@ from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from domain.access import Principal, Role
 from handlers.api.asking import scope
 from handlers.api.cursors import Cursors, Position
+from handlers.cookies import cookie
 from handlers.rest_api import WebRequest
 from pages.visit import Notice, Visit
+
+LANGUAGE, THEME = "language", "theme"
+"""Cookies of what a person chose for themselves."""
 
 _PEOPLE = (Role.TENANT_ADMIN, Role.TENANT_AGENT)
 
@@ -29,6 +33,10 @@ def principal(router: BaseRouter) -> Principal:
 def request(router: BaseRouter) -> WebRequest:
     found: WebRequest = router.context["request"]
     return found
+
+
+def chosen(asked: WebRequest, name: str) -> str:
+    return cookie(asked, name) or ""
 
 
 def form(router: BaseRouter) -> Mapping[str, str]:

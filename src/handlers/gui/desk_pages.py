@@ -65,8 +65,8 @@ def _sent(customer_id: str, words: str) -> str:
 
 
 def done_with(reply: Reply) -> str:
-    """What is said of it above the page; in the conversation stands what Meta said."""
-    return "not_sent" if reply.state is ReplyState.FAILED else "sent"
+    """What is said of it above the page: nothing where it is seen in the conversation, as what Meta says is."""
+    return "not_sent" if reply.state is ReplyState.FAILED else ""
 
 
 def _number(text: str | None) -> int | None:

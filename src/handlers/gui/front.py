@@ -13,6 +13,7 @@ from domain.access import Principal, Role
 from domain.view_as import TenantLookup
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
+from handlers.gui.asking import LANGUAGE, THEME, chosen
 from handlers.page_sessions import PageSession, require_same_origin
 from handlers.rest_api import WebRequest, redirect
 from pages.notices import notice_of
@@ -53,18 +54,20 @@ class Front:
         event = {"httpMethod": request.method, "path": quote(request.path, safe=_PATH_CHARACTERS)}
         answered = self.resolver.resolve(event, _NO_CONTEXT)
         if session.cookies:
-            answered["multiValueHeaders"]["Set-Cookie"] = list(session.cookies)
+            cookies = answered["multiValueHeaders"].setdefault("Set-Cookie", [])
+            cookies.extend(session.cookies)
         return answered
 
     def _visit(self, request: WebRequest, who: Principal) -> Visit:
         tenant = self.tenants.tenant(who.tenant())
-        language = choose(request.cookies.get("language"), request.headers.get("accept-language"))
+        language = choose(chosen(request, LANGUAGE), request.headers.get("accept-language"))
         return Visit(
             now=datetime.now(UTC),
             urls=Urls(request.url("")),
             language=language,
             timezone=tenant.timezone if tenant else "UTC",
-            theme=request.cookies.get("theme", ""),
+            currency=tenant.currency if tenant else "USD",
+            theme=chosen(request, THEME),
             principal=who,
             here=request.path.split("/")[1],
             tenant_name=tenant.name if tenant else who.tenant(),

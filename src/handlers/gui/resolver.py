@@ -8,8 +8,13 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from handlers.gui import (
     canned_pages,
+    catalogue_pages,
+    customer_pages,
     desk_pages,
     inbox_pages,
+    member_pages,
+    preference_pages,
+    settings_pages,
     template_pages,
     thread_pages,
 )
@@ -21,6 +26,11 @@ ROUTERS = (
     desk_pages.router,
     template_pages.router,
     canned_pages.router,
+    customer_pages.router,
+    catalogue_pages.router,
+    member_pages.router,
+    settings_pages.router,
+    preference_pages.router,
 )
 
 

@@ -150,3 +150,30 @@ def test_a_wrong_code_confirms_nothing(cognito: Stubber, sessions: CognitoSessio
     with pytest.raises(LogInRefusedError) as raised:
         sessions.confirm("a", "000000")
     assert raised.value.reason is LogInRefusal.CODE
+
+
+@pytest.mark.parametrize("code", ["UserNotFoundException", "NotAuthorizedException", "InvalidParameterException"])
+def test_who_is_not_known_is_not_told_so(cognito: Stubber, sessions: CognitoSessions, code: str) -> None:
+    cognito.add_client_error("forgot_password", code, http_status_code=400)
+    sessions.ask("nobody@example.com")
+
+
+def test_who_asks_too_often_is(cognito: Stubber, sessions: CognitoSessions) -> None:
+    cognito.add_client_error("forgot_password", "LimitExceededException", http_status_code=400)
+    with pytest.raises(LogInRefusedError) as raised:
+        sessions.ask("ada@example.com")
+    assert raised.value.reason is LogInRefusal.TOO_OFTEN
+
+
+def test_a_reset_brings_code_and_password(cognito: Stubber, sessions: CognitoSessions) -> None:
+    who = {"ClientId": "client-1", "Username": "ada@example.com"}
+    cognito.add_response("confirm_forgot_password", {}, {**who, "ConfirmationCode": "123456", "Password": "another"})
+    sessions.reset("ada@example.com", "123456", "another")
+
+
+@pytest.mark.parametrize("code", ["CodeMismatchException", "ExpiredCodeException", "UserNotFoundException"])
+def test_a_reset_with_a_code_that_is_none(cognito: Stubber, sessions: CognitoSessions, code: str) -> None:
+    cognito.add_client_error("confirm_forgot_password", code, http_status_code=400)
+    with pytest.raises(LogInRefusedError) as raised:
+        sessions.reset("ada@example.com", "123456", "another")
+    assert raised.value.reason is LogInRefusal.CODE

@@ -21,6 +21,7 @@ HANDLERS = [
     "embedder",
     "indexer",
     "tenant_admin_api",
+    "catalogue_importer",
     "admin_dashboard",
     "admin_gui",
 ]
@@ -42,8 +43,9 @@ os.environ = Watched()
 import handlers.{module}
 ours = [name for name in sys.modules if name.split(".")[0] in ("adapters", "boto3", "httpx", "jwt", "numpy", "tantivy")]
 assert not ours, ours
-from handlers import bootstrap, bootstrap_api, bootstrap_console, observability
-builders = [*vars(bootstrap).values(), *vars(bootstrap_api).values(), *vars(bootstrap_console).values()]
+from handlers import bootstrap, bootstrap_api, bootstrap_console, bootstrap_imports, observability
+roots = (bootstrap, bootstrap_api, bootstrap_console, bootstrap_imports)
+builders = [builder for root in roots for builder in vars(root).values()]
 built = [f.__name__ for f in builders if hasattr(f, "cache_info") and f.cache_info().currsize]
 built += [f.__name__ for f in vars(observability).values() if hasattr(f, "cache_info") and f.cache_info().currsize]
 assert not built, built

@@ -136,7 +136,42 @@ def test_a_log_out_leaves_nothing(browser: Browser, ports: FakeIdentity) -> None
     assert location(browser.post("/logout")) == "/prod/login"
 
 
-@pytest.mark.parametrize("path", ["/login", "/login/challenge", "/logout", "/account/totp", "/account/totp/off"])
+def test_a_forgotten_password_is_chosen_anew(browser: Browser) -> None:
+    assert "Forgotten password" in browser.get("/login/forgot")["body"]
+    assert "a code is on its way" in browser.post("/login/forgot", email=" ada@example.com ")["body"]
+    wrong = browser.post("/login/reset", email="ada@example.com", code="654321", password="another one")
+    assert (wrong["statusCode"], "This code does not match" in wrong["body"]) == (422, True)
+    told = browser.post("/login/reset", email="ada@example.com", code="123 456", password="another one")
+    assert "Your new password is saved" in told["body"]
+    assert browser.cookies == {}
+    assert browser.post("/login", email="ada@example.com", password="right")["statusCode"] == 401
+    assert location(browser.post("/login", email="ada@example.com", password="another one")) == "/prod/"
+
+
+def test_nobody_learns_by_it_who_is_known(browser: Browser) -> None:
+    known = browser.post("/login/forgot", email="ada@example.com")
+    unknown = browser.post("/login/forgot", email="who@example.com")
+    assert known["statusCode"] == unknown["statusCode"] == 200
+    assert known["body"].replace("ada@", "who@") == unknown["body"]
+
+
+@pytest.mark.parametrize("reason", [LogInRefusal.TOO_OFTEN, LogInRefusal.PASSWORD_POLICY])
+def test_a_reset_that_is_refused_says_why(browser: Browser, ports: FakeIdentity, reason: LogInRefusal) -> None:
+    browser.post("/login/forgot", email="ada@example.com")
+    ports.sessions.refusal = reason
+    answer = browser.post("/login/reset", email="ada@example.com", code="123456", password="weak")
+    assert answer["statusCode"] in {429, 422}
+    words = "Too many attempts" if reason is LogInRefusal.TOO_OFTEN else "This password is too weak"
+    assert words in answer["body"]
+
+
+PATHS = [
+    *("/login", "/login/challenge", "/login/forgot", "/login/reset"),
+    *("/logout", "/account/totp", "/account/totp/off"),
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_no_other_site_posts_any_of_it(browser: Browser, ports: FakeIdentity, path: str) -> None:
     browser.post("/login", email="ada@example.com", password="right")
     browser.origin = "https://evil.example"

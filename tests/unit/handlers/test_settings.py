@@ -22,6 +22,7 @@ ALL: list[Any] = [
     settings.EmbedderSettings,
     settings.IndexerSettings,
     settings.TenantAdminApiSettings,
+    settings.CatalogueImporterSettings,
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
     settings.DeskSettings,

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from pages.assets import asset, served
 
 _PAGES = Path(__file__).parents[3] / "src" / "pages"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pages.charts import Place, bar_chart
 from pages.formats import Formats
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from pages.formats import Formats
 
 from domain.catalogue import Money
+from pages.formats import Formats
 
 _AT = datetime(2026, 11, 22, 3, 5, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from pages.translations import LANGUAGES, catalogue, choose, translations
 
+from pages.translations import LANGUAGES, catalogue, choose, translations
 from tests.unit.pages.messages import extracted
 
 _SPANISH = Path(__file__).parents[3] / "src" / "pages" / "locale" / "es"
