@@ -42,4 +42,5 @@ def _route(
     page = _ROUTES.get((request.method, request.path))
     if page is not None:
         return page(request, services.identity)
-    return front().answer(request, session_of(request, services.identity))
+    session = session_of(request, services.identity)
+    return front().answer(request, session)

@@ -38,16 +38,16 @@ def alerts_page(lines: Sequence[TenantLine], visit: Visit, *, more: str, first: 
 
 
 def _alerts(line: TenantLine, visit: Visit) -> Iterator[ShownAlert]:
-    say, tenant = translations(visit.language).gettext, line.tenant
+    said, tenant = translations(visit.language).gettext, line.tenant
 
     def alert(severity: Severity, subject: str, text: str, at: str = "") -> ShownAlert:
         return ShownAlert(tenant.tenant_id, tenant.name, severity, subject, text, at)
 
     for number, code in line.health.paused.items():
-        text = say("Meta refuses what this number sends: code %(code)s") % {"code": code or "–"}
-        yield alert(Severity.CRITICAL, say("Number %(number)s is paused") % {"number": number}, text)
+        text = said("Meta refuses what this number sends: code %(code)s") % {"code": code or "–"}
+        yield alert(Severity.CRITICAL, said("Number %(number)s is paused") % {"number": number}, text)
     for kind, word in line.health.words.items():
-        yield alert(word.severity, say(KINDS[kind]), word.event, visit.formats.moment(word.at))
+        yield alert(word.severity, said(KINDS[kind]), word.event, visit.formats.moment(word.at))
     if line.threshold is not None:
         severity = Severity.CRITICAL if line.threshold is Threshold.REACHED else Severity.WARNING
-        yield alert(severity, say(THRESHOLDS[line.threshold][0]), tenant.plan)
+        yield alert(severity, said(THRESHOLDS[line.threshold][0]), tenant.plan)

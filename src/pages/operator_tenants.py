@@ -101,7 +101,7 @@ class TenantPage:
 
 def tenant_page(line: TenantLine, report: UsageReport, plans: Sequence[Plan], visit: Visit) -> TenantPage:
     formats, costs = visit.formats, line.costs
-    say = translations(visit.language).gettext
+    said = translations(visit.language).gettext
     return TenantPage(
         line=line,
         tenant=shown(line, visit),
@@ -117,8 +117,8 @@ def tenant_page(line: TenantLine, report: UsageReport, plans: Sequence[Plan], vi
         chart=_chart(report, visit),
         costs=[
             *(ShownCost(f"Meta: {category}", dollars(amount, formats)) for category, amount in costs.meta.items()),
-            ShownCost(say("Language model"), dollars(costs.model, formats)),
-            ShownCost(say("AWS, estimated"), dollars(costs.aws, formats)),
+            ShownCost(said("Language model"), dollars(costs.model, formats)),
+            ShownCost(said("AWS, estimated"), dollars(costs.aws, formats)),
         ],
         unpriced=", ".join(costs.unpriced),
         plans=plan_options(plans),
@@ -139,16 +139,16 @@ def _forecast(report: UsageReport, measure: Measure, visit: Visit) -> str:
 
 def _chart(report: UsageReport, visit: Visit) -> BarChart:
     formats = visit.formats
-    say = translations(visit.language).gettext
+    said = translations(visit.language).gettext
     places = [
         Place(_short(usage.month, visit), (float(usage.counters.get(ANSWERS, 0)), float(_others(usage.counters))))
         for usage in report.months
     ]
     if report.forecast is not None:
-        places.append(Place(say("Forecast"), (float(report.forecast[Measure.REPLIES]), 0.0), forecast=True))
-    series = (say("Answers"), say("Notes to customers"))
+        places.append(Place(said("Forecast"), (float(report.forecast[Measure.REPLIES]), 0.0), forecast=True))
+    series = (said("Answers"), said("Notes to customers"))
     limit = report.tenant.limits.replies
-    return bar_chart(say("Replies by month"), say("Month"), series, places, formats, limit=limit)
+    return bar_chart(said("Replies by month"), said("Month"), series, places, formats, limit=limit)
 
 
 def _others(counters: Mapping[str, int]) -> int:
