@@ -16,10 +16,12 @@ from handlers.api import (
     api_desk,
     api_imports,
     api_me,
+    api_operator_usage,
     api_operators,
     api_products,
     api_sends,
     api_tenants,
+    api_usage,
 )
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
@@ -34,7 +36,9 @@ ROUTERS = (
     api_sends.router,
     api_canned_replies.router,
     api_customers.router,
+    api_usage.router,
     api_operators.router,
+    api_operator_usage.router,
 )
 
 

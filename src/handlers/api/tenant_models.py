@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
+from domain.plans import BeyondPlan
 from domain.tenants import ReplyPolicy, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.versions import version_of
 from domain.waiting import WaitingTimes
@@ -56,6 +57,8 @@ class Settings(Sent):
     replies: SentReplies = SentReplies(thanks=False)
     links: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
     """The seller's own pages, which the assistant may name beside those of products."""
+    beyond_plan: Annotated[BeyondPlan, Field(strict=False)] = BeyondPlan.FALLBACK
+    """Who answers once the month's plan is used up."""
 
     def applied_to(self, tenant: Tenant) -> Tenant:
         sent = self.model_fields_set
@@ -65,6 +68,7 @@ class Settings(Sent):
             "waiting": lambda: WaitingTimes(**self.waiting.model_dump()),
             "replies": lambda: ReplyPolicy(thanks=self.replies.thanks),
             "links": lambda: tuple(self.links),
+            "beyond_plan": lambda: self.beyond_plan,
         }
         changed = replace(tenant, **plain, **{name: make() for name, make in made.items() if name in sent})
         return replace(changed, opening_hours=self._hours(tenant.opening_hours, changed.timezone))
@@ -118,6 +122,7 @@ class ToldTenant(Told):
     waiting: ToldWaiting
     replies: ToldReplies
     links: list[str]
+    beyond_plan: BeyondPlan
     version: str
     """What `If-Match` takes; also the `ETag`."""
 
@@ -188,6 +193,7 @@ def told_tenant(tenant: Tenant) -> ToldTenant:
         waiting=ToldWaiting.model_validate(tenant.waiting),
         replies=ToldReplies.model_validate(tenant.replies),
         links=list(tenant.links),
+        beyond_plan=tenant.beyond_plan,
         version=version_of(tenant),
     )
 
