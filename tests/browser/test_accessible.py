@@ -1,0 +1,81 @@
+"""axe on every page of the seller's, on a desk and in a hand, in light and in dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.browsing import HAND, Watched, watched
+from tests.browser.conftest import TENANT
+from tests.stack.deployed import Deployed
+from tests.stack.phone import Chat, new_customer
+
+_PAGES = (
+    "/inbox",
+    "/inbox?tab=all",
+    "/customers",
+    "/catalogue",
+    "/catalogue/new",
+    "/catalogue/imports",
+    "/usage",
+    "/usage/statement?month=2026-11",
+    "/settings/general",
+    "/settings/assistant",
+    "/settings/escalation",
+    "/settings/hours",
+    "/settings/canned",
+    "/settings/members",
+    "/settings/numbers",
+    "/preferences",
+    "/account/totp",
+    "/nowhere",
+)
+
+
+def _findings(seen: Watched) -> list[dict[str, Any]]:
+    found = Axe().run(seen.page).response["violations"]
+    return [
+        {"rule": one["id"], "impact": one["impact"], "where": [node["html"][:120] for node in one["nodes"]]}
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("path", _PAGES)
+def test_no_page_shuts_anybody_out(seller: Watched, path: str) -> None:
+    seller.visit(path)
+    if path == "/nowhere":
+        seller.complaints.clear()  # the browser itself notes that the page is not there
+    assert _findings(seller) == []
+    seller.page.emulate_media(color_scheme="dark")
+    assert _findings(seller) == []
+    seller.page.emulate_media(color_scheme="light")
+
+
+def test_no_conversation_shuts_anybody_out(seller: Watched, stack: Deployed) -> None:
+    customer = new_customer()
+    Chat(stack, stack.tenant(TENANT), customer).say("I want to talk to a person")
+    page = seller.visit("/inbox")
+    page.get_by_text(customer.name).click()
+    page.get_by_role("log").wait_for()
+    assert _findings(seller) == []
+    page.set_viewport_size(HAND)  # type: ignore[arg-type]
+    assert _findings(seller) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_who_is_not_logged_in_is_not_shut_out(browser: Browser, stack: Deployed) -> None:
+    with watched(browser, stack, hand=True) as seen:
+        seen.visit("/login")
+        assert _findings(seen) == []
+
+
+@pytest.mark.parametrize("path", _PAGES)
+def test_nothing_is_wider_than_a_hand(seller: Watched, path: str) -> None:
+    seller.page.set_viewport_size(HAND)  # type: ignore[arg-type]
+    seller.visit(path)
+    seller.complaints.clear() if path == "/nowhere" else None
+    assert seller.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
