@@ -47,7 +47,7 @@ class Watched:
 
 @contextmanager
 def watched(browser: Browser, stack: Deployed, *, scripts: bool = True, hand: bool = False) -> Iterator[Watched]:
-    context = browser.new_context(viewport=HAND if hand else DESK, java_script_enabled=scripts, locale="en-US")
+    context = browser.new_context(viewport=HAND if hand else DESK, java_script_enabled=scripts, locale="en-US", reduced_motion="reduce")
     seen = Watched(context.new_page(), stack.file.front_url)
     try:
         yield seen
@@ -73,4 +73,4 @@ def write_on_the_phone(page: Page, stack: Deployed, tenant_id: str, customer: Cu
         page.goto(f"{stack.file.front_url}/phone/#chat/{stack.tenant(tenant_id).phone_number_id}")
         page.locator(".person", has_text=customer.name).click()
     composer.fill(words)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()

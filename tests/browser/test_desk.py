@@ -61,8 +61,8 @@ def test_whatever_a_customer_calls_themselves_and_writes_is_text(seller: Watched
     words = "<script>alert(2)</script><a href='javascript:alert(3)'>x</a> {{ 7*7 }} ${7*7} <div hx-get='/logout'>"
     Chat(stack, stack.tenant(TENANT), hostile).say(words)
     page = seller.visit("/inbox?tab=all")
-    page.get_by_role("link", name=re.compile("onerror")).click()
-    expect(page.get_by_role("log").get_by_text("{{ 7*7 }}")).to_be_visible()
+    page.get_by_role("link", name=re.compile("owned")).click()
+    expect(page.get_by_role("log").get_by_text("{{ 7*7 }}").first).to_be_visible()
     assert page.locator("#owned, img[src='x'], a[href^='javascript'], [hx-get='/logout']").count() == 0
     assert page.evaluate("document.querySelectorAll('script:not([src])').length") == 0
     # `Watched` fails where a dialog was opened.
@@ -78,7 +78,7 @@ def test_it_is_read_and_answered_without_scripts(browser: Browser, stack: Deploy
         expect(page.get_by_text("I want to talk to a person, please")).to_be_visible()
         before = len(chat.answers)
         page.get_by_label(f"Your message to {customer.name}").fill("I am a person. How can I help?")
-        page.get_by_role("button", name="Send").click()
+        page.get_by_role("button", name="Send", exact=True).click()
         expect(page.get_by_role("log").get_by_text("I am a person. How can I help?")).to_be_visible()
         assert chat.next_answer(after=before).startswith("I am a person") or len(chat.answers) > before
 
