@@ -11,7 +11,7 @@ from handlers.observability import invocation, logger
 from handlers.operator.front import OperatorFront
 from handlers.page_sessions import session_of, to_log_in
 from handlers.rest_api import WebRequest, web_request_of
-from handlers.web_errors import problem_of
+from handlers.sheets import refusal
 
 _ROUTES = view_as_pages.ROUTES
 
@@ -31,7 +31,7 @@ def handle(
     except UnauthenticatedError as error:
         response = to_log_in(request, error)
     except MarketplaceError as error:
-        response = problem_of(error)
+        response = refusal(request, error)
     logger().info("answered", extra={"method": request.method, "status": response["statusCode"]})
     return response
 

@@ -176,7 +176,7 @@ def test_an_access_token_opens_the_api_and_nothing_else_does(stack: Deployed, ap
     issued = tokens(stack, Role.TENANT_ADMIN)
     told = api.get("/api/v1/me", headers=bearer(issued["AccessToken"]))
     assert told.status_code == 200
-    assert told.json()["tenant_id"] == MAPLE
+    assert told.json()["tenantId"] == MAPLE
     for refused in ({}, bearer(issued["IdToken"]), bearer(issued["RefreshToken"]), bearer("a.b.c"), {"Cookie": "a=b"}):
         answer = api.get("/api/v1/me", headers=refused)
         assert answer.status_code == 401
@@ -198,7 +198,7 @@ def test_nobody_changes_their_own_tenant(stack: Deployed, api: httpx.Client) -> 
     )
     for token in (issued["AccessToken"], tokens(stack, Role.TENANT_AGENT)["AccessToken"]):
         claimed = {**bearer(token), "X-Tenant-Id": "old-harbour"}
-        assert api.get("/api/v1/me?tenant_id=old-harbour", headers=claimed).json()["tenant_id"] == MAPLE
+        assert api.get("/api/v1/me?tenant_id=old-harbour", headers=claimed).json()["tenantId"] == MAPLE
 
 
 def test_an_operator_is_made_and_unmade_on_an_operators_machine(stack: Deployed, browser: httpx.Client) -> None:
