@@ -26,6 +26,7 @@ from domain.errors import MessageRefusedError
 from domain.plans import STANDARD, Plan, PlanLimits, Threshold
 from domain.receive import receive
 from domain.replies import Failure
+from domain.report_usage import UsagePorts, report_of
 from domain.statements import Section, statement_of
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 from domain.track import track_status
@@ -45,6 +46,8 @@ from tests.builders import (
 )
 from tests.contracts.world import World
 from tests.fakes.api import OSKAR
+from tests.fakes.operator_settings import FakeOperatorSettings
+from tests.fakes.tenants import FakeTenants
 from tests.fakes.world import Cast
 from tests.integration.aws_world import AwsLook, aws_world
 from tests.integration.conflicts import Conflicts
@@ -171,8 +174,10 @@ def test_a_page_of_sellers_is_two_calls_however_many_there_are(world: World) -> 
     assert (len(rows), more) == (25, "seller-24")
     assert calls == ["Query", "BatchGetItem"]
     with counted() as calls:
-        world.overview.one(TenantId("seller-07"), MONTH)
-    assert calls == ["BatchGetItem"]
+        row = world.overview.one(TenantId("seller-07"), MONTH)
+        assert row is not None
+        report_of(row.tenant, 12, now=NOON, ports=UsagePorts(world.usage, FakeOperatorSettings(), FakeTenants()))
+    assert calls == ["BatchGetItem", "Query"]
 
 
 def _calls_of_answers(world: World, owner: WhatsAppNumber, resources: TemplateResources) -> list[list[str]]:
