@@ -46,8 +46,13 @@ class UsageReport:
 
 def report_usage(tenant_id: TenantId, months: int, *, now: datetime, ports: UsagePorts) -> UsageReport:
     """The last so many months. Raises `NotFoundError`."""
-    tenant, wanted = _tenant(tenant_id, ports), _last_months(now, min(max(months, 1), MOST_MONTHS))
-    found = {usage.month: usage for usage in ports.usage.months(tenant_id, wanted[0], wanted[-1])}
+    return report_of(_tenant(tenant_id, ports), months, now=now, ports=ports)
+
+
+def report_of(tenant: Tenant, months: int, *, now: datetime, ports: UsagePorts) -> UsageReport:
+    """For who has just read the tenant."""
+    wanted = _last_months(now, min(max(months, 1), MOST_MONTHS))
+    found = {usage.month: usage for usage in ports.usage.months(tenant.tenant_id, wanted[0], wanted[-1])}
     listed = [found.get(month, MonthUsage(month)) for month in wanted]
     current = listed[-1]
     return UsageReport(

@@ -13,6 +13,7 @@ from pages.visit import Visit
 
 CATEGORIES = ("service", "utility", "marketing", "authentication")
 """Of Meta's pricing, as its webhooks name them."""
+_MANY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class UsagePage:
     prices: Sequence[tuple[str, str]]
     """Category, and dollars for each message as a field holds them; empty where none is set."""
     aws_message: str
+    """Of a thousand of them."""
     aws_send: str
 
 
@@ -49,8 +51,8 @@ def usage_page(plans: Sequence[Plan], prices: PriceTable, visit: Visit) -> Usage
             for plan in plans
         ],
         prices=[(category, _field(prices.meta.get(category))) for category in CATEGORIES],
-        aws_message=dollars(prices.aws_message, formats),
-        aws_send=dollars(prices.aws_send, formats),
+        aws_message=dollars(prices.aws_message * _MANY, formats),
+        aws_send=dollars(prices.aws_send * _MANY, formats),
     )
 
 

@@ -57,12 +57,12 @@ SECTIONS: Mapping[Section, str] = {
 
 
 def dollars(micro_usd: int | None, formats: Formats) -> str:
-    """A dash where nobody knows. Small amounts with all the digits that tell."""
+    """A dash where nobody knows. Of less than a dollar, tenths of a cent."""
     if micro_usd is None:
         return "–"
     amount = Decimal(micro_usd) / 1_000_000
     if amount and abs(amount) < 1:
-        return f"${formats.number(amount.quantize(Decimal('0.0001')))}"
+        return f"${formats.number(amount.quantize(Decimal('0.001')))}"
     return formats.amount(amount, "USD")
 
 

@@ -56,7 +56,11 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
         *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
     },
-    "admin-dashboard": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "admin-dashboard": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage"),
+        *("sqs:SendMessage", "sns:Publish", "logs:FilterLogEvents", "secretsmanager:GetSecretValue"),
+    },
     "admin-gui": ANSWERING_SELLERS,
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
@@ -66,7 +70,7 @@ OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRo
 # A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket; in each
 # region the models of two families, and of the account its inference profiles and guardrails.
 _BOUNDED = re.compile(
-    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*|:s3:::[a-z0-9-]+/\*)"
+    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/cursors-\*|:secret:[a-z-]+/tenants/\*|:s3:::[a-z0-9-]+/\*)"
     r"|arn:aws:bedrock:\*::foundation-model/(?:amazon\.nova|anthropic\.claude)-\*"
     r"|arn:aws:bedrock:[a-z0-9-]+:\d{12}:(?:(?:application-)?inference-profile|guardrail)/\*"
 )

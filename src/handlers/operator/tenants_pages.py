@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from domain.administer_tenants import AdministerPorts, create_tenant, set_status
 from domain.errors import InvalidInputError, NotFoundError, PermanentError
-from domain.report_usage import UsagePorts, report_usage
+from domain.report_usage import UsagePorts, report_of
 from domain.sell_plans import SellPlansPorts, give_plan, list_plans, plan_named
 from domain.tenants import Tenant, TenantId, TenantStatus
 from domain.tenants_overview import OverviewPorts, list_tenants_overview, overview_of
@@ -75,7 +75,7 @@ def get_tenant(tenant_id: str) -> Answer:
     line = overview_of(who, asked, now=now, ports=ports(router, OverviewPorts))
     if line is None:
         raise NotFoundError("no such tenant")
-    report = report_usage(asked, _SHOWN_MONTHS, now=now, ports=ports(router, UsagePorts))
+    report = report_of(line.tenant, _SHOWN_MONTHS, now=now, ports=ports(router, UsagePorts))
     plans = list_plans(who, ports=ports(router, SellPlansPorts))
     return page(router, "operator/tenant.html", page=tenant_page(line, report, plans, visit(router)))
 
