@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -88,8 +89,19 @@ def _passed_on(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in headers if name.lower() not in _ONE_HOP]
 
 
+def client_of(config: FrontConfig, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """It keeps no cookies: what one browser was given goes on with that browser's requests alone."""
+    return httpx.AsyncClient(
+        base_url=config.aws_endpoint_url,
+        timeout=_FUNCTION_SECONDS,
+        trust_env=False,
+        transport=transport,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )
+
+
 def make_app(config: FrontConfig, state_path: Path | None = None) -> ASGIApp:
-    client = httpx.AsyncClient(base_url=config.aws_endpoint_url, timeout=_FUNCTION_SECONDS, trust_env=False)
+    client = client_of(config)
     simulator = Simulator(config.simulator, state_path=state_path)
 
     @contextlib.asynccontextmanager

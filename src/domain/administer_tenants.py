@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Protocol
 
 from domain.access import Principal, Role
 from domain.audit_trail import AuditEntry, done_by
 from domain.errors import AlreadyExistsError, ChangedMeanwhileError, ContentionError, NotFoundError
+from domain.plans import Plan
 from domain.ports_administration import TenantProfiles
 from domain.tenant_rules import check_tenant, check_tenant_id
 from domain.tenants import Tenant, TenantId, TenantStatus
 from domain.versions import version_of
 
 _ATTEMPTS = 5
+
+
+class ProfilePorts(Protocol):
+    @property
+    def profiles(self) -> TenantProfiles: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def change_settings(  # noqa: PLR0913 (who changes what of whom, having seen wha
     demand_hand_in(who, tenant_id, Role.TENANT_ADMIN)
 
     def own(seen: Tenant) -> Tenant:
-        return replace(change(seen), tenant_id=seen.tenant_id, status=seen.status, plan=seen.plan)
+        return replace(change(seen), tenant_id=seen.tenant_id, status=seen.status, plan=seen.plan, limits=seen.limits)
 
     return _change(who, tenant_id, own, "tenant.settings_changed", if_version, now, ports)
 
@@ -92,13 +99,17 @@ def set_status(
     return _change(who, tenant_id, lambda seen: replace(seen, status=status), action, None, now, ports)
 
 
-def set_plan(who: Principal, tenant_id: TenantId, plan: str, *, now: datetime, ports: AdministerPorts) -> Tenant:
-    """Raises `NotFoundError`, `InvalidInputError`."""
+def set_plan(who: Principal, tenant_id: TenantId, plan: Plan, *, now: datetime, ports: ProfilePorts) -> Tenant:
+    """With its limits as they are. Raises `NotFoundError`, `InvalidInputError`."""
     who.demand(Role.OPERATOR)
-    return _change(who, tenant_id, lambda seen: replace(seen, plan=plan), "tenant.plan_changed", None, now, ports)
+
+    def given(seen: Tenant) -> Tenant:
+        return replace(seen, plan=plan.name, limits=plan.limits)
+
+    return _change(who, tenant_id, given, "tenant.plan_changed", None, now, ports)
 
 
-def _found(tenant_id: TenantId, ports: AdministerPorts) -> Tenant:
+def _found(tenant_id: TenantId, ports: ProfilePorts) -> Tenant:
     tenant = ports.profiles.find(tenant_id)
     if tenant is None:
         raise NotFoundError("no such tenant")
@@ -112,7 +123,7 @@ def _change(  # noqa: PLR0913, PLR0917 (as `change_settings`)
     action: str,
     if_version: str | None,
     now: datetime,
-    ports: AdministerPorts,
+    ports: ProfilePorts,
 ) -> Tenant:
     """Without a version the newest wins: it is tried again on what others made of it. No change leaves no trace."""
     for _ in range(_ATTEMPTS):

@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from domain.costs import Costs, costs_of
 from domain.errors import InvalidInputError, NotFoundError
@@ -16,21 +15,16 @@ from domain.ports_usage import Prices, Usage
 from domain.statements import Statement, statement_of
 from domain.tenants import Tenant, TenantId
 from domain.usage import month_of
+from domain.view_as import TenantLookup
 
 MOST_MONTHS = 24
 
 
-class TenantLookup(Protocol):
-    def tenant(self, tenant_id: TenantId) -> Tenant | None: ...
-
-
-class ReportUsagePorts(Protocol):
-    @property
-    def usage(self) -> Usage: ...
-    @property
-    def prices(self) -> Prices: ...
-    @property
-    def tenants(self) -> TenantLookup: ...
+@dataclass(frozen=True, slots=True)
+class UsagePorts:
+    usage: Usage
+    prices: Prices
+    tenants: TenantLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +44,15 @@ class UsageReport:
         return self.months[-1]
 
 
-def report_usage(tenant_id: TenantId, months: int, *, now: datetime, ports: ReportUsagePorts) -> UsageReport:
+def report_usage(tenant_id: TenantId, months: int, *, now: datetime, ports: UsagePorts) -> UsageReport:
     """The last so many months. Raises `NotFoundError`."""
-    tenant, wanted = _tenant(tenant_id, ports), _last_months(now, min(max(months, 1), MOST_MONTHS))
-    found = {usage.month: usage for usage in ports.usage.months(tenant_id, wanted[0], wanted[-1])}
+    return report_of(_tenant(tenant_id, ports), months, now=now, ports=ports)
+
+
+def report_of(tenant: Tenant, months: int, *, now: datetime, ports: UsagePorts) -> UsageReport:
+    """For who has just read the tenant."""
+    wanted = _last_months(now, min(max(months, 1), MOST_MONTHS))
+    found = {usage.month: usage for usage in ports.usage.months(tenant.tenant_id, wanted[0], wanted[-1])}
     listed = [found.get(month, MonthUsage(month)) for month in wanted]
     current = listed[-1]
     return UsageReport(
@@ -65,7 +64,7 @@ def report_usage(tenant_id: TenantId, months: int, *, now: datetime, ports: Repo
     )
 
 
-def monthly_statement(tenant_id: TenantId, month: str, *, now: datetime, ports: ReportUsagePorts) -> Statement:
+def monthly_statement(tenant_id: TenantId, month: str, *, now: datetime, ports: UsagePorts) -> Statement:
     """Raises `NotFoundError`, `InvalidInputError`."""
     month = valid_month(month)
     tenant, usage = _tenant(tenant_id, ports), ports.usage.month(tenant_id, month)
@@ -99,7 +98,7 @@ def _last_months(now: datetime, count: int) -> list[str]:
     return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - count + 1, last + 1)]
 
 
-def _tenant(tenant_id: TenantId, ports: ReportUsagePorts) -> Tenant:
+def _tenant(tenant_id: TenantId, ports: UsagePorts) -> Tenant:
     tenant = ports.tenants.tenant(tenant_id)
     if tenant is None:
         raise NotFoundError("no such tenant")

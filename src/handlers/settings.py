@@ -134,6 +134,7 @@ class IdentitySettings:
 @dataclass(frozen=True, slots=True)
 class TenantAdminApiSettings(IdentitySettings):
     products_table: str
+    tenant_usage_table: str
     idempotency_table: str
     cursor_secret_name: str
     tenant_secrets_prefix: str
@@ -160,7 +161,14 @@ class TenantNotifierSettings:
 
 @dataclass(frozen=True, slots=True)
 class AdminDashboardSettings(IdentitySettings):
-    pass
+    tenant_usage_table: str
+    cursor_secret_name: str
+    queue_urls: str
+    """JSON: by logical name, of the queues and their dead-letter queues."""
+    function_names: str
+    """JSON: logical name to deployed name, of the functions that take from them."""
+    escalations_topic_arn: str
+    handoff_notifications_topic_arn: str
 
 
 @dataclass(frozen=True, slots=True)

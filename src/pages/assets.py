@@ -25,6 +25,7 @@ _BUNDLES: Mapping[str, tuple[str, ...]] = {
         "inbox.css",
         "thread.css",
         "pages.css",
+        "operator.css",
     ),
     "app.js": ("app.js",),
     "htmx.js": ("htmx.min.js",),

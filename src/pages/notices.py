@@ -19,9 +19,14 @@ DONE: Mapping[str, str] = {
     "erased": N_("Erased."),
     "opted_out": N_("The customer gets no more offers."),
     "opted_in": N_("The customer gets offers again."),
+    "suspended": N_("Suspended. Within a minute nothing is answered any more."),
+    "activated": N_("Activated. Within a minute the assistant answers again."),
+    "redriven": N_("Back to work. What fails again comes to lie here again."),
+    "nothing_redriven": N_("Nothing of this cause lies here any more."),
 }
 
 NOT_DONE: Mapping[str, str] = {
+    "not_redriven": N_("Some letters could not be put back to work. Look again in a minute."),
     "not_sent": N_("WhatsApp did not take it. What it says stands with the message."),
 }
 

@@ -14,14 +14,17 @@ from domain.desk_rights import RightsPorts
 from domain.desk_sends import DeskSendPorts
 from domain.keep_products import KeepProductsPorts
 from domain.notify_tenant import WebhookPorts
+from domain.report_usage import UsagePorts
 from domain.run_imports import ImportPorts
+from domain.sell_plans import SellPlansPorts
+from domain.tenants_overview import OverviewPorts
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
 from handlers.api.front import Front
 from handlers.api.once import Once
 from handlers.api.resolver import resolver
 from handlers.bootstrap_console import KeepMembers
-from tests.builders import ACME, GLOBEX, tenant
+from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, number, tenant
 from tests.fakes.administration import (
     FakeAccountNumbers,
     FakeTenantNumbers,
@@ -32,7 +35,12 @@ from tests.fakes.administration import (
 from tests.fakes.api import FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
 from tests.fakes.desk_deployment import FakeDesk
 from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
+from tests.fakes.operator_settings import FakeOperatorSettings
 from tests.fakes.people import FakeIdentity
+from tests.fakes.store import Store
+from tests.fakes.tenants import FakeTenants
+from tests.fakes.tenants_overview import FakeTenantsOverview
+from tests.fakes.usage import FakeUsage
 from tests.people import ABE, ADA, GUS
 
 
@@ -50,6 +58,9 @@ class Shop:
     files: FakeImportFiles = field(default_factory=FakeImportFiles)
     queue: FakeImportQueue = field(default_factory=FakeImportQueue)
     secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
+    settings: FakeOperatorSettings = field(default_factory=FakeOperatorSettings)
+    store: Store = field(default_factory=Store)
+    tenants: FakeTenants = field(default_factory=lambda: FakeTenants(number(), number(tenant(GLOBEX), GLOBEX_NUMBER)))
     meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
     people: FakeIdentity = field(default_factory=lambda: FakeIdentity.with_people(ADA, ABE, GUS))
 
@@ -62,6 +73,9 @@ class Shop:
         return {
             KeepProductsPorts: lambda: KeepProductsPorts(self.rows),
             AdministerPorts: lambda: AdministerPorts(self.profiles),
+            SellPlansPorts: lambda: SellPlansPorts(self.profiles, self.settings),
+            UsagePorts: lambda: UsagePorts(FakeUsage(self.store), self.settings, self.tenants),
+            OverviewPorts: lambda: OverviewPorts(FakeTenantsOverview(self.store, self.tenants), self.settings),
             WebhookPorts: lambda: WebhookPorts(self.webhooks, self.secrets),
             ImportPorts: lambda: ImportPorts(self.jobs, self.files, self.queue),
             ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),

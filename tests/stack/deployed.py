@@ -19,6 +19,7 @@ from rich.console import Console
 from adapters import aws_clients
 from adapters.aws_clients import client
 from adapters.dynamodb_tenants import DynamoTenants
+from adapters.dynamodb_usage import counters_of
 from adapters.dynamodb_values import from_item
 from adapters.sqs_depths import Depth
 from ops.local import deploy, emulator, environment, gaps
@@ -87,8 +88,7 @@ class Deployed:
     def usage(self, tenant_id: str) -> Counter[str]:
         """Over all months and spill items."""
         rows = [row for row in self.rows("tenant-usage") if row["tenantId"] == tenant_id]
-        names = {"tenantId", "month"}
-        return sum((Counter({k: int(v) for k, v in row.items() if k not in names}) for row in rows), Counter())
+        return sum((Counter(counters_of(row)) for row in rows), Counter())
 
     # ---- the queues ------------------------------------------------------------------------------------------------
 

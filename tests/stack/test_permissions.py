@@ -62,7 +62,11 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
         "sqs:ChangeMessageVisibility",
     },
-    "admin-dashboard": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "admin-dashboard": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage"),
+        *("sqs:SendMessage", "sns:Publish", "logs:FilterLogEvents", "secretsmanager:GetSecretValue"),
+    },
     "admin-gui": ANSWERING_SELLERS,
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.

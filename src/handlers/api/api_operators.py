@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -14,9 +15,9 @@ from domain.administer_tenants import (
     create_tenant,
     find_tenant,
     list_tenants,
-    set_plan,
     set_status,
 )
+from domain.sell_plans import SellPlansPorts, give_plan, plan_named
 from domain.tenants import TenantId
 from handlers.api.api_tenants import told
 from handlers.api.asking import etag, now, opened, ports, principal, routes, sealed, seen_version
@@ -46,7 +47,9 @@ def get_tenants(cursor: Cursor = None, limit: Limit = 50) -> TenantList:
     status_code=HTTPStatus.CREATED,
 )
 def post_tenant(tenant: Annotated[NewTenant, Body()]) -> Response[ToldTenant]:
-    made = create_tenant(principal(router), tenant.tenant(), now=now(router), ports=ports(router, AdministerPorts))
+    plan = plan_named(tenant.plan, ports=ports(router, SellPlansPorts))
+    wanted = replace(tenant.tenant(), limits=plan.limits)
+    made = create_tenant(principal(router), wanted, now=now(router), ports=ports(router, AdministerPorts))
     answer = told_tenant(made)
     return json_response(answer, HTTPStatus.CREATED, {"etag": etag(answer.version)})
 
@@ -67,7 +70,7 @@ def patch_tenant(tenant_id: TenantIdInPath, change: Annotated[TenantChange, Body
     who, asked, at, bundle = principal(router), TenantId(tenant_id), now(router), ports(router, AdministerPorts)
     found = find_tenant(who, asked, ports=bundle)
     if change.plan is not None:
-        found = set_plan(who, asked, change.plan, now=at, ports=bundle)
+        found = give_plan(who, asked, change.plan, now=at, ports=ports(router, SellPlansPorts))
     if change.status is not None:
         found = set_status(who, asked, change.status, now=at, ports=bundle)
     return told(found)

@@ -18,10 +18,12 @@ from handlers.api import (
     api_imports,
     api_me,
     api_members,
+    api_operator_usage,
     api_operators,
     api_products,
     api_sends,
     api_tenants,
+    api_usage,
     api_webhook,
 )
 from handlers.api.asking import PREFIX
@@ -40,7 +42,9 @@ ROUTERS = (
     api_canned_replies.router,
     api_customers.router,
     api_customer_rights.router,
+    api_usage.router,
     api_operators.router,
+    api_operator_usage.router,
 )
 
 

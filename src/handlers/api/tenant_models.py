@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
+from domain.plans import BeyondPlan
 from domain.tenants import ReplyPolicy, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.versions import version_of
 from domain.waiting import WaitingTimes
@@ -57,6 +58,8 @@ class Settings(Sent):
     replies: SentReplies = SentReplies(thanks=False)
     links: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
     """The seller's own pages, which the assistant may name beside those of products."""
+    beyond_plan: Annotated[BeyondPlan, Field(strict=False)] = BeyondPlan.FALLBACK
+    """Who answers once the month's plan is used up."""
 
     assistant: SentAssistant = SentAssistant()
 
@@ -69,6 +72,7 @@ class Settings(Sent):
             "replies": lambda: ReplyPolicy(thanks=self.replies.thanks),
             "links": lambda: tuple(self.links),
             "assistant": lambda: self.assistant.applied_to(tenant.assistant),
+            "beyond_plan": lambda: self.beyond_plan,
         }
         changed = replace(tenant, **plain, **{name: make() for name, make in made.items() if name in sent})
         return replace(changed, opening_hours=self._hours(tenant.opening_hours, changed.timezone))
@@ -123,6 +127,7 @@ class ToldTenant(Told):
     replies: ToldReplies
     links: list[str]
     assistant: ToldAssistant
+    beyond_plan: BeyondPlan
     version: str
     """What `If-Match` takes; also the `ETag`."""
 
@@ -194,6 +199,7 @@ def told_tenant(tenant: Tenant) -> ToldTenant:
         replies=ToldReplies.model_validate(tenant.replies),
         links=list(tenant.links),
         assistant=ToldAssistant.model_validate(tenant.assistant),
+        beyond_plan=tenant.beyond_plan,
         version=version_of(tenant),
     )
 

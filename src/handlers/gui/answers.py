@@ -40,3 +40,8 @@ def see_other(router: BaseRouter, path: str, **values: str | int | None) -> Answ
 def away(location: str) -> Answer:
     """To a file that is kept elsewhere."""
     return Response(HTTPStatus.SEE_OTHER, _HTML, "", {**page_headers(), "Location": location})
+
+
+def download(filename: str, content_type: str, text: str) -> Answer:
+    headers = {**page_headers(), "Content-Disposition": f'attachment; filename="{filename}"'}
+    return Response(HTTPStatus.OK, f"{content_type}; charset=utf-8", text, headers)

@@ -18,6 +18,7 @@ from handlers.gui import (
     settings_pages,
     template_pages,
     thread_pages,
+    usage_pages,
 )
 from handlers.gui.failures import failures_of
 
@@ -30,6 +31,7 @@ ROUTERS = (
     customer_pages.router,
     catalogue_pages.router,
     import_pages.router,
+    usage_pages.router,
     member_pages.router,
     settings_pages.router,
     preference_pages.router,

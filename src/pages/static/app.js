@@ -37,6 +37,15 @@
     if (list && listTop) list.scrollTop = listTop;
   });
 
+  // Which conversation stands beside the list, the address says.
+  const mark = () => {
+    for (const line of document.querySelectorAll(".conversation")) {
+      const open = line.pathname === location.pathname;
+      if (open) line.setAttribute("aria-current", "true"); else line.removeAttribute("aria-current");
+    }
+  };
+  for (const event of ["htmx:afterSettle", "htmx:pushedIntoHistory"]) document.addEventListener(event, mark);
+
   const editable = (element) => element.matches("input, textarea, select, [contenteditable]");
 
   const composer = () => document.querySelector("[data-composer]");
@@ -151,13 +160,20 @@
     for (const menu of document.querySelectorAll("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
-  for (const toast of document.querySelectorAll("[data-toast]")) {
-    const dismiss = toast.querySelector("[data-dismiss]");
-    dismiss.hidden = false;
-    dismiss.addEventListener("click", () => toast.remove());
-    if (toast.getAttribute("role") === "status") setTimeout(() => toast.remove(), 6000);
-  }
+  const toasts = () => {
+    for (const toast of document.querySelectorAll("[data-toast]:not([data-begun])")) {
+      toast.dataset.begun = "yes";
+      const dismiss = toast.querySelector("[data-dismiss]");
+      dismiss.hidden = false;
+      dismiss.addEventListener("click", () => toast.remove());
+      if (toast.getAttribute("role") === "status") setTimeout(() => toast.remove(), 6000);
+    }
+  };
 
   begin();
-  document.addEventListener("htmx:load", (event) => { if (event.target.id === "thread") begin(); });
+  toasts();
+  document.addEventListener("htmx:afterSettle", (event) => {
+    toasts();
+    if (event.target.id === "thread") begin();
+  });
 })();

@@ -8,7 +8,9 @@ import pytest
 
 from domain.tenants import Tenant, TenantId
 from handlers import admin_dashboard
-from tests.builders import ACME, tenant
+from handlers.operator.front import OperatorFront
+from tests.builders import ACME, NOON, tenant
+from tests.fakes.operator_pages import Marketplace
 from tests.fakes.people import FakeIdentity
 from tests.people import ADA, OLIVE
 from tests.unit.handlers.web import Browser, location
@@ -28,6 +30,10 @@ class Services:
         return getattr(self.people, name)
 
 
+def front() -> OperatorFront:
+    return Marketplace(NOON).front
+
+
 @pytest.fixture
 def people() -> FakeIdentity:
     return FakeIdentity.with_people(OLIVE, ADA)
@@ -36,7 +42,9 @@ def people() -> FakeIdentity:
 @pytest.fixture
 def browser(people: FakeIdentity) -> Browser:
     services: Any = SimpleNamespace(identity=Services(people, OneTenant()))
-    return Browser(lambda asked: admin_dashboard.handle(asked, services), {"__Host-access": "access:olive:operator"})
+    return Browser(
+        lambda asked: admin_dashboard.handle(asked, services, front), {"__Host-access": "access:olive:operator"}
+    )
 
 
 def test_an_operator_begins_and_ends_to_view(browser: Browser, people: FakeIdentity) -> None:

@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from ops.local.front import FunctionUrl, RestApi
+from ops.local.front import FunctionUrl, RestApi, client_of
 from ops.local.front_config import FrontConfig
 from ops.simulator.config import SimulatorConfig
 
@@ -119,3 +119,16 @@ def test_each_cookie_comes_back(api_client: httpx.AsyncClient, emulator: Emulato
     answer = asyncio.run(api_client.post("/login", content=b"a=1"))
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
     assert (answer.status_code, answer.headers["location"], answer.content) == (303, "/", b"")
+
+
+def test_what_one_browser_is_given_no_other_shows(emulator: Emulator) -> None:
+    emulator.answer = httpx.Response(200, headers={"set-cookie": "access=ada; Path=/"})
+    client = client_of(CONFIG, httpx.MockTransport(emulator))
+
+    async def ask() -> None:
+        async with client:
+            await client.get("/login")
+            await client.get("/inbox")
+
+    asyncio.run(ask())
+    assert ["cookie" in request.headers for request in emulator.requests] == [False, False]

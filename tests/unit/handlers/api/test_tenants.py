@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.plans import PlanLimits
 from domain.tenants import TenantStatus
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, tenant
 from tests.fakes.api import Caller, Context, rest_event
@@ -168,6 +169,7 @@ def test_an_operator_lets_a_tenant_in_suspends_it_and_lets_it_in_again(call: Cal
     call.token = "oskar"
     made = call("POST", "/api/v1/operator/tenants", {"id": "initech", "name": "Initech", "timezone": "UTC"})
     assert (made.status, made.json["status"]) == (201, "active")
+    assert call("PUT", "/api/v1/operator/plans/gold", {"replies": 1000}).status == 204
     assert call("POST", "/api/v1/operator/tenants", {"id": "initech", "name": "Again"}).status == 409
     for status in ("suspended", "active"):
         changed = call("PATCH", "/api/v1/operator/tenants/initech", {"status": status, "plan": "gold"})
@@ -176,6 +178,8 @@ def test_an_operator_lets_a_tenant_in_suspends_it_and_lets_it_in_again(call: Cal
         "tenant.created", "tenant.plan_changed", "tenant.suspended", "tenant.activated",
     ]  # fmt: skip
     assert {entry.tenant_id for entry in shop.profiles.trail} == {"initech"}
+    assert shop.profiles.tenants["initech"].limits == PlanLimits(replies=1000)
+    assert call("PATCH", "/api/v1/operator/tenants/initech", {"plan": "tin"}).status == 422
 
 
 def test_an_operator_sees_all_tenants_page_by_page(call: Caller) -> None:

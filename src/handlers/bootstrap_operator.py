@@ -1,0 +1,130 @@
+"""The composition root of the operator's pages. Each bundle of ports is built when a page asks for it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+from handlers import settings
+from handlers.bootstrap import TENANT_CACHE_SECONDS
+from handlers.settings import AdminDashboardSettings
+
+if TYPE_CHECKING:
+    from adapters.dynamodb_operator_settings import DynamoOperatorSettings
+    from domain.administer_tenants import AdministerPorts
+    from domain.audit_trail import AuditTrail
+    from domain.dead_letters import DeadLetterPorts
+    from domain.report_usage import UsagePorts
+    from domain.sell_plans import SellPlansPorts
+    from domain.tenants_overview import OverviewPorts
+    from handlers.api.asking import Services
+    from handlers.operator.front import OperatorFront
+
+
+@cache
+def front() -> OperatorFront:
+    from adapters.secrets_manager import read_secret
+    from handlers.api.cursors import Cursors
+    from handlers.operator.front import OperatorFront
+    from handlers.operator.resolver import resolver
+
+    return OperatorFront(resolver(), services(), Cursors(lambda: read_secret(_env().cursor_secret_name)))
+
+
+@cache
+def services() -> Services:
+    from domain.administer_tenants import AdministerPorts
+    from domain.audit_trail import AuditTrail
+    from domain.dead_letters import DeadLetterPorts
+    from domain.report_usage import UsagePorts
+    from domain.sell_plans import SellPlansPorts
+    from domain.tenants_overview import OverviewPorts
+
+    return {
+        AdministerPorts: administer,
+        AuditTrail: audit_trail,
+        DeadLetterPorts: dead_letters,
+        OverviewPorts: overview,
+        SellPlansPorts: sell_plans,
+        UsagePorts: report_usage,
+    }
+
+
+@cache
+def _env() -> AdminDashboardSettings:
+    return settings.read(AdminDashboardSettings)
+
+
+@cache
+def _operator_settings() -> DynamoOperatorSettings:
+    from adapters.dynamodb_operator_settings import DynamoOperatorSettings
+
+    return DynamoOperatorSettings(_env().tenants_table, _env().conversations_table)
+
+
+@cache
+def administer() -> AdministerPorts:
+    from adapters.dynamodb_tenant_profiles import DynamoTenantProfiles
+    from domain.administer_tenants import AdministerPorts
+
+    return AdministerPorts(DynamoTenantProfiles(_env().tenants_table, _env().conversations_table))
+
+
+@cache
+def audit_trail() -> AuditTrail:
+    from adapters.dynamodb_audit_trail import DynamoAuditTrail
+
+    return DynamoAuditTrail(_env().conversations_table)
+
+
+@cache
+def overview() -> OverviewPorts:
+    from adapters.dynamodb_tenants_overview import DynamoTenantsOverview
+    from domain.tenants_overview import OverviewPorts
+
+    env = _env()
+    return OverviewPorts(DynamoTenantsOverview(env.tenants_table, env.tenant_usage_table), _operator_settings())
+
+
+@cache
+def report_usage() -> UsagePorts:
+    from adapters.dynamodb_month_usage import DynamoUsage
+    from adapters.dynamodb_tenants import DynamoTenants
+    from domain.report_usage import UsagePorts
+
+    env = _env()
+    tenants = DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS)
+    return UsagePorts(DynamoUsage(env.tenant_usage_table), _operator_settings(), tenants)
+
+
+@cache
+def sell_plans() -> SellPlansPorts:
+    from domain.sell_plans import SellPlansPorts
+
+    return SellPlansPorts(administer().profiles, _operator_settings())
+
+
+@cache
+def dead_letters() -> DeadLetterPorts:
+    from adapters.dead_letters.queues import dead_letter_queues
+    from adapters.dead_letters.redriving import Redriving
+    from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_operator_log import DynamoOperatorLog
+    from adapters.sns_escalations import SnsEscalations
+    from adapters.sns_handoff_notifications import SnsHandoffNotifications
+    from adapters.sqs_dead_letters import SqsDeadLetters
+    from domain.dead_letters import DeadLetterPorts
+
+    env = _env()
+    # The customers' table is named by what records messages alone.
+    conversations = DynamoConversations(env.conversations_table, "", env.tenant_usage_table)
+    redriving = Redriving(
+        conversations,
+        SnsEscalations(env.escalations_topic_arn),
+        SnsHandoffNotifications(env.handoff_notifications_topic_arn),
+    )
+    queues = dead_letter_queues(json.loads(env.queue_urls))
+    return DeadLetterPorts(
+        SqsDeadLetters(queues, json.loads(env.function_names), redriving), DynamoOperatorLog(env.conversations_table)
+    )

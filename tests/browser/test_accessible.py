@@ -1,0 +1,82 @@
+"""axe on every page of the seller's; contrast in light and in dark is computed in tests/unit/pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.browsing import HAND, Watched, log_in, watched
+from tests.browser.conftest import TENANT
+from tests.stack.deployed import Deployed
+from tests.stack.phone import Chat, new_customer
+
+_PAGES = (
+    "/inbox",
+    "/inbox?tab=all",
+    "/customers",
+    "/catalogue?q=skillet",
+    "/catalogue/new",
+    "/catalogue/imports",
+    "/usage",
+    "/usage/statement?month=2026-11",
+    "/settings/general",
+    "/settings/assistant",
+    "/settings/escalation",
+    "/settings/hours",
+    "/settings/canned",
+    "/settings/members",
+    "/settings/numbers",
+    "/preferences",
+    "/account/totp",
+    "/nowhere",
+)
+
+_IS_WIDE = "document.documentElement.scrollWidth > innerWidth"
+
+
+def _findings(seen: Watched) -> list[dict[str, Any]]:
+    found = Axe().run(seen.page).response["violations"]
+    return [
+        {"rule": one["id"], "impact": one["impact"], "where": [node["html"][:120] for node in one["nodes"]]}
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("path", _PAGES)
+def test_no_page_shuts_anybody_out(seller: Watched, path: str) -> None:
+    seller.visit(path)
+    if path == "/nowhere":
+        seller.complaints.clear()  # the browser itself notes that the page is not there
+    assert _findings(seller) == []
+
+
+def test_no_conversation_shuts_anybody_out(seller: Watched, stack: Deployed) -> None:
+    customer = new_customer()
+    Chat(stack, stack.tenant(TENANT), customer).say("I want to talk to a person")
+    page = seller.visit("/inbox")
+    page.get_by_text(customer.name).click()
+    page.get_by_role("log").wait_for()
+    assert _findings(seller) == []
+    page.set_viewport_size(HAND)
+    assert _findings(seller) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_who_is_not_logged_in_is_not_shut_out(browser: Browser, stack: Deployed) -> None:
+    with watched(browser, stack, hand=True) as seen:
+        seen.visit("/login")
+        assert _findings(seen) == []
+
+
+def test_nothing_is_wider_than_a_hand(browser: Browser, stack: Deployed) -> None:
+    with watched(browser, stack, hand=True) as seen:
+        log_in(seen, stack, TENANT)
+        wide = [
+            path for path in _PAGES if seen.visit(path).evaluate("document.documentElement.scrollWidth > innerWidth")
+        ]
+        seen.complaints.clear()  # the browser itself notes that one page is not there
+        assert wide == []
