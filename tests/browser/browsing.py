@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Playwright, ViewportSize, expect
 
 from tests.stack.deployed import Deployed
 from tests.stack.phone import Customer, control
 
-DESK = {"width": 1440, "height": 900}
-HAND = {"width": 390, "height": 844}
+DESK = ViewportSize(width=1440, height=900)
+HAND = ViewportSize(width=390, height=844)
 
 _ON_THE_WAY_MS = 25_000
 """From a phone through the functions to a page, the first time: each of them is cold then."""
@@ -36,9 +36,17 @@ class Watched:
     def __post_init__(self) -> None:
         self.page.set_default_timeout(_ON_THE_WAY_MS)
         expect.set_options(timeout=_ON_THE_WAY_MS)
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        self.page.on("dialog", self._asked)
+
+    def _heard(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
+
+    def _asked(self, dialog: Dialog) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
 
     def visit(self, path: str) -> Page:
         self.page.goto(f"{self.front}{path}")
@@ -47,7 +55,9 @@ class Watched:
 
 @contextmanager
 def watched(browser: Browser, stack: Deployed, *, scripts: bool = True, hand: bool = False) -> Iterator[Watched]:
-    context = browser.new_context(viewport=HAND if hand else DESK, java_script_enabled=scripts, locale="en-US", reduced_motion="reduce")
+    context = browser.new_context(
+        viewport=HAND if hand else DESK, java_script_enabled=scripts, locale="en-US", reduced_motion="reduce"
+    )
     seen = Watched(context.new_page(), stack.file.front_url)
     try:
         yield seen

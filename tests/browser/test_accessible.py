@@ -34,6 +34,8 @@ _PAGES = (
     "/nowhere",
 )
 
+_IS_WIDE = "document.documentElement.scrollWidth > innerWidth"
+
 
 def _findings(seen: Watched) -> list[dict[str, Any]]:
     found = Axe().run(seen.page).response["violations"]
@@ -59,7 +61,7 @@ def test_no_conversation_shuts_anybody_out(seller: Watched, stack: Deployed) -> 
     page.get_by_text(customer.name).click()
     page.get_by_role("log").wait_for()
     assert _findings(seller) == []
-    page.set_viewport_size(HAND)  # type: ignore[arg-type]
+    page.set_viewport_size(HAND)
     assert _findings(seller) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -73,6 +75,8 @@ def test_who_is_not_logged_in_is_not_shut_out(browser: Browser, stack: Deployed)
 def test_nothing_is_wider_than_a_hand(browser: Browser, stack: Deployed) -> None:
     with watched(browser, stack, hand=True) as seen:
         log_in(seen, stack, TENANT)
-        wide = [path for path in _PAGES if seen.visit(path).evaluate("document.documentElement.scrollWidth > innerWidth")]
+        wide = [
+            path for path in _PAGES if seen.visit(path).evaluate("document.documentElement.scrollWidth > innerWidth")
+        ]
         seen.complaints.clear()  # the browser itself notes that one page is not there
         assert wide == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from domain.usage import ANSWERS, ESCALATIONS, MESSAGES, SENDS
 from tests.browser.browsing import Watched
@@ -23,8 +23,8 @@ def _feed() -> bytes:
 
 def test_a_file_with_three_faulty_rows_of_a_thousand(seller: Watched) -> None:
     page = seller.visit("/catalogue/imports")
-    file = {"name": "spring.csv", "mimeType": "text/csv", "buffer": _feed()}
-    page.get_by_label("File with products").set_input_files(files=[file])  # type: ignore[list-item]
+    file = FilePayload(name="spring.csv", mimeType="text/csv", buffer=_feed())
+    page.get_by_label("File with products").set_input_files(file)
     page.get_by_role("button", name="Import").click()
     progress = page.locator("#progress")
     expect(progress.get_by_text("Done")).to_be_visible()

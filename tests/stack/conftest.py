@@ -1,40 +1,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from ops.outcomes.items import Item
-from tests.stack.deployed import Deployed, built_and_deployed, wait_until
+from tests.stack.deployed import Deployed, wait_until
 from tests.stack.phone import Chat, chat_with, control
 from tests.stack.rescue import Rescued, rescue
-from tests.stack.sam import Runtime, runtime
 
 _FOLDER = Path(__file__).parent
-_built_for: list[Runtime] = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _FOLDER in item.path.parents:
             item.add_marker(pytest.mark.stack)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for built_for in _built_for:
-        terminalreporter.write_line(f"tests/stack: sam build for {built_for}")
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """`sam build` and `sam deploy` onto an AWS that enforces the template's policies."""
-    wanted = runtime()
-    _built_for.append(wanted)
-    with built_and_deployed(tmp_path_factory.mktemp("stack"), wanted) as deployed:
-        yield deployed
 
 
 @dataclass(frozen=True)

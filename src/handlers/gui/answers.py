@@ -27,8 +27,13 @@ def page(router: BaseRouter, template: str, status: HTTPStatus = HTTPStatus.OK, 
 def if_new(router: BaseRouter, fragment: Fragment) -> Answer:
     """Nothing where the browser shows it already."""
     if request(router).query.get("seen") == fragment.seen:
-        return Response(HTTPStatus.NO_CONTENT, _HTML, "", dict(page_headers()))
+        return nothing()
     return html(router, fragment.html)
+
+
+def nothing() -> Answer:
+    """The page stays as it is."""
+    return Response(HTTPStatus.NO_CONTENT, _HTML, "", dict(page_headers()))
 
 
 def see_other(router: BaseRouter, path: str, **values: str | int | None) -> Answer:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.api.asking import routes
-from handlers.gui.answers import Answer, html, if_new, see_other
-from handlers.gui.asking import request, visit
+from domain.customers import CustomerId
+from domain.desk import DeskPorts
+from domain.inbox import mark_read
+from handlers.api.asking import ports, routes
+from handlers.gui.answers import Answer, html, if_new, nothing, see_other
+from handlers.gui.asking import actor, form, request, visit
 from handlers.gui.threads import read
 from pages.thread_page import news, whole
 
@@ -22,3 +25,12 @@ def get_conversation(customer_id: str) -> Answer:
 @router.get("/conversations/<customer_id>/log")
 def get_log(customer_id: str) -> Answer:
     return if_new(router, news(read(router, customer_id), visit(router)))
+
+
+@router.post("/conversations/<customer_id>/seen")
+def post_seen(customer_id: str) -> Answer:
+    """By the page itself, once it is shown: reading it stays three calls."""
+    who, inbound = actor(router), form(router).get("inbound", "")
+    if inbound.isdecimal():
+        mark_read(who.tenant(), CustomerId(customer_id), int(inbound), ports=ports(router, DeskPorts))
+    return nothing()

@@ -10,7 +10,6 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from domain.customers import CustomerId
 from domain.desk import DeskPorts, find_line
 from domain.errors import NotFoundError
-from domain.inbox import mark_read
 from domain.thread_views import read_thread
 from domain.threads import ThreadMark
 from handlers.api.asking import ports, tenant
@@ -21,7 +20,7 @@ from pages.visit import Visit
 
 
 def read(router: Router, customer_id: str, *, as_seen_by: Visit | None = None, draft: str = "") -> ThreadPage:
-    """With the newest page, what was unread has been read. Raises `NotFoundError`."""
+    """Raises `NotFoundError`."""
     tenant_id, desk, query = tenant(router), ports(router, DeskPorts), request(router).query
     listed = f"thread/{customer_id}"
     position = opened(router, listed, query.get("before", ""))
@@ -30,8 +29,6 @@ def read(router: Router, customer_id: str, *, as_seen_by: Visit | None = None, d
     if found is None:
         raise NotFoundError("there is no conversation with such a customer")
     line = found.line or find_line(tenant_id, found.customer_id, ports=desk)
-    if found.line and line.unread and visit(router).acts:
-        mark_read(tenant_id, found.customer_id, line.inbound, ports=desk)
     rest = {"before": found.older.before, "formers": " ".join(found.older.formers)} if found.older else None
     return thread_page(
         found,
