@@ -105,6 +105,7 @@ def test_a_dead_letter_goes_back_to_work_from_the_page(stack: Deployed, page: Pa
         MessageDeduplicationId=customer.wa_id,
     )
     page.goto("/operator/queues?look=1")
+    assert "Redrive" in page.inner_text("body")
     page.click("main >> text=Redrive")
     page.wait_for_url("**&done=redriven")
     assert states(stack.settled([item], seconds=60))[0] is not FinalState.DEAD_LETTERED
