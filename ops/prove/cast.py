@@ -23,13 +23,14 @@ class Customer:
         return self.phone or self.user_id or ""
 
 
-def _number(tenant: Tenant, phone_number_id: str, display: str) -> WhatsAppNumber:
+def _number(tenant: Tenant, phone_number_id: str, display: str, catalog_id: str | None = None) -> WhatsAppNumber:
     return WhatsAppNumber(
         tenant=tenant,
         phone_number_id=PhoneNumberId(phone_number_id),
         waba_id=f"waba-{tenant.tenant_id}",
         display_phone_number=display,
         access_token_secret=f"ai-marketplace-platform/tenants/{tenant.tenant_id}/{phone_number_id}",
+        catalog_id=catalog_id,
     )
 
 
@@ -38,7 +39,7 @@ _GLOBEX = Tenant(TenantId("globex"), "Globex", escalation_keywords=("refund",))
 _INITECH = Tenant(TenantId("initech"), "Initech", status=TenantStatus.SUSPENDED)
 
 NUMBERS = (
-    _number(_ACME, "106540352242922", "15550100001"),
+    _number(_ACME, "106540352242922", "15550100001", "905518227431066"),
     _number(_GLOBEX, "106540352242923", "15550100002"),
     _number(_ACME, "106540352242924", "15550100003"),
     _number(_INITECH, "106540352242925", "15550100004"),
@@ -61,6 +62,8 @@ WARES = {
     TenantId("initech"): ("Indigo stapler",),
 }
 """What a seller sells, no other does: a title in an answer tells whose catalogue was read."""
+NOT_AT_META = "acme-1"
+"""The product that is in the seller's catalogue here, and not in the one at Meta."""
 
 
 def products(tenant_id: TenantId) -> list[Product]:

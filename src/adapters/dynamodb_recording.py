@@ -22,6 +22,7 @@ from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import pack, storable, time_text
 from adapters.dynamodb_waits import wait_item
+from domain.choices import product_meant
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.escalations import Escalation, EscalationReason
 from domain.messages import Context, target_of, words_of
@@ -174,7 +175,7 @@ class RecordingTransaction:
     def _message_item(self) -> dict[str, Any]:
         message, decision = self.recording.message, self.recording.decision
         context = message.context or Context()
-        product = context.referred_product
+        product = product_meant(message)
         return {
             **keys.message(self.tenant_id, self.customer.customer_id, self.recording.position),
             "tenantId": self.tenant_id,
@@ -187,7 +188,7 @@ class RecordingTransaction:
             "timestamp": time_text(message.timestamp),
             "disposition": decision.disposition,
             "reason": decision.reason,
-            "referredProductId": storable(product.product_retailer_id, _MOST_ID) if product else None,
+            "referredProductId": storable(product, _MOST_ID) if product else None,
             "contextId": storable(context.id, _MOST_ID) or None,
             "targetId": target_of(message.content),
             "raw": pack(message.raw),

@@ -9,6 +9,7 @@ from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import amendments_of
 from adapters.dynamodb_media_rows import media_of
 from adapters.dynamodb_orders import order_of, priced_of
+from adapters.dynamodb_shown import shown_of
 from adapters.dynamodb_values import storable, time_of, time_text
 from adapters.model_use_rows import model_use_of
 from domain.conversations import (
@@ -126,6 +127,7 @@ def reply_of(row: Row) -> Reply:
         not_before=time_of(row["notBefore"]) if "notBefore" in row else None,
         reactions=amendments_of(row).reactions,
         order=priced_of(row),
+        shown=shown_of(row),
         use=model_use_of(row),
     )
 

@@ -18,7 +18,19 @@ from domain.language_models import Tokens
 from domain.messages import MessageId, Order, OrderItem, position_of_send
 from domain.model_use import FallbackReason, ModelUse
 from domain.orders import priced
-from domain.outbound import Text, words_of
+from domain.outbound import (
+    Button,
+    Content,
+    List,
+    ProductList,
+    ProductSection,
+    ReplyButtons,
+    Row,
+    Section,
+    SingleProduct,
+    Text,
+    words_of,
+)
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome
 from tests.builders import (
     ACME,
@@ -57,7 +69,29 @@ def await_note(world: World) -> ReplyJob:
     return job(of)
 
 
+FORMS = [
+    SingleProduct("905", "MUG-1", "Blue mug: 12.50 USD, in stock (4)"),
+    ProductList("905", "Acme", "Blue mug: 12.50 USD, in stock (4)", (ProductSection(("MUG-1", "MUG-2")),)),
+    ReplyButtons("Blue mug: 12.50 USD, in stock (4)", (Button("product:MUG-1", "Mug"), Button("product:JUG-1", "Jug"))),
+    List("Blue mug: 12.50 USD, in stock (4)", "Choose", (Section((Row("product:MUG-1", "Mug", "12.50 USD"),)),)),
+]
+
+
 class ClaimContract:
+    @pytest.mark.parametrize("form", FORMS, ids=lambda form: type(form).__name__)
+    def test_the_form_is_kept_for_whoever_offers_it_again(self, world: World, form: Content) -> None:
+        of = await_answer(world)
+        assert world.ledger.claim(ACME, of, reply(of, shown=form), "en")
+        world.ledger.settle(ACME, of, reply(of, shown=form), SendOutcome(ReplyState.READY, failure=THROTTLED))
+        assert world.reply(of).content == form
+
+    def test_a_form_that_was_refused_is_not_what_was_sent(self, world: World) -> None:
+        of = await_answer(world)
+        shown = reply(of, shown=FORMS[0])
+        world.ledger.claim(ACME, of, shown, "en")
+        world.ledger.settle(ACME, of, shown, SendOutcome(ReplyState.SENT, WAMID, as_text=True))
+        assert world.reply(of).content == Text(shown.text)
+
     def test_what_an_order_came_to_is_kept_with_the_note_that_confirms_it(self, world: World) -> None:
         of = await_note(world)
         cart = Order("catalog-1", (OrderItem("MUG-1", 6, Decimal("11.00"), "USD"), OrderItem("MUG-9", 1)))

@@ -219,6 +219,11 @@ def test_several_questions_in_a_burst_are_all_answered() -> None:
     assert answer(FLOR, "¿cuánto cuestan los polvorones y las cocadas?").product_ids == ("FC-2016", "FC-2023")
 
 
+def test_what_one_question_may_mean_is_a_choice_and_what_several_mean_is_none() -> None:
+    assert answer(MAPLE, "do you have a stoneware mug?").choice
+    assert not answer(MAPLE, "french press", "and the kettle?").choice
+
+
 def test_one_question_without_an_answer_calls_a_person_for_all() -> None:
     assert isinstance(draft(MAPLE, said("the kettle, and where is my parcel from last week?")), CallPerson)
 
