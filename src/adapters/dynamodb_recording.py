@@ -16,7 +16,7 @@ from adapters.dynamodb_amended import WAITING, amendment_attributes, as_waiting
 from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_media_rows import media_attributes
 from adapters.dynamodb_opt_outs import opt_out_item
-from adapters.dynamodb_orders import order_attributes
+from adapters.dynamodb_orders import order_attributes, priced_attributes
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
 from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
@@ -166,6 +166,7 @@ class RecordingTransaction:
                 reason=self._reason,
                 at=self.recording.at,
                 takes_over=self.recording.takes_over,
+                order=self.recording.priced,
             )
             yield put(self.tables.conversations, escalation_item(escalation))
             if self.recording.takes_over:
@@ -193,6 +194,7 @@ class RecordingTransaction:
             "targetId": target_of(message.content),
             "raw": pack(message.raw),
             **order_attributes(message.content),
+            **priced_attributes(self.recording.priced, "priced"),
             **amendment_attributes(self.recording.waited.amendments),
             **media_attributes(self.customer.customer_id, self.recording),
         }

@@ -33,7 +33,7 @@ from domain.media import Media, MediaKind, MediaState
 from domain.messages import MessageId, Order, received_at_of
 from domain.model_use import ModelUse
 from domain.opt_out import OptOut, language_of, refused_as_opted_out
-from domain.orders import priced
+from domain.orders import PricedOrder, priced
 from domain.outbound import Content, Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
 from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
@@ -421,16 +421,16 @@ class _Case:
     def _send_note(self, reason: EscalationReason, use: ModelUse | None = None) -> Answered:
         asked = self.thread.message(self.job.message_id)
         if reason is EscalationReason.ORDER and asked is not None and asked.order and asked.order.product_items:
-            return self._confirm_order(asked.order)
+            return self._confirm_order(asked.order, asked.priced)
         note = wording.handover_note(reason, self._language_of_job, self._opens_again)
         return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, (), use=use))
 
-    def _confirm_order(self, order: Order) -> Answered:
+    def _confirm_order(self, order: Order, when_it_came: PricedOrder | None) -> Answered:
         """The one message that tells the customer of their order: what it comes to, and what has changed."""
-        order_now = priced(order, partial(self.ports.catalogue.product, self.job.tenant_id))
-        text = wording.order_note(order_now, self._language_of_job, self._opens_again)
+        told = when_it_came or priced(order, partial(self.ports.catalogue.product, self.job.tenant_id))
+        text = wording.order_note(told, self._language_of_job, self._opens_again)
         note = self._reply(ReplyPurpose.HANDOVER_NOTE, text, ())
-        return self._send(replace(note, order=order_now))
+        return self._send(replace(note, order=told))
 
     @property
     def _language_of_job(self) -> str:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from domain.customers import CustomerId
 from domain.languages import fold
 from domain.messages import InboundMessage, MessageId, Position, as_it_says_now, words_of
+from domain.orders import PricedOrder
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.waiting import WaitingStep
 
@@ -94,6 +95,8 @@ class Escalation:
     repeated_as: WaitingStep | None = None
     """Where nobody has come: why it is published again. Then `at` is when that was decided."""
     waiting_since: datetime | None = None
+    order: PricedOrder | None = None
+    """The cart, where the customer ordered: priced when it came."""
 
     @property
     def priority(self) -> Priority:

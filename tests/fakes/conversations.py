@@ -406,6 +406,7 @@ def _entry(recording: Recording) -> ThreadMessage:
         referred_product_id=product_meant(message),
         media=Media(sent.kind, MediaState.AWAITED, sent.mime_type, sent.filename, sent.voice) if sent else None,
         order=message.content if isinstance(message.content, Order) else None,
+        priced=recording.priced,
     )
 
 
@@ -423,4 +424,5 @@ def _escalation(tenant_id: TenantId, customer_id: CustomerId, recording: Recordi
         reason=_reason(recording),
         at=recording.at,
         takes_over=recording.takes_over,
+        order=recording.priced,
     )
