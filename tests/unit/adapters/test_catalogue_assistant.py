@@ -76,8 +76,20 @@ SPANISH = [
     ("capsulas", "Cápsulas compostables Volcán 10 piezas — 94.00 MXN, agotado"),
     ("taza azul", "Taza de Talavera azul 300 ml — 175.00 MXN, disponible (28)"),
     ("galletas de avena y arándano", "Galletas de avena y arándano 8 piezas — 76.00 MXN, disponible (33)"),
+    ("¿a cómo la prensa francesa?", "Prensa francesa de cristal 600 ml — 329.00 MXN, disponible (10)"),
     ("hola, cuánto cuesta la rosca?", "Rosca de naranja mediana — 245.00 MXN, disponible (5)"),
 ]
+
+
+PORTUGUESE = [
+    ("qual é o preço da French Press?", "French Press 34 oz — 39.90 USD, disponível (17)"),
+    ("quais as French Press?", "French Press 34 oz — 39.90 USD, disponível (17)"),
+]
+
+
+@pytest.mark.parametrize(("question", "line"), PORTUGUESE)
+def test_portuguese_questions_get_title_price_and_stock(question: str, line: str) -> None:
+    assert answer(MAPLE, question).text == line
 
 
 @pytest.mark.parametrize(("question", "line"), ENGLISH)
