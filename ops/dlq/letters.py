@@ -30,7 +30,7 @@ class Letter:
     queue: QueueName
     sqs_message_id: str
     kind: str
-    """message, status, change, malformed, reply_job, media_job, index_job; unreadable where its function cannot tell."""
+    """message, status, change, malformed, reply_job, media_job, index_job; unreadable where nobody can tell."""
     type: str
     """Of a message its type, of a status its word, of a change its field: each from a closed set, or `other`."""
     at: datetime
