@@ -38,10 +38,13 @@ _ACME = Tenant(TenantId("acme"), "Acme")
 _GLOBEX = Tenant(TenantId("globex"), "Globex", escalation_keywords=("refund",))
 _INITECH = Tenant(TenantId("initech"), "Initech", status=TenantStatus.SUSPENDED)
 
+NOT_CONNECTED = "718840365529107"
+"""A catalogue that Meta does not know of: what shows its products is refused."""
+
 NUMBERS = (
     _number(_ACME, "106540352242922", "15550100001", "905518227431066"),
     _number(_GLOBEX, "106540352242923", "15550100002"),
-    _number(_ACME, "106540352242924", "15550100003"),
+    _number(_ACME, "106540352242924", "15550100003", NOT_CONNECTED),
     _number(_INITECH, "106540352242925", "15550100004"),
 )
 SUSPENDED = 3
@@ -62,8 +65,6 @@ WARES = {
     TenantId("initech"): ("Indigo stapler",),
 }
 """What a seller sells, no other does: a title in an answer tells whose catalogue was read."""
-NOT_AT_META = "acme-1"
-"""The product that is in the seller's catalogue here, and not in the one at Meta."""
 
 
 def products(tenant_id: TenantId) -> list[Product]:

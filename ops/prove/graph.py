@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from ops.prove.cast import NOT_AT_META, NUMBERS, phone_number_id, token
+from ops.prove.cast import NOT_CONNECTED, NUMBERS, phone_number_id, token
 
 
 class Verdict(StrEnum):
@@ -74,7 +74,7 @@ ANSWERS = (*_CODES, "429", "500", "500_sent", "timeout", "timeout_sent", "reset_
 
 REFUSED_FOR_NOW = frozenset({"4", "130429", "131056", "429", "connect"})
 REFUSED_FORMS = frozenset({"100", "131009"})
-"""131009: a product is not in the catalogue at Meta."""
+"""131009: Meta has no such product, or no such catalogue."""
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Graph:
         answer = self.answer_to(len(self.posts))
         if not _words(body).strip():
             answer = "100"
-        elif NOT_AT_META in _shown(body):
+        elif NOT_CONNECTED in _shown(body):
             answer = answer or "131009"
         post = self._post(request, body, answer)
         self.posts.append(post)

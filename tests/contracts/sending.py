@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from domain import outbound as o
 from domain.catalogue import ProductId
 from domain.conversations import Conversation, Owner, ReplyJob
 from domain.deliveries import Delivery, advance
@@ -18,19 +19,7 @@ from domain.language_models import Tokens
 from domain.messages import MessageId, Order, OrderItem, position_of_send
 from domain.model_use import FallbackReason, ModelUse
 from domain.orders import priced
-from domain.outbound import (
-    Button,
-    Content,
-    List,
-    ProductList,
-    ProductSection,
-    ReplyButtons,
-    Row,
-    Section,
-    SingleProduct,
-    Text,
-    words_of,
-)
+from domain.outbound import Text, words_of
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome
 from tests.builders import (
     ACME,
@@ -70,16 +59,18 @@ def await_note(world: World) -> ReplyJob:
 
 
 FORMS = [
-    SingleProduct("905", "MUG-1", "Blue mug: 12.50 USD, in stock (4)"),
-    ProductList("905", "Acme", "Blue mug: 12.50 USD, in stock (4)", (ProductSection(("MUG-1", "MUG-2")),)),
-    ReplyButtons("Blue mug: 12.50 USD, in stock (4)", (Button("product:MUG-1", "Mug"), Button("product:JUG-1", "Jug"))),
-    List("Blue mug: 12.50 USD, in stock (4)", "Choose", (Section((Row("product:MUG-1", "Mug", "12.50 USD"),)),)),
+    o.SingleProduct("905", "MUG-1", "Blue mug: 12.50 USD, in stock (4)"),
+    o.ProductList("905", "Acme", "Blue mug: 12.50 USD, in stock (4)", (o.ProductSection(("MUG-1", "MUG-2")),)),
+    o.ReplyButtons(
+        "Blue mug: 12.50 USD, in stock (4)", (o.Button("product:MUG-1", "Mug"), o.Button("product:JUG-1", "Jug"))
+    ),
+    o.List("Blue mug: 12.50 USD, in stock (4)", "Choose", (o.Section((o.Row("product:MUG-1", "Mug", "12.50 USD"),)),)),
 ]
 
 
 class ClaimContract:
     @pytest.mark.parametrize("form", FORMS, ids=lambda form: type(form).__name__)
-    def test_the_form_is_kept_for_whoever_offers_it_again(self, world: World, form: Content) -> None:
+    def test_the_form_is_kept_for_whoever_offers_it_again(self, world: World, form: o.Content) -> None:
         of = await_answer(world)
         assert world.ledger.claim(ACME, of, reply(of, shown=form), "en")
         world.ledger.settle(ACME, of, reply(of, shown=form), SendOutcome(ReplyState.READY, failure=THROTTLED))
