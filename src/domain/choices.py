@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.messages import ButtonReply, InboundMessage, ListReply
+from domain.messages import ButtonReply, Content, InboundMessage, ListReply
 
 _PRODUCT = "product:"
 
@@ -18,9 +18,12 @@ def product_meant(message: InboundMessage) -> str | None:
     Whoever forges an id names a product of the same seller, or none.
     """
     referred = message.context.referred_product if message.context else None
-    if referred is not None:
-        return referred.product_retailer_id
-    match message.content:
+    return referred.product_retailer_id if referred is not None else product_chosen(message.content)
+
+
+def product_chosen(content: Content) -> str | None:
+    """By a button or row of ours, whose title is the catalogue's and no word of the customer's."""
+    match content:
         case ButtonReply(id=chosen) | ListReply(id=chosen) if chosen.startswith(_PRODUCT):
             return chosen.removeprefix(_PRODUCT) or None
         case _:

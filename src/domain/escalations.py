@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.choices import product_chosen
 from domain.customers import CustomerId
 from domain.languages import fold
 from domain.messages import InboundMessage, MessageId, Position, as_it_says_now, words_of
@@ -399,8 +400,8 @@ def contains_keyword(words: str, keywords: Iterable[str]) -> bool:
 
 
 def reason_to_escalate(message: InboundMessage, tenant: Tenant) -> EscalationReason | None:
-    """The first rule that a message meets, or None. A group's talk among itself calls nobody."""
-    if message.group_id is not None:
+    """The first rule that a message meets, or None. A group's talk among itself calls nobody, nor does a title that is chosen."""
+    if message.group_id is not None or product_chosen(message.content) is not None:
         return None
     words = words_of(as_it_says_now(message.content))
     if message.type == "order":  # in whatever shape: the seller must know of each

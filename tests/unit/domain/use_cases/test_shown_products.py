@@ -137,6 +137,15 @@ def test_what_the_customer_chooses_is_the_product_itself(
     assert (chosen.words, chosen.referred_product_id) == ("Blue jug", "JUG-1")
 
 
+def test_a_title_that_sounds_like_a_call_for_a_person_is_none(selling: Deployment) -> None:
+    selling.deliver(message(m.ButtonReply(choice_of("JUG-1"), "Customer service bell")))
+    selling.drain()
+    assert selling.reasons == []
+    selling.deliver(message(m.ButtonReply("other-software", "Customer service"), "wamid.in.2", at=after(minutes=1)))
+    selling.drain()
+    assert selling.reasons == ["person_requested"]
+
+
 @pytest.mark.parametrize("forged", ["product:", "JUG-1", "", "tenant:globex"])
 def test_what_is_no_button_of_ours_means_no_product(selling: Deployment, forged: str) -> None:
     selling.deliver(message(m.ButtonReply(forged, "Blue jug")))
