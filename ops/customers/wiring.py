@@ -53,7 +53,8 @@ def places(found: Target) -> Sequence[CustomerPlace]:
     """The customers first: what the beginning of an erasure deletes is theirs."""
     conversations, tenants_table = found.tables["conversations"], found.tables["tenants"]
     tenants = DynamoTenants(tenants_table, _TENANT_CACHE_SECONDS)
-    queues = dead_letter_queues(found.queues, wait_seconds=0 if found.local else 1)
+    dead = dead_letter_queues(found.queues, wait_seconds=0 if found.local else 1)
+    queues = [queue for queue in dead if queue.name.of_customers]
     return (
         CustomersPlace(found.tables["customers"]),
         ConversationsPlace(conversations),

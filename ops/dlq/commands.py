@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.dead_letters.queues import QueueName
+from adapters.dead_letters.queues import QueueName, lying_of_streams
 from ops.local.commands import HomeOption, Output, OutputOption
 from ops.local.places import DEFAULT_HOME
 from ops.target import StackNameOption
@@ -41,9 +41,10 @@ def list_(
     from ops.dlq import view, wiring
     from ops.dlq.report import list_report
 
-    desk = wiring.desk(wiring.find(home, stack_name), queue)
+    deployment = wiring.find(home, stack_name)
+    desk = wiring.desk(deployment, queue)
     found, groups = desk.look()
-    report = list_report(found, groups, desk.tenants)
+    report = list_report(found, groups, desk.tenants, lying_of_streams(deployment.queues) if queue is None else ())
     if not _print(report, output):
         view.show_list(report)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, RootModel
@@ -11,6 +11,7 @@ from adapters.dead_letters.groups import Group, tenant_of
 from adapters.dead_letters.letters import Letter
 from adapters.dead_letters.moving import Moved
 from adapters.dead_letters.survey import Survey
+from adapters.sqs_depths import Depth
 from domain.operator_log import ActionState, OperatorAction
 from domain.ports import Tenants
 
@@ -40,6 +41,8 @@ class QueueReport(BaseModel):
 class ListReport(BaseModel):
     groups: list[GroupReport]
     queues: list[QueueReport]
+    streams: dict[str, int]
+    """Letters that cannot be redriven, by their queue: what to do instead stands in the runbook."""
 
 
 class LetterReport(BaseModel):
@@ -92,12 +95,13 @@ class HistoryReport(RootModel[list[HistoryEntry]]):
     """Newest first."""
 
 
-def list_report(found: Survey, groups: list[Group], tenants: Tenants) -> ListReport:
+def list_report(found: Survey, groups: list[Group], tenants: Tenants, streams: Sequence[Depth] = ()) -> ListReport:
     queues = [
         QueueReport(queue=name.dead, lying=depth.waiting, in_other_hands=depth.in_flight, unseen=found.unseen(name))
         for name, depth in found.depths.items()
     ]
-    return ListReport(groups=[group_report(group, tenants) for group in groups], queues=queues)
+    lying = {depth.queue: depth.total for depth in streams if depth.total}
+    return ListReport(groups=[group_report(group, tenants) for group in groups], queues=queues, streams=lying)
 
 
 def group_report(group: Group, tenants: Tenants) -> GroupReport:

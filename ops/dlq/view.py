@@ -32,8 +32,10 @@ def show_list(report: ListReport) -> None:
         for group in report.groups:
             table.add_row(*_row(group))
         console.print(table)
-    else:
+    elif not report.streams:
         console.print("No dead letters.")
+    for name, lying in report.streams.items():
+        console.print(f"{name}: about {lying} of a stream, not to be redriven; see docs/runbook.md#{name}")
     for queue in report.queues:
         if queue.unseen:
             console.print(

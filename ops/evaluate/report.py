@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from ops.evaluate.questions import Category
+from ops.models.asked import ModelReport
 
 THRESHOLDS = Path(__file__).parent / "thresholds.json"
 
@@ -60,10 +61,11 @@ class Evaluation(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     tenants: tuple[TenantReport, ...]
+    model: ModelReport | None = None
 
     @property
     def ok(self) -> bool:
-        return all(report.ok for report in self.tenants)
+        return all(report.ok for report in self.tenants) and (self.model is None or self.model.ok)
 
 
 def thresholds(assistant: str, path: Path = THRESHOLDS) -> Mapping[Category, float]:

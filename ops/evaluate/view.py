@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ops.evaluate.report import Evaluation, TenantReport
+from ops.models.view import told_of_model
 
 _WIDE = 140
 
@@ -23,6 +24,10 @@ def show(evaluation: Evaluation) -> None:
                 console.print(f"  {escape('; '.join(one.faults))}", style="dim")
                 if one.text:
                     console.print(f"  {escape(one.text)}", style="dim")
+    if evaluation.model is not None:
+        console.print(escape(told_of_model(evaluation.model)))
+        if not evaluation.model.ok:
+            console.print("[bold red]half of the answers are not the model's[/bold red]")
     console.print("[green]all thresholds met[/green]" if evaluation.ok else "[bold red]below a threshold[/bold red]")
 
 

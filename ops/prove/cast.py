@@ -23,13 +23,14 @@ class Customer:
         return self.phone or self.user_id or ""
 
 
-def _number(tenant: Tenant, phone_number_id: str, display: str) -> WhatsAppNumber:
+def _number(tenant: Tenant, phone_number_id: str, display: str, catalog_id: str | None = None) -> WhatsAppNumber:
     return WhatsAppNumber(
         tenant=tenant,
         phone_number_id=PhoneNumberId(phone_number_id),
         waba_id=f"waba-{tenant.tenant_id}",
         display_phone_number=display,
         access_token_secret=f"ai-marketplace-platform/tenants/{tenant.tenant_id}/{phone_number_id}",
+        catalog_id=catalog_id,
     )
 
 
@@ -37,10 +38,13 @@ _ACME = Tenant(TenantId("acme"), "Acme")
 _GLOBEX = Tenant(TenantId("globex"), "Globex", escalation_keywords=("refund",))
 _INITECH = Tenant(TenantId("initech"), "Initech", status=TenantStatus.SUSPENDED)
 
+NOT_CONNECTED = "718840365529107"
+"""A catalogue that Meta does not know of: what shows its products is refused."""
+
 NUMBERS = (
-    _number(_ACME, "106540352242922", "15550100001"),
+    _number(_ACME, "106540352242922", "15550100001", "905518227431066"),
     _number(_GLOBEX, "106540352242923", "15550100002"),
-    _number(_ACME, "106540352242924", "15550100003"),
+    _number(_ACME, "106540352242924", "15550100003", NOT_CONNECTED),
     _number(_INITECH, "106540352242925", "15550100004"),
 )
 SUSPENDED = 3

@@ -39,12 +39,17 @@ class Context:
 
 
 def functions_of(made: ResolvedTemplate) -> list[Function]:
+    """Those that work on messages: pages and the API have no part in the proof."""
     resources = template()["Resources"].items()
     return [
         _function(logical_id, resource["Properties"], made)
         for logical_id, resource in resources
-        if resource["Type"] == "AWS::Serverless::Function"
+        if resource["Type"] == "AWS::Serverless::Function" and not _answers_the_api(resource["Properties"])
     ]
+
+
+def _answers_the_api(properties: Mapping[str, Any]) -> bool:
+    return any(event["Type"] == "Api" for event in properties.get("Events", {}).values())
 
 
 def _function(logical_id: str, properties: Mapping[str, Any], made: ResolvedTemplate) -> Function:

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from ops.prove.cast import NUMBERS, phone_number_id, token
+from ops.prove.cast import NOT_CONNECTED, NUMBERS, phone_number_id, token
 
 
 class Verdict(StrEnum):
@@ -37,7 +37,12 @@ class Post:
     authorized: bool
     """Whether it came with that number's own token."""
     to: str
+    kind: str
+    """Its `type`."""
     text: str
+    """Its words, in whatever form."""
+    products: str
+    """What it shows beside them."""
     reply_id: str
     verdict: Verdict
     answer: str | None
@@ -68,6 +73,8 @@ ANSWERS = (*_CODES, "429", "500", "500_sent", "timeout", "timeout_sent", "reset_
 
 
 REFUSED_FOR_NOW = frozenset({"4", "130429", "131056", "429", "connect"})
+REFUSED_FORMS = frozenset({"100", "131009"})
+"""131009: Meta has no such product, or no such catalogue."""
 
 
 @dataclass(slots=True)
@@ -90,8 +97,10 @@ class Graph:
             self.read_receipts += 1
             return _response(request, 200, {"success": True})
         answer = self.answer_to(len(self.posts))
-        if not body.get("text", {}).get("body", "").strip():
+        if not _words(body).strip():
             answer = "100"
+        elif NOT_CONNECTED in _shown(body):
+            answer = answer or "131009"
         post = self._post(request, body, answer)
         self.posts.append(post)
         if post.verdict.sent:
@@ -108,7 +117,9 @@ class Graph:
             phone_number_id=number_id,
             authorized=[request.headers.get("authorization")] == own,
             to=body.get("to") or body.get("recipient") or "",
-            text=body.get("text", {}).get("body", ""),
+            kind=body.get("type", ""),
+            text=_words(body),
+            products=_shown(body),
             reply_id=reply_id,
             verdict=verdict,
             answer=answer,
@@ -117,6 +128,16 @@ class Graph:
             redriven=redriven,
             window_left=left,
         )
+
+
+def _words(body: Mapping[str, Any]) -> str:
+    """Of a text, or of a message that shows products."""
+    words: str = body.get("text", {}).get("body") or body.get("interactive", {}).get("body", {}).get("text", "")
+    return words
+
+
+def _shown(body: Mapping[str, Any]) -> str:
+    return json.dumps(body.get("interactive", {}).get("action", {}))
 
 
 _VERDICTS: Mapping[str, Verdict] = {
@@ -146,7 +167,7 @@ def _answered(request: httpx.Request, answer: str | None, post: Post) -> httpx.R
         case "429":
             return httpx.Response(429, text="", request=request)
         case _:
-            status, code = _CODES.get(answer, (400, 100))
+            status, code = _CODES.get(answer, (400, int(answer)))
             return _response(request, status, {"error": {"code": code, "message": f"refused with {code}"}})
 
 

@@ -15,6 +15,7 @@ from domain.ground import GroundPorts, grounded_draft
 from domain.languages import detect_language
 from domain.replies import Reply, ReplyPurpose
 from domain.tenants import Tenant
+from ops.models.asked import ModelReport
 
 
 class Rehearsed(BaseModel):
@@ -36,6 +37,9 @@ class Rehearsal(BaseModel):
 
     conversation: str
     turns: tuple[Rehearsed, ...]
+    model: ModelReport | None = None
+    """None: the catalogue assistant was asked."""
+    persona: str | None = None
 
 
 def rehearse(thread: Thread, tenant: Tenant, *, ports: GroundPorts) -> Rehearsal:

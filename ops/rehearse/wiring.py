@@ -17,6 +17,7 @@ from domain.ports import Assistant, CatalogueSearch, EmbeddingModel
 from domain.tenants import TenantId
 from ops.errors import OpsError
 from ops.evaluate.asking import Findings
+from ops.models.asked import Uses, asking, report_of, require_reachable, with_model
 from ops.rehearse.rehearsing import Rehearsal, rehearse
 from ops.target import Target
 
@@ -32,7 +33,8 @@ class Rehearsing:
     grounding: Findings = field(default_factory=Findings)
 
 
-def rehearsed(target: Target, conversation_id: str) -> Rehearsal:
+def rehearsed(target: Target, conversation_id: str, model_id: str | None, persona: str | None) -> Rehearsal:
+    """`model_id`: None, the seller's own. Raises `OpsError` where the model cannot be asked."""
     tenant_id, _, customer_id = conversation_id.partition("#")
     conversations = DynamoConversations(target.tables["conversations"], "", "")
     thread = conversations.thread(TenantId(tenant_id), CustomerId(customer_id))
@@ -44,7 +46,15 @@ def rehearsed(target: Target, conversation_id: str) -> Rehearsal:
         raise OpsError(f"the number of {conversation_id} is no longer {tenant_id}'s")
     index = FileIndex(S3ProductIndexes(target.buckets["index"], target.tables["tenants"]), _embedded_model)
     catalogue = IndexedCatalogueSearch(DynamoProducts(target.tables["products"]), index)
-    return rehearse(thread, number.tenant, ports=Rehearsing(CatalogueAssistant(catalogue), catalogue))
+    model_id = model_id or number.tenant.assistant.model("")
+    if not model_id:
+        if persona is not None:
+            raise OpsError("a persona is a model's, and this seller names none", "name one with --model")
+        return rehearse(thread, number.tenant, ports=Rehearsing(CatalogueAssistant(catalogue), catalogue))
+    tenant, uses = with_model(number.tenant, model_id, persona), Uses()
+    require_reachable(catalogue, tenant, model_id)
+    rehearsal = rehearse(thread, tenant, ports=Rehearsing(asking(catalogue, model_id, uses), catalogue))
+    return rehearsal.model_copy(update={"model": report_of(model_id, uses.uses), "persona": persona})
 
 
 def _embedded_model() -> EmbeddingModel:

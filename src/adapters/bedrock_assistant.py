@@ -57,6 +57,8 @@ _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 # Amazon's models think aloud in the answer's text.
 _THINKING = re.compile(r"<thinking>.*?(?:</thinking>|\Z)", re.DOTALL)
+_QUESTION_MARKS = ("?", "؟")
+"""Of the last sentence: of several products, the customer is asked for one."""
 _TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_.:-]{1,64}")
 
 
@@ -257,7 +259,14 @@ class _Consultation:
         if len(text) > _LONGEST_ANSWER or stop_reason == "other":
             raise self._unusable(FallbackReason.MALFORMED)
         evidence = tuple(self.tools.found.values())
-        return Answer(text, _cited(text, evidence), evidence, tuple(self.tools.facts), self._use())
+        return Answer(
+            text,
+            _cited(text, evidence),
+            evidence,
+            tuple(self.tools.facts),
+            choice=text.endswith(_QUESTION_MARKS),
+            use=self._use(),
+        )
 
     def _unusable(self, reason: FallbackReason) -> ModelError:
         return ModelError(self._use(reason))

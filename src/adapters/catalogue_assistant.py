@@ -73,10 +73,10 @@ class CatalogueAssistant:
             return Answer(wording.say(wording.GREETING, turn.language).format(name=turn.tenant.name))
         if thanks(turn.words):
             return NoReply(RecordedBecause.THANKS)
-        found = self._search(turn)
+        found, choice = self._search(turn)
         if not found or _asks_of_something_else(turn.words, found):
             return CallPerson()
-        return _about(found, turn.language)
+        return _about(found, turn.language, choice=choice)
 
     def _referred(self, turn: Turn) -> list[Product]:
         """The very products that the customer asks about from the catalogue in the chat."""
@@ -86,20 +86,22 @@ class CatalogueAssistant:
         ]
         return [product for product in found if product is not None]
 
-    def _search(self, turn: Turn) -> list[Product]:
-        """What the whole burst asks for, unless each of its parts asks for something of its own."""
+    def _search(self, turn: Turn) -> tuple[list[Product], bool]:
+        """What the whole burst asks for, unless each of its parts asks for something of its own.
+
+        And whether one thing was asked for, which each of them may be.
+        """
         whole = self._good(turn, turn.words, _MOST_PRODUCTS)
         parts = [part for part in _NEXT_QUESTION.split(turn.words.casefold()) if words_asked_for(part)]
         if len(parts) < 2 or (whole and whole[0].score >= _ALL_OF_IT):  # noqa: PLR2004 (one part is the whole)
-            return [hit.product for hit in whole]
+            return [hit.product for hit in whole], True
         chosen: list[Hit] = []
         for part in parts:
             hits = self._good(turn, part, max(1, _MOST_PRODUCTS // len(parts)))
             if not hits:  # not a list of things; and of a long story, not each sentence is searched for
-                chosen = whole
-                break
+                return [hit.product for hit in whole], True
             chosen += hits
-        return list({hit.product.product_id: hit.product for hit in chosen}.values())
+        return list({hit.product.product_id: hit.product for hit in chosen}.values()), False
 
     def _good(self, turn: Turn, question: str, limit: int) -> list[Hit]:
         hits = self._catalogue.search(turn.tenant.tenant_id, question, limit)
@@ -112,6 +114,6 @@ def _asks_of_something_else(words: str, products: list[Product]) -> bool:
     return any(found.group() not in titles for found in _ASKS_OF_SOMETHING_ELSE.finditer(fold(words)))
 
 
-def _about(products: list[Product], language: str) -> Answer:
+def _about(products: list[Product], language: str, *, choice: bool = False) -> Answer:
     lines = [wording.product_line(product, language) for product in products]
-    return Answer("\n".join(lines), tuple(product.product_id for product in products))
+    return Answer("\n".join(lines), tuple(product.product_id for product in products), choice=choice)

@@ -50,24 +50,28 @@ def order_of(row: Mapping[str, Any]) -> Order | None:
     return Order(stored["catalogId"], tuple(items), row.get("words", ""))
 
 
-def priced_attributes(order: PricedOrder | None) -> dict[str, Any]:
-    return {"order": [_line_row(line) for line in order.lines[:_MOST_ITEMS]]} if order else {}
+def priced_attributes(order: PricedOrder | None, name: str = "order") -> dict[str, Any]:
+    """`name`: `priced` on the row of the cart itself, whose `order` is what the customer sent."""
+    if order is None:
+        return {}
+    lines = [line for line in order.lines[:_MOST_ITEMS] if abs(line.quantity) < 10**_MOST_DIGITS]
+    return {name: [_line_row(line) for line in lines]}
 
 
-def priced_of(row: Mapping[str, Any]) -> PricedOrder | None:
-    return PricedOrder(tuple(_line_of(line) for line in row["order"])) if "order" in row else None
+def priced_of(row: Mapping[str, Any], name: str = "order") -> PricedOrder | None:
+    return PricedOrder(tuple(_line_of(line) for line in row[name])) if name in row else None
 
 
 def _line_row(line: PricedLine) -> dict[str, Any]:
     return {
-        "productId": line.product_id,
+        "productId": storable(line.product_id, _MOST_ID),
         "title": storable(line.title, _MOST_TITLE),
         "quantity": line.quantity,
         "toBeHad": line.to_be_had,
         "priceMinor": line.price.minor if line.price else None,
         "currency": line.price.currency if line.price else None,
         "seenPrice": None if line.seen_price is None else str(line.seen_price),
-        "seenCurrency": line.seen_currency,
+        "seenCurrency": None if line.seen_currency is None else storable(line.seen_currency, _MOST_DIGITS),
         "differences": list(line.differences),
     }
 

@@ -17,12 +17,13 @@ from adapters.dynamodb_customers import KnownCustomer
 from adapters.dynamodb_inbox_lines import counts_as_inbound, said_by_customer
 from adapters.dynamodb_media_rows import media_attributes
 from adapters.dynamodb_opt_outs import opt_out_item
-from adapters.dynamodb_orders import order_attributes
+from adapters.dynamodb_orders import order_attributes, priced_attributes
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, escalation_item, handover_attributes, owner_change_item
 from adapters.dynamodb_transactions import put, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import pack, storable, time_text
 from adapters.dynamodb_waits import wait_item
+from domain.choices import product_meant
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.escalations import Escalation, EscalationReason
 from domain.inbox import Folder
@@ -176,6 +177,7 @@ class RecordingTransaction:
                 reason=self._reason,
                 at=self.recording.at,
                 takes_over=self.recording.takes_over,
+                order=self.recording.priced,
             )
             yield put(self.tables.conversations, escalation_item(escalation))
             if self.recording.takes_over:
@@ -185,7 +187,7 @@ class RecordingTransaction:
     def _message_item(self) -> dict[str, Any]:
         message, decision = self.recording.message, self.recording.decision
         context = message.context or Context()
-        product = context.referred_product
+        product = product_meant(message)
         return {
             **keys.message(self.tenant_id, self.customer.customer_id, self.recording.position),
             "tenantId": self.tenant_id,
@@ -198,11 +200,12 @@ class RecordingTransaction:
             "timestamp": time_text(message.timestamp),
             "disposition": decision.disposition,
             "reason": decision.reason,
-            "referredProductId": storable(product.product_retailer_id, _MOST_ID) if product else None,
+            "referredProductId": storable(product, _MOST_ID) if product else None,
             "contextId": storable(context.id, _MOST_ID) or None,
             "targetId": target_of(message.content),
             "raw": pack(message.raw),
             **order_attributes(message.content),
+            **priced_attributes(self.recording.priced, "priced"),
             **amendment_attributes(self.recording.waited.amendments),
             **media_attributes(self.customer.customer_id, self.recording),
         }

@@ -8,7 +8,8 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import amendments_of
 from adapters.dynamodb_media_rows import media_of
-from adapters.dynamodb_orders import order_of, priced_of
+from adapters.dynamodb_orders import order_of, priced_attributes, priced_of
+from adapters.dynamodb_shown import shown_of
 from adapters.dynamodb_values import storable, time_of, time_text
 from adapters.model_use_rows import model_use_of
 from domain.conversations import (
@@ -107,6 +108,7 @@ def _message_of(row: Row) -> ThreadMessage:
         referred_product_id=row.get("referredProductId"),
         media=media_of(row),
         order=order_of(row),
+        priced=priced_of(row, "priced"),
     )
 
 
@@ -129,6 +131,7 @@ def reply_of(row: Row) -> Reply:
         not_before=time_of(row["notBefore"]) if "notBefore" in row else None,
         reactions=amendments_of(row).reactions,
         order=priced_of(row),
+        shown=shown_of(row),
         use=model_use_of(row),
     )
 
@@ -170,6 +173,7 @@ def escalation_item(escalation: Escalation) -> dict[str, Any]:
         "priority": escalation.priority,
         "at": time_text(escalation.at),
         "takesOver": escalation.takes_over,
+        **priced_attributes(escalation.order),
         "published": False,
         "due": keys.due(escalation.customer_id),
         "dueAt": time_text(escalation.at),
@@ -186,6 +190,7 @@ def escalation_of(row: Row) -> Escalation:
         reason=EscalationReason(row["reason"]),
         at=time_of(row["at"]),
         takes_over=row.get("takesOver", True),
+        order=priced_of(row),
     )
 
 

@@ -11,6 +11,7 @@ from adapters.dynamodb_amended import amendment_attributes, known_pointer, with_
 from adapters.dynamodb_inbox_lines import ANSWERED, said
 from adapters.dynamodb_orders import priced_attributes
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, reply_of, stale_failure
+from adapters.dynamodb_shown import shown_attributes
 from adapters.dynamodb_transactions import Refusal, check, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, pack, storable, time_text, to_item
@@ -45,6 +46,7 @@ class DynamoSendLedger:
             "answers": list(reply.answers),
             "productIds": list(reply.product_ids),
             **priced_attributes(reply.order),
+            **shown_attributes(reply.shown),
             "attempts": 1,
             **model_use_attributes(reply.use),
             "due": keys.due(job.customer_id),
@@ -213,7 +215,11 @@ class DynamoSendLedger:
             self._table,
             _key(tenant_id, job, reply),
             attributes,
-            removes=(*stale_failure(outcome.failure), *(() if still_due else ("due", "dueAt"))),
+            removes=(
+                *stale_failure(outcome.failure),
+                *(() if still_due else ("due", "dueAt")),
+                *(("shown",) if outcome.as_text else ()),
+            ),
             condition="#state = :sending",
             values={":sending": ReplyState.SENDING},
         )

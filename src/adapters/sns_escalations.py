@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_values import time_text
+from adapters.order_events import order_event
 from adapters.sns_attributes import string_attributes
 from domain.conversations import conversation_id
 from domain.escalations import Escalation
@@ -20,8 +22,8 @@ class SnsEscalations:
         self._topic_arn = topic_arn
 
     def publish(self, escalation: Escalation) -> None:
-        """The body names ids alone: what the customer wrote stays in the table."""
-        body = {
+        """The body names ids, and of an order the products: what the customer wrote stays in the table."""
+        body: dict[str, Any] = {
             "version": VERSION,
             "tenantId": escalation.tenant_id,
             "conversationId": conversation_id(escalation.tenant_id, escalation.customer_id),
@@ -37,5 +39,7 @@ class SnsEscalations:
         if escalation.repeated_as is not None and escalation.waiting_since is not None:
             body |= {"repeatedAs": escalation.repeated_as, "waitingSince": time_text(escalation.waiting_since)}
             attributes |= string_attributes(repeatedAs=escalation.repeated_as)
+        if escalation.order is not None:
+            body["order"] = order_event(escalation.order)
         with translated("publish an escalation"):
             client("sns").publish(TopicArn=self._topic_arn, Message=json.dumps(body), MessageAttributes=attributes)

@@ -34,8 +34,8 @@ from domain.media import Media, MediaKind, MediaState
 from domain.messages import MessageId, Order, month_of_position, received_at_of
 from domain.model_use import ModelUse
 from domain.opt_out import OptOut, language_of, refused_as_opted_out
-from domain.orders import priced
-from domain.outbound import Text, fits
+from domain.orders import PricedOrder, priced
+from domain.outbound import Content, Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
 from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
 from domain.plans import BeyondPlan, Threshold
@@ -55,7 +55,8 @@ from domain.ports import (
     Tenants,
 )
 from domain.ports_usage import UsageWatch
-from domain.replies import WORKER_STOPPED, Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
+from domain.presenting import presented
+from domain.replies import REFUSED_FORM, WORKER_STOPPED, Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import SendingPause, WhatsAppNumber
 from domain.waiting import WaitingStep
 from domain.watch_usage import watch_usage
@@ -230,9 +231,14 @@ class _Case:
                 return self._leave_unanswered(burst, because)
             case Answer(text=text, use=use) if not fits(text):
                 return self._call_person(EscalationReason.NO_ANSWER, tell=True, use=use)
-            case Answer(text=text, product_ids=product_ids, use=use):
-                answers = tuple(message.message_id for message in burst)
-                return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids, use))
+            case Answer() as drafted:
+                return self._send(self._answering(burst, drafted))
+
+    def _answering(self, burst: tuple[ThreadMessage, ...], drafted: Answer) -> Reply:
+        answers = tuple(message.message_id for message in burst)
+        reply = self._reply(ReplyPurpose.ANSWER, drafted.text, answers, drafted.product_ids, drafted.use)
+        shop = self.number.tenant.name
+        return replace(reply, shown=presented(drafted, self.number.catalog_id, shop, self._language))
 
     def _return_courtesy(self, burst: tuple[ThreadMessage, ...], because: RecordedBecause) -> Answered:
         """No answer, and no sign of one coming, unless the seller wants thanks to be returned."""
@@ -281,24 +287,34 @@ class _Case:
         if not ledger.claim(job.tenant_id, job, reply, self._language):
             return Answered.SUPERSEDED
         try:
-            message_id = self._offer(reply)
+            outcome = self._offer(reply)
         except SendError as error:
             return self._not_sent(reply, error)
         self.ports.pace.accepted(self.number.phone_number_id)
-        ledger.settle(job.tenant_id, job, reply, SendOutcome(ReplyState.SENT, message_id))
+        ledger.settle(job.tenant_id, job, reply, outcome)
         self.ports.usage.add(job.tenant_id, month_of_position(job.position), reply.purpose.counters)
         watch_usage(self.number, self.now, self.ports)
         return Answered.ANSWERED if reply.purpose is ReplyPurpose.ANSWER else Answered.NOTE_SENT
 
-    def _offer(self, reply: Reply) -> MessageId:
-        """The one call; where it is known to be refused it is not made, and the reply ends as if it had been."""
+    def _offer(self, reply: Reply) -> SendOutcome:
+        """The one call; where it is known to be refused it is not made, and the reply ends as if it had been.
+
+        Where Meta does not know a product, or takes a form for a wrong one, the text is offered in its place.
+        """
         pause = self.number.sending_pause
         if pause is not None:
             raise NumberPausedError(pause.code, pause.title)
         if self._held_back:
             raise SendHeldBackError(whole_seconds(self._held_back))
-        recipient = self.thread.conversation.recipient
-        return self.ports.messenger.send(self.number, recipient, Text(reply.text), reply.reply_id)
+        try:
+            return SendOutcome(ReplyState.SENT, self._sent_as(reply, reply.content))
+        except MessageRefusedError as error:
+            if reply.shown is None or error.code not in REFUSED_FORM:
+                raise
+        return SendOutcome(ReplyState.SENT, self._sent_as(reply, Text(reply.text)), as_text=True)
+
+    def _sent_as(self, reply: Reply, content: Content) -> MessageId:
+        return self.ports.messenger.send(self.number, self.thread.conversation.recipient, content, reply.reply_id)
 
     @property
     def _held_back(self) -> timedelta:
@@ -418,16 +434,16 @@ class _Case:
     def _send_note(self, reason: EscalationReason, use: ModelUse | None = None) -> Answered:
         asked = self.thread.message(self.job.message_id)
         if reason is EscalationReason.ORDER and asked is not None and asked.order and asked.order.product_items:
-            return self._confirm_order(asked.order)
+            return self._confirm_order(asked.order, asked.priced)
         note = wording.handover_note(reason, self._language_of_job, self._opens_again)
         return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, (), use=use))
 
-    def _confirm_order(self, order: Order) -> Answered:
+    def _confirm_order(self, order: Order, when_it_came: PricedOrder | None) -> Answered:
         """The one message that tells the customer of their order: what it comes to, and what has changed."""
-        order_now = priced(order, partial(self.ports.catalogue.product, self.job.tenant_id))
-        text = wording.order_note(order_now, self._language_of_job, self._opens_again)
+        told = when_it_came or priced(order, partial(self.ports.catalogue.product, self.job.tenant_id))
+        text = wording.order_note(told, self._language_of_job, self._opens_again)
         note = self._reply(ReplyPurpose.HANDOVER_NOTE, text, ())
-        return self._send(replace(note, order=order_now))
+        return self._send(replace(note, order=told))
 
     @property
     def _language_of_job(self) -> str:

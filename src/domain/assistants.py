@@ -55,6 +55,10 @@ class Answer:
     """Every product that was looked up for it, as it was found: what the text says of products must stand in here."""
     facts: tuple[str, ...] = ()
     """What else was looked up for it, as it was found: what the seller's own system tells of an order, say."""
+    choice: bool = False
+    """Whether the customer is to choose one of the products that it speaks of."""
+    cited: tuple[Product, ...] = ()
+    """Those of `product_ids`, as the catalogue had them when the draft was checked."""
     use: ModelUse | None = None
 
 

@@ -13,6 +13,7 @@ from domain.escalations import EscalationReason
 from domain.media import Media
 from domain.messages import InboundMessage, MessageId, Order, Position, message_id_of, position_of, received_at_of
 from domain.opt_out import OptOut
+from domain.orders import PricedOrder
 from domain.replies import Reply, ReplyId, ReplyPurpose
 from domain.tenants import PhoneNumberId, TenantId
 from domain.waiting import WaitingStep
@@ -141,6 +142,8 @@ class ThreadMessage:
     merged_from: MergedFrom | None = None
     order: Order | None = None
     """The customer's cart, as Meta sent it."""
+    priced: PricedOrder | None = None
+    """The same against the catalogue, when it came."""
 
     @property
     def edited_at(self) -> datetime | None:
@@ -241,6 +244,8 @@ class Recording:
     """Whether the conversation was resolved, and is opened again by this message."""
     waited: Waited = NOTHING_WAITED
     """What had been said of the message before it came."""
+    priced: PricedOrder | None = None
+    """The cart that it is, against the catalogue as it was then."""
 
     @property
     def position(self) -> Position:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.choices import product_chosen
 from domain.customers import CustomerId
 from domain.languages import fold
 from domain.messages import InboundMessage, MessageId, Position, as_it_says_now, words_of
+from domain.orders import PricedOrder
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.waiting import WaitingStep
 
@@ -102,6 +104,8 @@ class Escalation:
     repeated_as: WaitingStep | None = None
     """Where nobody has come: why it is published again. Then `at` is when that was decided."""
     waiting_since: datetime | None = None
+    order: PricedOrder | None = None
+    """The cart, where the customer ordered: priced when it came."""
 
     @property
     def priority(self) -> Priority:
@@ -406,8 +410,8 @@ def contains_keyword(words: str, keywords: Iterable[str]) -> bool:
 
 
 def reason_to_escalate(message: InboundMessage, tenant: Tenant) -> EscalationReason | None:
-    """The first rule that a message meets, or None. A group's talk among itself calls nobody."""
-    if message.group_id is not None:
+    """The first rule that a message meets, or None. A group's talk among itself calls nobody, nor does a title that is chosen."""
+    if message.group_id is not None or product_chosen(message.content) is not None:
         return None
     words = words_of(as_it_says_now(message.content))
     if message.type == "order":  # in whatever shape: the seller must know of each

@@ -51,9 +51,9 @@ def grounded_draft(turn: Turn, *, ports: GroundPorts) -> Draft:
     draft = ports.assistant.answer(turn)
     if not isinstance(draft, Answer):
         return draft
-    findings = _findings(turn, draft, ports)
+    checked, findings = _checked(turn, draft, ports)
     if not findings:
-        return draft
+        return checked
     repaired, remedy = _repaired(turn, Rejected(draft.text, findings), ports)
     ports.grounding.note(turn.tenant.tenant_id, findings, remedy)
     return _after(draft.use, repaired)
@@ -75,22 +75,23 @@ def _repaired(turn: Turn, rejected: Rejected, ports: GroundPorts) -> tuple[Answe
             # There was an answer to give a moment ago: that it was wrong makes no silence of it.
             return CallPerson(EscalationReason.NOT_GROUNDED), Remedy.WITHHELD
         case Answer(use=use):
-            findings = _findings(turn, draft, ports)
+            checked, findings = _checked(turn, draft, ports)
             if not findings:
-                return draft, Remedy.REPAIRED
-            named = _cited(turn, draft, ports)[:_MOST_READ_BACK]
+                return checked, Remedy.REPAIRED
+            named = checked.cited[:_MOST_READ_BACK]
             if named and {finding.kind for finding in findings} <= _FIGURES:
                 return _read_back(named, turn, draft), Remedy.READ_BACK
             return CallPerson(EscalationReason.NOT_GROUNDED, use), Remedy.WITHHELD
 
 
-def _read_back(products: list[Product], turn: Turn, draft: Answer) -> Answer:
+def _read_back(products: tuple[Product, ...], turn: Turn, draft: Answer) -> Answer:
     text = "\n".join(wording.product_line(product, turn.language) for product in products)
-    return replace(draft, text=text, product_ids=tuple(product.product_id for product in products))
+    return replace(draft, text=text, product_ids=tuple(one.product_id for one in products), cited=products)
 
 
-def _findings(turn: Turn, draft: Answer, ports: GroundPorts) -> tuple[Finding, ...]:
-    cited = _cited(turn, draft, ports)
+def _checked(turn: Turn, draft: Answer, ports: GroundPorts) -> tuple[Answer, tuple[Finding, ...]]:
+    """With the products that it speaks of, and what it says that nothing proves."""
+    cited = _now(turn, draft.product_ids, ports)
     found = {product.product_id for product in cited}
     unknown = [Finding(FindingKind.PRODUCT, one) for one in draft.product_ids if one not in found]
     looked_up = [product.product_id for product in draft.evidence if product.product_id not in found]
@@ -100,11 +101,7 @@ def _findings(turn: Turn, draft: Answer, ports: GroundPorts) -> tuple[Finding, .
         facts=draft.facts,
         own_names=(turn.tenant.name,),
     )
-    return (*unknown, *ungrounded(draft.text, evidence))
-
-
-def _cited(turn: Turn, draft: Answer, ports: GroundPorts) -> list[Product]:
-    return _now(turn, draft.product_ids, ports)
+    return replace(draft, cited=tuple(cited)), (*unknown, *ungrounded(draft.text, evidence))
 
 
 def _now(turn: Turn, product_ids: tuple[str, ...] | list[ProductId], ports: GroundPorts) -> list[Product]:

@@ -6,8 +6,9 @@ units throughout, so no total is ever rounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -61,6 +62,12 @@ class PricedOrder:
         totals = [line.total for line in self.lines if line.total and line.to_be_had]
         currencies = {total.currency for total in totals}
         return Money(sum(total.minor for total in totals), currencies.pop()) if len(currencies) == 1 else None
+
+
+def priced_at(order: Order, products: Iterable[Product], now: datetime) -> PricedOrder:
+    """`products`: those of the cart that the seller's catalogue has, active or not."""
+    current = {product.product_id: product.at(now) for product in products if product.active}
+    return priced(order, current.get)
 
 
 def priced(order: Order, product: Callable[[ProductId], Product | None]) -> PricedOrder:

@@ -23,12 +23,12 @@ _ASKING = frozenset(
     madam wondering interested currently now today also just saw seen d m ll re ve
     whether am were been being having got give find search searching see check wanted trying think really only left product products item
     items model article articles something anything thing guys team hope nice great love
-    el la los las un una unos unas es son esta este estos estas esto hay tiene tienen tienes teneis que cual cuales cuanto cuanta
+    el la los las un una unos unas es son esta este estos estas esto hay tiene tienen tienes teneis que cual cuales como cuanto cuanta
     cuantos cuesta cuestan costo sale salen vale valen precio precios de del en con para por y o mi me lo les se puedo quiero
     quisiera necesito comprar favor hola buenos buenas dias tardes noches gracias disponible disponibles stock algun alguna si
     queda quedan todavia busco interesa gustaria saber decir dime podria venden vendes vende manejan ofrecen tambien tendran su sus existencia existencias
     estoy soy buscando ver aun ahora hoy producto productos articulo articulos algo quiere quieren llevar llevo encontrar
-    o os as um uma voce voces tem quanto quantos custa custam preco da do das dos em no na com por favor ola oi bom boa dia
+    o os as um uma e voce voces tem qual quais quanto quantos custa custam preco da do das dos em no na com por favor ola oi bom boa dia
     tarde eu quero gostaria preciso ainda vendem procuro estou procurando produto produtos agora hoje algum alguma ver
     le les des du ce cette ces est sont avez vous combien coute coutent prix quel quelle pour avec et ou je voudrais veux
     bonjour bonsoir salut merci encore s il plait y a t vendez cherche suis recherche produit produits article maintenant voir

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.amend import amend
 from domain.amendments import NOTHING_WAITED, Amendments, Waited
+from domain.catalogue import ProductId
 from domain.change_owner import publish_change
 from domain.conversations import (
     FREE_FORM_WINDOW,
@@ -25,8 +26,9 @@ from domain.errors import ContentionError
 from domain.escalations import EscalationReason, reason_to_escalate
 from domain.hand_over import publish
 from domain.media import MediaJob, media_of
-from domain.messages import InboundMessage, expects_answer, with_words
+from domain.messages import InboundMessage, Order, expects_answer, with_words
 from domain.opt_out import OptOut, OptOutSource, Wish, wish_of
+from domain.orders import PricedOrder, priced_at
 from domain.ownership import reopening
 from domain.ports import (
     Conversations,
@@ -41,6 +43,7 @@ from domain.ports import (
     Tenants,
     quarantine_id,
 )
+from domain.ports_catalogue import ProductLookup
 from domain.tenants import PhoneNumberId, Tenant, TenantId
 from domain.tombstones import Erased, Tombstones
 from domain.unite import unite
@@ -80,6 +83,7 @@ class ReceivePorts:
     media_jobs: MediaJobs
     identities: Identities
     tombstones: Tombstones
+    products: ProductLookup
 
 
 def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: ReceivePorts) -> Received:
@@ -130,8 +134,9 @@ def _record(
     # Nearly always true, and the transaction says so when it is not: no read is spent on asking.
     assumed = OwnedBy(Owner.ASSISTANT, resolved=False)
     waited = NOTHING_WAITED
+    order = _priced(message, tenant.tenant_id, ports)
     for _ in range(_TRIES):
-        recording = _recording(message, phone_number_id, tenant, assumed, waited)
+        recording = replace(_recording(message, phone_number_id, tenant, assumed, waited), priced=order)
         match ports.conversations.record(tenant.tenant_id, recording):
             case Recorded() | Erased() as result:
                 return result
@@ -143,6 +148,15 @@ def _record(
                 if unite(two, tenant.tenant_id, message, ports=ports):
                     return Erased()
     raise ContentionError("the customer or the conversation kept changing while a message was stored")
+
+
+def _priced(message: InboundMessage, tenant_id: TenantId, ports: ReceivePorts) -> PricedOrder | None:
+    """Before it is stored, so that whoever reads the conversation, or is told of the order, sees one price."""
+    cart = message.content
+    if not isinstance(cart, Order) or not cart.product_items:
+        return None
+    ids = dict.fromkeys(ProductId(item.product_retailer_id) for item in cart.product_items)
+    return priced_at(cart, ports.products.get(tenant_id, list(ids)), message.received_at)
 
 
 def _recording(

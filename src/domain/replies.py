@@ -24,6 +24,7 @@ from domain.customers import CustomerId
 from domain.messages import MessageId, Position
 from domain.model_use import ModelUse
 from domain.orders import PricedOrder
+from domain.outbound import Content, Text
 from domain.usage import ANSWERS, REPLIES, SENDS
 
 ReplyId = NewType("ReplyId", str)
@@ -68,6 +69,9 @@ class Failure:
     details: str = ""
 
 
+REFUSED_FORM = frozenset({100, 131008, 131009})
+"""Meta's codes for a parameter that is wrong or missing: among others, a product that is not in its catalogue."""
+
 WORKER_STOPPED = Failure(None, "The worker stopped while the reply was being sent")
 """Not Meta's words: of a reply that somebody finds in SENDING, and whose sender is gone."""
 
@@ -100,8 +104,14 @@ class Reply:
     reactions: tuple[Reacted, ...] = ()
     order: PricedOrder | None = None
     """What it confirms."""
+    shown: Content | None = None
+    """The form that it is sent in, where that is more than its text."""
     use: ModelUse | None = None
     """What a language model was asked for it, whether or not the words are the model's."""
+
+    @property
+    def content(self) -> Content:
+        return self.shown or Text(self.text)
 
     @property
     def taken(self) -> bool:
@@ -118,6 +128,8 @@ class SendOutcome:
     failure: Failure | None = None
     not_before: datetime | None = None
     """With READY: when it is to be offered again."""
+    as_text: bool = False
+    """With SENT: Meta refused its form, and took its text."""
 
 
 def reply_id(customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> ReplyId:

@@ -82,6 +82,15 @@ OPENS_AGAIN: Mapping[str, str] = {
     "ar": "نحن مغلقون حاليا؛ سنعود يوم {day} الساعة {time}.",
 }
 
+CHOOSE: Mapping[str, str] = {
+    "en": "Choose",
+    "es": "Elegir",
+    "pt": "Escolher",
+    "fr": "Choisir",
+    "de": "Auswählen",
+    "ar": "اختر",
+}
+
 ORDER_RECEIVED: Mapping[str, str] = {
     "en": "Thank you, we have received your order:",
     "es": "Gracias, hemos recibido tu pedido:",

@@ -110,6 +110,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
 
     from adapters.aws_clients import client
     from adapters.dynamodb_amendments import DynamoAmendments
+    from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.dynamodb_conversations import DynamoConversations
     from adapters.dynamodb_erasures import DynamoTombstones
     from adapters.dynamodb_identities import DynamoIdentities
@@ -133,6 +134,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         tombstones=DynamoTombstones(env.customers_table),
         media_jobs=SqsMediaJobs(env.media_queue_url),
         identities=DynamoIdentities(env.conversations_table, env.customers_table, env.tenant_usage_table),
+        products=DynamoProducts(env.products_table),
     )
     config = IdempotencyConfig(
         event_key_jmespath="[phone_number_id, message_id]",

@@ -32,7 +32,9 @@ def handle(record: SQSRecord, services: bootstrap.Indexer, may_embed: Callable[[
     try:
         indexed = index_catalogue(tenant_id, may_embed=may_embed, ports=services.ports)
     except Exception as error:
-        logger().error("not_indexed", extra={"tenant_id": tenant_id, **described(error)})
+        logger().error(
+            "not_indexed", extra={"tenant_id": tenant_id, "sqs_message_id": record.message_id, **described(error)}
+        )
         raise
     count("ProductsEmbedded", indexed.embedded)
     logger().info(

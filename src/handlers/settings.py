@@ -39,6 +39,7 @@ class MessageHandlerSettings:
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
     media_queue_url: str
+    products_table: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ class ProductsContract:
         assert sorted(products.get(ACME, asked), key=lambda one: one.product_id) == whole
         assert products.get(ACME, []) == []
 
+    def test_ids_that_cannot_be_are_not_there_and_none_counts_twice(self, products: Products) -> None:
+        products.put(ACME, [product()])
+        asked = ["MUG-1", "", "x" * 1025, "\ud83d", "MUG-1"]
+        assert products.get(ACME, [ProductId(one) for one in asked]) == [product()]
+
     def test_all_come_by_their_ids_whatever_is_in_these(self, products: Products) -> None:
         ids = ["b", "a", "Z", "é", "10", "9", "ü-1", "mug", "👟", "�"]
         products.put(ACME, [product(product_id) for product_id in ids])

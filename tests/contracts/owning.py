@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from domain import messages as m
+from domain.catalogue import Money
 from domain.conversations import (
     Conversation,
     Decision,
@@ -20,6 +21,7 @@ from domain.conversations import (
 from domain.customers import CustomerIdentity
 from domain.due import DueKind
 from domain.escalations import EscalationReason
+from domain.orders import priced_at
 from domain.ownership import Change, reopening
 from tests.builders import (
     ACME,
@@ -35,6 +37,7 @@ from tests.builders import (
     message,
     order,
     owner_change,
+    product,
     recording,
 )
 from tests.contracts.recording import KEPT, at_once
@@ -284,6 +287,20 @@ class OrderWhileAnotherOwnsContract:
         assert pending is not None
         assert not pending.takes_over
         assert (seen(world).owner, seen(world).person) == (Owner.PERSON, "ana")
+
+    def test_what_it_comes_to_is_kept_with_it_and_with_the_call_for_a_person(self, world: World) -> None:
+        taken_over(world)
+        what_it_comes_to = priced_at(order(), [product(price=Money(1300, "USD"), stock=1)], after(minutes=2))
+        of = recording(
+            message(order(), "wamid.2", at=after(minutes=2)), self.ORDERED, takes_over=False, priced=what_it_comes_to
+        )
+        world.record(of)
+        pending = world.conversations.pending_escalation(ACME, HIS, of.position)
+        assert pending is not None
+        assert pending.order == what_it_comes_to
+        ordered = world.thread(HIS).message(of.message.message_id)
+        assert ordered is not None
+        assert (ordered.order, ordered.priced) == (order(), what_it_comes_to)
 
     def test_any_other_takes_over(self, world: World) -> None:
         of = recording(decision=PERSON_REQUESTED)

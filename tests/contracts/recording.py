@@ -89,6 +89,14 @@ class FirstMessageContract:
             ThreadMessage(of.message.message_id, of.position, "text", "Is this blue?", NOON, of.decision, "MUG-1"),
         )
 
+    @pytest.mark.parametrize("press", [m.ButtonReply("product:MUG-1", "Mug"), m.ListReply("product:MUG-1", "Mug")])
+    def test_a_press_on_a_button_of_ours_is_kept_as_the_product_that_it_means(
+        self, world: World, press: m.Content
+    ) -> None:
+        [entry] = world.thread(world.record(recording(message(press))).customer_id).entries
+        assert isinstance(entry, ThreadMessage)
+        assert (entry.words, entry.referred_product_id) == ("Mug", "MUG-1")
+
     def test_a_cart_is_kept_as_it_was_sent(self, world: World) -> None:
         items = (m.OrderItem("MUG-1", 2, Decimal("12.50"), "USD"), m.OrderItem("MUG-2", 1))
         of = recording(message(m.Order("catalog-1", items, "as a gift")))

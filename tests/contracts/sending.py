@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from domain import outbound as o
 from domain.catalogue import ProductId
 from domain.conversations import Conversation, Owner, ReplyJob
 from domain.deliveries import Delivery, advance
@@ -57,7 +58,31 @@ def await_note(world: World) -> ReplyJob:
     return job(of)
 
 
+FORMS = [
+    o.SingleProduct("905", "MUG-1", "Blue mug: 12.50 USD, in stock (4)"),
+    o.ProductList("905", "Acme", "Blue mug: 12.50 USD, in stock (4)", (o.ProductSection(("MUG-1", "MUG-2")),)),
+    o.ReplyButtons(
+        "Blue mug: 12.50 USD, in stock (4)", (o.Button("product:MUG-1", "Mug"), o.Button("product:JUG-1", "Jug"))
+    ),
+    o.List("Blue mug: 12.50 USD, in stock (4)", "Choose", (o.Section((o.Row("product:MUG-1", "Mug", "12.50 USD"),)),)),
+]
+
+
 class ClaimContract:
+    @pytest.mark.parametrize("form", FORMS, ids=lambda form: type(form).__name__)
+    def test_the_form_is_kept_for_whoever_offers_it_again(self, world: World, form: o.Content) -> None:
+        of = await_answer(world)
+        assert world.ledger.claim(ACME, of, reply(of, shown=form), "en")
+        world.ledger.settle(ACME, of, reply(of, shown=form), SendOutcome(ReplyState.READY, failure=THROTTLED))
+        assert world.reply(of).content == form
+
+    def test_a_form_that_was_refused_is_not_what_was_sent(self, world: World) -> None:
+        of = await_answer(world)
+        shown = reply(of, shown=FORMS[0])
+        world.ledger.claim(ACME, of, shown, "en")
+        world.ledger.settle(ACME, of, shown, SendOutcome(ReplyState.SENT, WAMID, as_text=True))
+        assert world.reply(of).content == Text(shown.text)
+
     def test_what_an_order_came_to_is_kept_with_the_note_that_confirms_it(self, world: World) -> None:
         of = await_note(world)
         cart = Order("catalog-1", (OrderItem("MUG-1", 6, Decimal("11.00"), "USD"), OrderItem("MUG-9", 1)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from domain.assistants import Answer, Draft, Turn
 from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
@@ -35,6 +35,9 @@ class FakeCatalogueSearch:
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
         return next((product for product in self._active(tenant_id) if product.product_id == product_id), None)
+
+    def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> list[Product]:
+        return [product for product in self._catalogues.get(tenant_id, []) if product.product_id in product_ids]
 
     def _active(self, tenant_id: TenantId) -> list[Product]:
         return [product for product in self._catalogues.get(tenant_id, []) if product.active]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.amendments import NOTHING_WAITS, Waited, Waiting
+from domain.choices import product_meant
 from domain.conversations import (
     Conversation,
     Decision,
@@ -418,7 +419,6 @@ def _merged(new: CustomerIdentity, old: CustomerIdentity) -> CustomerIdentity:
 
 def _entry(recording: Recording) -> ThreadMessage:
     message = recording.message
-    product = message.context.referred_product if message.context else None
     sent = media_of(message.content)
     return ThreadMessage(
         message_id=message.message_id,
@@ -427,9 +427,10 @@ def _entry(recording: Recording) -> ThreadMessage:
         words=words_of(message.content)[:4096],
         at=recording.at,
         decision=recording.decision,
-        referred_product_id=product.product_retailer_id if product else None,
+        referred_product_id=product_meant(message),
         media=Media(sent.kind, MediaState.AWAITED, sent.mime_type, sent.filename, sent.voice) if sent else None,
         order=message.content if isinstance(message.content, Order) else None,
+        priced=recording.priced,
     )
 
 
@@ -447,4 +448,5 @@ def _escalation(tenant_id: TenantId, customer_id: CustomerId, recording: Recordi
         reason=_reason(recording),
         at=recording.at,
         takes_over=recording.takes_over,
+        order=recording.priced,
     )

@@ -20,7 +20,7 @@ class FakeProducts:
         return [product_id for owner, product_id in self.stored if owner == tenant_id]
 
     def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> list[Product]:
-        found = (self.stored.get((tenant_id, product_id)) for product_id in product_ids)
+        found = (self.stored.get((tenant_id, product_id)) for product_id in dict.fromkeys(product_ids))
         return [product for product in found if product is not None]
 
     def all(self, tenant_id: TenantId) -> Iterable[Product]:

@@ -82,6 +82,8 @@ class FakeSendLedger:
             if stored is None or stored.state is not ReplyState.SENDING:
                 return
             settled = replace(stored, state=outcome.state, message_id=outcome.message_id, failure=outcome.failure)
+            if outcome.as_text:
+                settled = replace(settled, shown=None)
             if outcome.not_before is not None:
                 settled = replace(settled, not_before=outcome.not_before)
                 store.due[tenant_id, _place(job, reply), f"m#{job.position}#{reply.purpose}"] = outcome.not_before

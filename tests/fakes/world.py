@@ -168,6 +168,7 @@ class Cast:
             tombstones=self.world.tombstones,
             media_jobs=self.media_jobs,
             identities=self.world.identities,
+            products=self.catalogue,
         )
 
     @property

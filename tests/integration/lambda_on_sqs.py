@@ -156,6 +156,7 @@ class Line:
             tombstones=world.tombstones,
             media_jobs=SqsMediaJobs(self.resources.queues["MediaQueue"]),
             identities=world.identities,
+            products=FakeCatalogueSearch(),
         )
         for phone in phones:
             at = self.clock.now - timedelta(seconds=1)

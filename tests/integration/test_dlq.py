@@ -25,7 +25,7 @@ from adapters.dead_letters.causes import NOTHING_LOGGED
 from adapters.dead_letters.groups import fingerprint
 from adapters.dead_letters.letters import Letter
 from adapters.dead_letters.moving import Act, Moved
-from adapters.dead_letters.queues import DeadLetters, Held, QueueName, dead_letter_queues
+from adapters.dead_letters.queues import DeadLetters, Held, QueueName, dead_letter_queues, lying_of_streams
 from adapters.dead_letters.redriving import Redriving
 from adapters.dynamodb_operator_log import DynamoOperatorLog
 from adapters.dynamodb_tenants import DynamoTenants
@@ -37,6 +37,7 @@ from ops.dlq.discarding import Discarding
 from ops.dlq.progress import DlqProgress
 from ops.dlq.report import MoveReport
 from ops.errors import OpsError
+from ops.outcomes.queues import Queues
 from tests.builders import ACME, after, job, number, recording
 from tests.contracts.world import World
 from tests.fakes.queues import FakeEscalations, FakeHandoffNotifications
@@ -54,6 +55,9 @@ LOGICAL = {
     "statuses-dlq": "StatusesDeadLetterQueue",
     "media": "MediaQueue",
     "media-dlq": "MediaDeadLetterQueue",
+    "indexing": "IndexingQueue",
+    "indexing-dlq": "IndexingDeadLetterQueue",
+    "embedder-dlq": "EmbedderDeadLetterQueue",
 }
 
 
@@ -520,3 +524,20 @@ def test_a_media_job_goes_back_to_its_queue(post: Post) -> None:
     report = post.redrive(only=QueueName.MEDIA)
     assert report.counts == {Moved.REDRIVEN: 1}
     assert [json.loads(message["Body"]) for message in post.drain("media")] == [media_job_body()]
+
+
+def test_an_index_is_asked_for_again(post: Post) -> None:
+    post.put("indexing-dlq", {"tenant_id": ACME}, group=ACME)
+    _, [group] = post.desk().look()
+    assert [(letter.kind, letter.tenant_id) for letter in group.letters] == [("index_job", ACME)]
+    report = post.redrive(only=QueueName.INDEXING)
+    assert report.counts == {"redriven": 1}
+    [back] = Queues({"indexing": post.urls["indexing"]}).depths()
+    assert back.total == 1  # after its delay
+    assert post.drain("indexing-dlq") == []
+
+
+def test_what_lies_of_a_stream_is_counted(post: Post) -> None:
+    post.put("embedder-dlq", {"DDBStreamBatchInfo": {"batchSize": 1}})
+    assert [(depth.queue, depth.total) for depth in lying_of_streams(post.urls)] == [("embedder-dlq", 1)]
+    assert post.desk().look()[1] == []

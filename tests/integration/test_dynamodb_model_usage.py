@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from adapters.dynamodb_model_usage import DynamoModelUsage
@@ -11,15 +9,8 @@ from domain.model_use import FallbackReason, ModelUse, Spent
 from tests.builders import ACME, MONTH
 from tests.contracts.modelling import USE, ModelUsageContract
 from tests.integration.aws_world import AwsLook
+from tests.integration.clocks import Clock
 from tests.integration.template_resources import TemplateResources
-
-
-@dataclass(slots=True)
-class Clock:
-    seconds: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 def worker(resources: TemplateResources, clock: Clock) -> DynamoModelUsage:

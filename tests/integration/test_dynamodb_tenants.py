@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -15,15 +14,8 @@ from domain.tenants import TenantStatus
 from tests.builders import ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, account_event, number, tenant
 from tests.contracts.reading import TenantsContract
 from tests.contracts.world import World
+from tests.integration.clocks import Clock
 from tests.integration.template_resources import TemplateResources
-
-
-@dataclass(slots=True)
-class Clock:
-    seconds: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,18 @@ from adapters.sns_account_alerts import SnsAccountAlerts
 from adapters.sns_escalations import SnsEscalations
 from adapters.sns_handoff_notifications import SnsHandoffNotifications
 from domain.account_alerts import AccountAlert, AlertKind, Severity, alert_of
+from domain.catalogue import Money
 from domain.conversations import Owner
 from domain.errors import ServiceUnavailableError
 from domain.escalations import PRIORITIES, EscalationReason, Priority
 from domain.hand_over import handed_over
+from domain.messages import Order, OrderItem
+from domain.orders import priced_at
 from domain.ownership import Change, OwnerChange, reopening
 from domain.pausing import paused_alert, resumed_alert
 from domain.tenants import SendingPause
 from domain.waiting import USUAL_TIMES, WaitingStep
-from tests.builders import ACME, ACME_NUMBER, ALICE, account_event, after, escalation, job, number
+from tests.builders import ACME, ACME_NUMBER, ALICE, account_event, after, escalation, job, number, product
 from tests.integration.template_resources import TemplateResources
 from tests.integration.test_sns_escalations import heard, subscribe
 
@@ -86,6 +90,53 @@ def test_every_escalation_is_of_the_schema(resources: TemplateResources, reason:
     assert {name: body(told)[name] for name in expected} == expected
 
 
+CART = Order(
+    "catalog-1",
+    (
+        OrderItem("MUG-1", 6, Decimal("11.00"), "USD"),
+        OrderItem("FAN-1", 1, Decimal(1200), "JPY"),
+        OrderItem("GONE-1", 1),
+    ),
+)
+
+
+def test_an_order_is_told_with_what_it_comes_to(resources: TemplateResources) -> None:
+    topic = resources.topics["EscalationsTopic"]
+    everybody = subscribe(topic, "everybody")
+    fan = product("FAN-1", "Fan", price=Money(1200, "JPY"), stock=None)
+    order = priced_at(CART, [product(), fan], after(seconds=1))
+    SnsEscalations(topic).publish(escalation(job(), EscalationReason.ORDER, order=order))
+    [told] = heard(everybody)
+    ESCALATION.validate(body(told))
+    cart = body(told)["order"]
+    assert (cart["lineCount"], cart["asSeen"], cart["total"]) == (3, False, None)  # dollars and yen have no sum
+    assert cart["lines"][0] == {
+        "productId": "MUG-1",
+        "title": "Blue mug",
+        "quantity": 6,
+        "available": 4,
+        "price": {"amount": "12.50", "currency": "USD"},
+        "seenPrice": {"amount": "11.00", "currency": "USD"},
+        "total": {"amount": "50.00", "currency": "USD"},
+        "differences": ["price_changed", "too_few"],
+    }
+    assert (cart["lines"][1]["price"], cart["lines"][1]["differences"]) == ({"amount": "1200", "currency": "JPY"}, [])
+    assert (cart["lines"][2]["title"], cart["lines"][2]["differences"]) == (None, ["unknown"])
+
+
+def test_an_order_of_any_size_can_be_published(resources: TemplateResources) -> None:
+    topic = resources.topics["EscalationsTopic"]
+    everybody = subscribe(topic, "everybody")
+    ids = [f"{'م' * 90}{n}" for n in range(200)]
+    cart = Order("catalog-1", tuple(OrderItem(product_id, 10**17, Decimal("0.10"), "KWD") for product_id in ids))
+    order = priced_at(cart, [product(product_id, "ش" * 300) for product_id in ids], after(seconds=1))
+    SnsEscalations(topic).publish(escalation(job(), EscalationReason.ORDER, order=order))
+    [told] = heard(everybody)
+    ESCALATION.validate(body(told))
+    assert len(told["Message"].encode()) < 256 * 1024
+    assert (len(body(told)["order"]["lines"]), body(told)["order"]["lineCount"]) == (100, 200)
+
+
 @pytest.mark.parametrize("reason", EscalationReason)
 @pytest.mark.parametrize("step", [WaitingStep.REMINDER, WaitingStep.URGENT])
 def test_every_repetition_is_too(resources: TemplateResources, reason: EscalationReason, step: WaitingStep) -> None:
@@ -108,7 +159,7 @@ def test_every_repetition_is_too(resources: TemplateResources, reason: Escalatio
     ids=str,
 )
 def test_the_schema_refuses_what_is_no_repetition(broken: dict[str, Any]) -> None:
-    [example] = [e for e in _examples() if "priority" in e]
+    [example] = [e for e in _examples() if "priority" in e and "order" not in e]
     ESCALATION.validate(example | _REMINDED)
     with pytest.raises(ValidationError):
         ESCALATION.validate(example | broken)
@@ -179,8 +230,9 @@ def _examples() -> list[dict[str, Any]]:
 
 
 def test_the_examples_of_the_page_are_of_the_schemas() -> None:
-    escalated, handed, alerted = _examples()
+    escalated, ordered, handed, alerted = _examples()
     ESCALATION.validate(escalated)
+    ESCALATION.validate(ordered)
     HANDOFF.validate(handed)
     ALERT.validate(alerted)
 

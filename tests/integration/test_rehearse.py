@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from adapters import aws_clients
+from adapters.bedrock_assistant import BedrockAssistant
 from adapters.dynamodb_catalogue import put_products
 from adapters.dynamodb_tenants import DynamoTenants
 from domain.catalogue import Money
@@ -17,9 +19,11 @@ from domain.conversations import conversation_id
 from domain.replies import ReplyState, SendOutcome
 from ops import target
 from ops.cli import app
+from ops.models import asked
 from ops.target import Target
 from tests.builders import ACME, ALICE, after, job, message, number, product, recording, reply
 from tests.contracts.world import World
+from tests.fakes.bedrock import FakeRuntime, refuses, says
 from tests.integration.template_resources import TemplateResources
 
 CONVERSATION = conversation_id(ACME, ALICE.first_customer_id(ACME))
@@ -32,10 +36,10 @@ def calls(resources: TemplateResources, world: World, monkeypatch: pytest.Monkey
     tables = resources.tables
     DynamoTenants(tables["TenantsTable"], 0).put(number())
     put_products(tables["ProductsTable"], ACME, [product(price=Money(1300, "USD"))])
-    for at, (asked, said) in enumerate(
+    for at, (question, said) in enumerate(
         [("the blue mug?", "Blue mug — 12.50 USD, in stock (4)"), ("bicycles?", "We have none")]
     ):
-        of = recording(message(asked, f"wamid.{at}", at=after(minutes=at)))
+        of = recording(message(question, f"wamid.{at}", at=after(minutes=at)))
         world.record(of)
         answer = reply(job(of), text=said)
         assert world.ledger.claim(ACME, job(of), answer, "en")
@@ -96,4 +100,47 @@ def test_a_conversation_that_is_not_there_is_told(calls: list[str]) -> None:
     result = CliRunner().invoke(app, ["rehearse", f"{ACME}#nobody"])
     assert result.exit_code == 1
     assert "there is no conversation acme#nobody" in str(result.exception)
+    assert set(calls) <= READS
+
+
+MODEL = "amazon.nova-lite-v1:0"
+
+
+def test_another_model_and_persona_are_asked_and_told(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = FakeRuntime([says("Which one do you mean?")])
+    monkeypatch.setattr(asked, "BedrockAssistant", partial(BedrockAssistant, runtime_for=runtime))
+    options = ["--model", MODEL, "--persona", "You are Mia.", "--output", "json"]
+    result = CliRunner().invoke(app, ["rehearse", CONVERSATION, *options])
+    assert result.exit_code == 0, result.output
+    rehearsal = json.loads(result.output)
+    assert [turn["now"] for turn in rehearsal["turns"]] == ["Which one do you mean?"] * 2
+    assert (rehearsal["model"]["model"], rehearsal["model"]["turns"], rehearsal["persona"]) == (
+        MODEL,
+        2,
+        "You are Mia.",
+    )
+    assert all("You are Mia." in request["system"][0]["text"] for request in runtime.requests)
+    assert "the blue mug?" in json.dumps(runtime.requests[-1])  # with the history as it stood then
+    assert set(calls) <= READS
+
+
+def test_people_are_told_what_the_model_took(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = FakeRuntime([says("Which one do you mean?")])
+    monkeypatch.setattr(asked, "BedrockAssistant", partial(BedrockAssistant, runtime_for=runtime))
+    result = CliRunner().invoke(app, ["rehearse", CONVERSATION, "--model", MODEL])
+    assert f"{MODEL}: 2 turns, 2 calls, 1880 tokens" in result.output
+    assert set(calls) <= READS
+
+
+def test_a_model_that_cannot_be_asked_is_told(calls: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = FakeRuntime([refuses("AccessDeniedException", 403)])
+    monkeypatch.setattr(asked, "BedrockAssistant", partial(BedrockAssistant, runtime_for=runtime))
+    result = CliRunner().invoke(app, ["rehearse", CONVERSATION, "--model", MODEL])
+    assert f"the model {MODEL} cannot be asked: refused" in str(result.exception)
+    assert set(calls) <= READS
+
+
+def test_a_persona_without_a_model_is_told(calls: list[str]) -> None:
+    result = CliRunner().invoke(app, ["rehearse", CONVERSATION, "--persona", "You are Mia."])
+    assert "a persona is a model's" in str(result.exception)
     assert set(calls) <= READS

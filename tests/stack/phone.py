@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +56,12 @@ class Chat:
     def next_answer(self, after: int = 0, seconds: float = 20) -> str:
         """The text of the one that follows so many others."""
         wait_until(lambda: len(self.answers) > after, seconds, "an answer")
-        return str(self.answers[after]["content"]["body"])
+        return words_of(self.answers[after]["content"])
+
+    def choose(self, product_id: str, title: str) -> Item:
+        """A press on the row of a list of ours."""
+        pressed = {"id": f"product:{product_id}", "title": title}
+        return self.send("interactive", interactive={"type": "list_reply", "list_reply": pressed})
 
     def read(self) -> None:
         """The customer looks at the newest answer."""
@@ -103,3 +109,9 @@ def sends(stack: Deployed) -> list[dict[str, Any]]:
     url = f"{stack.file.front_url}/simulator/sends"
     every: list[dict[str, Any]] = stack.http.get(url).raise_for_status().json()["sends"]
     return [send for send in every if send["outcome"] != "marked_read"]
+
+
+def words_of(content: Mapping[str, Any]) -> str:
+    """Of a text, or of a message that shows products."""
+    body = content["body"]
+    return str(body if isinstance(body, str) else body["text"])

@@ -16,6 +16,20 @@ def test_a_product_question_is_answered_with_the_price_of_the_catalogue(stack: D
     assert states(stack.settled([asked])) == [FinalState.ANSWERED]
 
 
+def test_the_product_is_shown_and_a_press_on_a_row_is_that_very_product(stack: Deployed) -> None:
+    chat = chat_with(stack)
+    chat.say("How much is the Bamboo Cutting Board Large?")
+    chat.next_answer()
+    [shown] = chat.posts
+    assert shown["body"]["interactive"]["type"] == "product"
+
+    asked = chat.choose("MH-1012", "This one")
+
+    assert "French Press 34 oz — 39.90 USD" in chat.next_answer(after=1)
+    assert states(stack.settled([asked])) == [FinalState.ANSWERED]
+    assert chat.posts[1]["body"]["interactive"]["action"]["product_retailer_id"] == "MH-1012"
+
+
 def test_each_seller_answers_from_its_own_catalogue_in_its_own_money(stack: Deployed) -> None:
     chat = chat_with(stack, "flor-de-cafe")
 

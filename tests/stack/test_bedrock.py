@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -122,3 +123,21 @@ def test_the_model_may_call_a_person(with_model: Deployed) -> None:
         10,
         "the conversation to wait for a person",
     )
+
+
+def test_the_questions_are_put_to_a_model_through_a_local_aws_of_their_own(model: LanguageModel) -> None:
+    with serving(model) as url:
+        options = ("--model", MODEL_ID, "--model-url", url, "--tenant", "maple-home", "--output", "json")
+        ran = subprocess.run(  # noqa: S603 (our own command)
+            [sys.executable, "-m", "ops.cli", "evaluate", "--assistant", "bedrock", *options],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+    evaluation = json.loads(ran.stdout)
+    asked = {one["question"]: one["text"] for one in evaluation["tenants"][0]["asked"]}
+    assert asked["do you have a rolling pin"] == "Model says: Marble Rolling Pin for 31.20 USD."
+    assert evaluation["model"]["turns"] > 50
+    assert ran.returncode == 1  # it knows no language but English

@@ -7,6 +7,7 @@ import time
 from ops.outcomes.states import FinalState
 from tests.stack.conftest import UnclearSends
 from tests.stack.deployed import Deployed, states, wait_until
+from tests.stack.phone import words_of
 
 # The reply handler looks again after a minute (_STATUS_WAIT_SECONDS).
 JOB_IS_BACK = 60 + 15
@@ -36,7 +37,7 @@ def test_neither_was_sent_again_when_its_job_came_back(stack: Deployed, unclear_
     replies = next(depth for depth in stack.queues.depths() if depth.queue == "replies")
     wait_until(lambda: _in_flight(stack) == 0, JOB_IS_BACK, f"the jobs to come back ({replies})")
 
-    texts = [send["body"]["text"]["body"] for send in unclear_sends.with_status.posts]
+    texts = [words_of(send["body"][send["body"]["type"]]) for send in unclear_sends.with_status.posts]
     assert len(texts) == len(set(texts))
     assert len(unclear_sends.without_status.posts) == 1
 

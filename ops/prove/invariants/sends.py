@@ -9,7 +9,7 @@ from itertools import pairwise
 from adapters import dynamodb_keys as keys
 from domain.replies import ReplyPurpose, ReplyState
 from ops.prove.evidence import Change, Row
-from ops.prove.graph import REFUSED_FOR_NOW, Verdict
+from ops.prove.graph import REFUSED_FOR_NOW, REFUSED_FORMS, Verdict
 from ops.prove.invariants.case import Case, writes
 
 
@@ -27,7 +27,8 @@ def refusals_are_believed(case: Case) -> Iterator[str]:
     """What Meta refuses for good is not offered again; what it refuses for now, a few times."""
     for reply_id, posts in case.posts.items():
         for earlier, later in pairwise(posts):
-            if earlier.verdict is Verdict.REFUSED and earlier.answer not in REFUSED_FOR_NOW:
+            in_words = earlier.kind != "text" == later.kind and earlier.answer in REFUSED_FORMS
+            if earlier.verdict is Verdict.REFUSED and earlier.answer not in REFUSED_FOR_NOW and not in_words:
                 yield f"reply {reply_id} was offered again at {clock(later.at)}, after {earlier.answer}"
         if len(posts) > _MOST_OFFERS:
             yield f"reply {reply_id} was offered {len(posts)} times"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from adapters import dynamodb_keys as keys
 from domain.replies import parse_reply_id
-from ops.prove.cast import CUSTOMERS, NUMBERS, WARES
+from ops.prove.cast import CUSTOMERS, NUMBERS, WARES, products
 from ops.prove.invariants.case import Case, is_of
 
 
@@ -37,7 +37,12 @@ def sends_stay_with_their_tenant(case: Case) -> Iterator[str]:
         if not post.authorized:
             yield f"{post.reply_id} was sent from {tenant_id}'s number with another's token"
         foreign = [
-            title for owner, titles in WARES.items() if owner != tenant_id for title in titles if title in post.text
+            ware
+            for owner in WARES
+            if owner != tenant_id
+            for product in products(owner)
+            for ware in (product.title, product.product_id)
+            if ware in f"{post.text} {post.products}"
         ]
         if foreign:
             yield f"{post.reply_id} was sent by {tenant_id}, and speaks of {foreign}"

@@ -18,6 +18,7 @@ FUNCTIONS = {
     QueueName.REPLIES: "reply-handler",
     QueueName.STATUSES: "status-handler",
     QueueName.MEDIA: "media-handler",
+    QueueName.INDEXING: "indexer",
 }
 NOTHING_LOGGED = "nothing logged: killed, timed out, or not put here by the function"
 

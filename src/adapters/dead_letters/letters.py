@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.dead_letters.queues import Held, QueueName
 from adapters.queue_bodies import decoded
+from adapters.sqs_index_jobs import parse_index_job
 from adapters.sqs_media_jobs import parse_media_job
 from adapters.sqs_reply_jobs import parse_job
 from domain.conversations import ReplyJob
@@ -29,7 +30,7 @@ class Letter:
     queue: QueueName
     sqs_message_id: str
     kind: str
-    """message, status, change, malformed, reply_job, media_job; unreadable where the function cannot know either."""
+    """message, status, change, malformed, reply_job, media_job, index_job; unreadable where nobody can tell."""
     type: str
     """Of a message its type, of a status its word, of a change its field: each from a closed set, or `other`."""
     at: datetime
@@ -119,11 +120,22 @@ def _media_job(blank: Letter, body: Mapping[str, Any], text: str) -> Letter:
     )
 
 
+def _index_job(blank: Letter, _: Mapping[str, Any], text: str) -> Letter:
+    try:
+        tenant_id = parse_index_job(text)
+    except MalformedRecordError as error:
+        raise _UnreadableError(str(error)) from error
+    if not isinstance(tenant_id, str) or not _TENANT_ID.fullmatch(tenant_id):
+        raise _UnreadableError("has no tenant_id")
+    return replace(blank, kind="index_job", tenant_id=tenant_id)
+
+
 _READERS: Mapping[QueueName, Callable[[Letter, Mapping[str, Any], str], Letter]] = {
     QueueName.INBOX: _message,
     QueueName.REPLIES: _reply_job,
     QueueName.STATUSES: _update,
     QueueName.MEDIA: _media_job,
+    QueueName.INDEXING: _index_job,
 }
 
 

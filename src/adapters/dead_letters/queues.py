@@ -32,10 +32,16 @@ class QueueName(StrEnum):
     REPLIES = "replies"
     STATUSES = "statuses"
     MEDIA = "media"
+    INDEXING = "indexing"
 
     @property
     def dead(self) -> str:
         return f"{self}-dlq"
+
+    @property
+    def of_customers(self) -> bool:
+        """Whether its letters are about one customer each."""
+        return self is not QueueName.INDEXING
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,16 @@ def dead_letter_queues(
     """In the order in which work moves on. `urls`: by logical name."""
     names = [name for name in QueueName if only in {None, name} and {name, name.dead} <= urls.keys()]
     return [DeadLetters(name, urls[name.dead], urls[name], wait_seconds) for name in names]
+
+
+STREAM_QUEUES = ("embedder-dlq",)
+"""Their letters tell where in a table's stream a function failed, not of what: there is no queue to go back to."""
+
+
+def lying_of_streams(urls: Mapping[str, str]) -> list[Depth]:
+    """`urls`: by logical name."""
+    with translated("look at the streams' dead-letter queues"):
+        return [depth_of(name, urls[name]) for name in STREAM_QUEUES if name in urls]
 
 
 def fresh_deduplication_id(held: Held) -> str:

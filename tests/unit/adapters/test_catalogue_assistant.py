@@ -76,8 +76,20 @@ SPANISH = [
     ("capsulas", "Cápsulas compostables Volcán 10 piezas — 94.00 MXN, agotado"),
     ("taza azul", "Taza de Talavera azul 300 ml — 175.00 MXN, disponible (28)"),
     ("galletas de avena y arándano", "Galletas de avena y arándano 8 piezas — 76.00 MXN, disponible (33)"),
+    ("¿a cómo la prensa francesa?", "Prensa francesa de cristal 600 ml — 329.00 MXN, disponible (10)"),
     ("hola, cuánto cuesta la rosca?", "Rosca de naranja mediana — 245.00 MXN, disponible (5)"),
 ]
+
+
+PORTUGUESE = [
+    ("qual é o preço da French Press?", "French Press 34 oz — 39.90 USD, disponível (17)"),
+    ("quais as French Press?", "French Press 34 oz — 39.90 USD, disponível (17)"),
+]
+
+
+@pytest.mark.parametrize(("question", "line"), PORTUGUESE)
+def test_portuguese_questions_get_title_price_and_stock(question: str, line: str) -> None:
+    assert answer(MAPLE, question).text == line
 
 
 @pytest.mark.parametrize(("question", "line"), ENGLISH)
@@ -217,6 +229,11 @@ def test_three_quick_messages_get_one_answer() -> None:
 def test_several_questions_in_a_burst_are_all_answered() -> None:
     assert answer(MAPLE, "hi", "french press", "and the kettle?").product_ids == ("MH-1012", "MH-1011")
     assert answer(FLOR, "¿cuánto cuestan los polvorones y las cocadas?").product_ids == ("FC-2016", "FC-2023")
+
+
+def test_what_one_question_may_mean_is_a_choice_and_what_several_mean_is_none() -> None:
+    assert answer(MAPLE, "do you have a stoneware mug?").choice
+    assert not answer(MAPLE, "french press", "and the kettle?").choice
 
 
 def test_one_question_without_an_answer_calls_a_person_for_all() -> None:

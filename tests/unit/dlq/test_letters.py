@@ -118,3 +118,13 @@ def test_a_tenant_that_no_tenant_could_be_called_is_not_repeated() -> None:
 
 def test_a_position_without_a_time_leaves_sqs_own() -> None:
     assert letter({**job_body(), "position": "soon"}, REPLIES).at > NOON
+
+
+def test_an_index_job_names_its_seller() -> None:
+    found = letter({"tenant_id": "acme"}, QueueName.INDEXING)
+    assert (found.kind, found.tenant_id) == ("index_job", "acme")
+
+
+@pytest.mark.parametrize("body", [{}, {"tenant_id": 7}, {"tenant_id": "acme#x"}, []])
+def test_what_names_none_is_unreadable(body: Any) -> None:
+    assert letter(body, QueueName.INDEXING).kind == UNREADABLE

@@ -41,6 +41,17 @@ def test_the_list_tells_what_it_could_not_see(capsys: pytest.CaptureFixture[str]
     assert not [private for private in PRIVATE if private in printed]
 
 
+def test_what_lies_of_a_stream_is_told_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    streams = [Depth("embedder-dlq", 2, 1, 0)]
+    view.show_list(list_report(Survey([], {}, Causes()), [], TENANTS, streams))
+    printed = capsys.readouterr().out
+    assert "embedder-dlq: about 3 of a stream" in printed
+    assert "docs/runbook.md#embedder-dlq" in printed
+    assert "No dead letters" not in printed
+    view.show_list(list_report(Survey([], {}, Causes()), [], TENANTS, [Depth("embedder-dlq", 0, 0, 0)]))
+    assert capsys.readouterr().out == "No dead letters.\n"
+
+
 def test_a_group_shows_the_ends_of_ids(capsys: pytest.CaptureFixture[str]) -> None:
     for group in grouped(LETTERS, FOUND.causes.why):
         view.show_group(show_report(group, TENANTS, after(hours=1)))

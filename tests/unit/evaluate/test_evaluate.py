@@ -12,14 +12,15 @@ from domain.media import MediaKind
 from domain.tenants import TenantId
 from ops.cli import app
 from ops.evaluate import questions, run
+from ops.evaluate.names import AssistantName
 from ops.evaluate.questions import Category
 from ops.evaluate.report import Evaluation, thresholds
-from ops.evaluate.run import AssistantName
+from ops.evaluate.run import Candidate
 
 
 @pytest.fixture(scope="module")
 def evaluation() -> Evaluation:
-    return run.evaluate(AssistantName.CATALOGUE, None)
+    return run.evaluate(Candidate(), None)
 
 
 def test_the_catalogue_assistant_meets_every_threshold(evaluation: Evaluation) -> None:
@@ -42,7 +43,7 @@ def test_an_assistant_that_invents_is_below_the_threshold(monkeypatch: pytest.Mo
             return Answer(f"It is 1.00 USD, {turn.tenant.name} promises", ())
 
     monkeypatch.setattr(run, "_assistant", lambda *_: Inventor())
-    found = run.evaluate(AssistantName.CATALOGUE, "maple-home")
+    found = run.evaluate(Candidate(), "maple-home")
     [report] = found.tenants
     assert not found.ok
     assert report.scores[Category.RIGHT_PRICE].right == 0

@@ -42,7 +42,8 @@ def test_a_catalogue_becomes_an_index(pipeline: FakePipeline, monkeypatch: pytes
 def test_a_job_whose_model_fails_comes_back(pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
     pipeline.model.fails = True
     assert failures(run(pipeline, monkeypatch)) == ["sqs-1"]
-    assert [line["message"] for line in log.lines] == ["not_indexed"]
+    [line] = log.lines
+    assert (line["message"], line["sqs_message_id"]) == ("not_indexed", "sqs-1")  # by which `dlq list` finds it
 
 
 @pytest.mark.usefixtures("log")

@@ -199,6 +199,21 @@ def test_it_hands_over_whatever_else_it_says(told: dict[str, Any], reason: Escal
     assert len(given.runtime.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "choice"),
+    [
+        ("The Blue Stoneware Mug or the Blue Enamel Mug?", True),
+        ("هل تريد Blue Stoneware Mug أم Blue Enamel Mug؟", True),
+        ("The Blue Stoneware Mug costs more than the Blue Enamel Mug.", False),
+    ],
+)
+def test_where_it_asks_for_one_of_several_the_customer_is_to_choose(words: str, *, choice: bool) -> None:
+    answer = asked(SEARCH, says(words)).answer()
+    assert isinstance(answer, Answer)
+    assert answer.product_ids == ("MUG-1", "MUG-2")
+    assert answer.choice is choice
+
+
 def test_thoughts_aloud_are_not_the_answer() -> None:
     answer = asked(says("<thinking>The user wants\na mug.</thinking>\n\nYes, we have it.")).answer()
     assert isinstance(answer, Answer)

@@ -23,7 +23,7 @@ from domain.errors import (
 from domain.escalations import EscalationReason
 from domain.language_models import Tokens
 from domain.media import MediaKind, MediaRefusal
-from domain.messages import Audio, Image
+from domain.messages import Audio, Image, MessageId
 from domain.model_use import ModelUse
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
 from domain.pacing import MOST_OFFERS
@@ -320,6 +320,41 @@ class TestCallingAPerson:
         assert note.order is not None
         assert note.order.total == Money(1300, "USD")
         assert deployment.reasons == ["order"]
+
+    def test_the_seller_is_told_the_prices_that_the_customer_is(self, deployment: Deployment) -> None:
+        deployment.cast.catalogue = FakeCatalogueSearch({ACME: [product(price=Money(1300, "USD"))]})
+        deployment.deliver(message(order()))
+        deployment.cast.catalogue = FakeCatalogueSearch({ACME: [product(price=Money(9900, "USD"))]})
+        deployment.drain()
+        [escalated] = deployment.cast.escalations.published
+        [note] = deployment.replies(ReplyPurpose.HANDOVER_NOTE)
+        ordered = deployment.thread().message(MessageId("wamid.in.1"))
+        assert ordered is not None
+        assert escalated.order == note.order == ordered.priced
+        assert note.order is not None
+        assert note.order.total == Money(2600, "USD")
+
+    def test_an_order_that_comes_to_a_person_is_priced_and_not_answered(self, deployment: Deployment) -> None:
+        deployment.deliver(message("Hello"))
+        deployment.drain()
+        deployment.world.look.give_to(ACME, HIS, Owner.PERSON)
+        said_before = deployment.texts
+        deployment.deliver(message(order(), "wamid.in.2", at=after(minutes=1)))
+        assert deployment.drain()[-1] is Answered.PERSON_OWNS
+        assert deployment.texts == said_before
+        [escalated] = deployment.cast.escalations.published
+        assert escalated.order is not None
+        assert escalated.order.total == Money(2500, "USD")
+        ordered = deployment.thread().message(MessageId("wamid.in.2"))
+        assert ordered is not None
+        assert ordered.priced == escalated.order
+
+    def test_an_empty_cart_comes_to_nothing(self, deployment: Deployment) -> None:
+        deployment.deliver(message(m.Order("catalog-1", ())))
+        deployment.drain()
+        [escalated] = deployment.cast.escalations.published
+        assert escalated.order is None
+        assert deployment.texts == [wording.ORDER_NOTE["en"]]
 
     def test_an_order_is_priced_in_the_sellers_own_catalogue_alone(self, deployment: Deployment) -> None:
         deployment.cast.catalogue = FakeCatalogueSearch({GLOBEX: [product()]})
