@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.figures import Bar, Figure, Measurement, Plot
-from ops.prove.deployment import Deployment
+from bench.figures import Measurement
 from ops.prove.evidence import Evidence
 from ops.prove.play import Playing
 from ops.prove.proof import Proof

@@ -1,4 +1,4 @@
-"""Verify, parse and split one text message on a warm worker, in CPU time, against pywa's validator and update handler."""
+"""Verify, parse and split one text on a warm worker, in CPU time, against pywa's validator and update handler."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from importlib.metadata import version
 from importlib.util import find_spec
 
@@ -18,74 +19,78 @@ from ops.local.places import REPOSITORY
 _SECRET = "made-up app secret"  # noqa: S105
 _ROUNDS, _CALLS = 30, 300
 
+Signed = tuple[bytes, str]
+"""A body and its signature."""
+Handle = Callable[[bytes, str], None]
+
 
 def measure() -> Measurement:
     if find_spec("pywa") is None:
         raise NotMeasuredError("pywa is what this is measured against: make bench installs it")
     event = json.loads((REPOSITORY / "events" / "lambda" / "webhook_post.json").read_text("utf-8"))
-    body = _with_user_id(event["body"])
-    signature = "sha256=" + hmac.new(_SECRET.encode(), body, hashlib.sha256).hexdigest()
-    ours, theirs = _ours(body, signature), _pywas(body, signature)
-    best = _side_by_side(ours, theirs)
+    bodies = [_signed(event["body"], n) for n in range(_ROUNDS * _CALLS + 1)]
+    best = _side_by_side(_ours, _pywas(bodies.pop()), bodies=bodies)
     told = f"{best[0]:.1f} µs against {best[1]:.1f} µs"
     return Measurement(
         figures=(Figure("4", "verify, parse, split one text, warm", best[0] / best[1], 0.35, told=told),),
-        plots=(
-            Plot("warm", "One text message, warm", "µs of CPU", (Bar("ours", best[0]), Bar("pywa", best[1]))),
-        ),
+        plots=(Plot("warm", "One text message, warm", "µs of CPU", (Bar("ours", best[0]), Bar("pywa", best[1]))),),
         versions={"pywa": version("pywa")},
     )
 
 
-def _with_user_id(body: str) -> bytes:
-    """pywa reads no contact without the BSUID that Meta sends since 2026."""
-    envelope = json.loads(body)
+def _signed(text: str, n: int) -> Signed:
+    """The same message under another id: pywa does not look again at what it has seen.
+
+    It reads no contact without the BSUID that Meta sends since 2026.
+    """
+    envelope = json.loads(text)
     value = envelope["entry"][0]["changes"][0]["value"]
     value["contacts"][0]["user_id"] = value["messages"][0]["from_user_id"] = "MX.13491208655302741918"
-    return json.dumps(envelope).encode()
+    value["messages"][0]["id"] = f"{value['messages'][0]['id'][:-8]}{n:08d}"
+    body = json.dumps(envelope).encode()
+    return body, "sha256=" + hmac.new(_SECRET.encode(), body, hashlib.sha256).hexdigest()
 
 
-def _ours(body: bytes, signature: str) -> Callable[[], None]:
-    def handle() -> None:
-        assert whatsapp_webhook.is_signed(body, signature, (_SECRET, ""))
-        items = whatsapp_webhook.split(body, 1_780_000_000_000)
-        assert len(queue_messages(items, Queue.INBOX)) == 1
-
-    return handle
+def _ours(body: bytes, signature: str) -> None:
+    assert whatsapp_webhook.is_signed(body, signature, (_SECRET, ""))
+    items = whatsapp_webhook.split(body, 1_780_000_000_000)
+    assert len(queue_messages(items, Queue.INBOX)) == 1
 
 
-def _pywas(body: bytes, signature: str) -> Callable[[], None]:
-    from pywa import WhatsApp, types
+def _pywas(first: Signed) -> Handle:
+    from pywa import WhatsApp
 
     handled: list[str] = []
     client = WhatsApp(
-        phone_id="1", token="made-up", server=None, app_secret=_SECRET, verify_token="made-up", filter_updates=False  # noqa: S106
+        phone_id="1",
+        token="made-up",
+        server=None,
+        app_secret=_SECRET,
+        verify_token="made-up",
+        filter_updates=False,
     )
 
     @client.on_message
     def on_message(_: WhatsApp, message: types.Message) -> None:
         handled.append(message.id)
 
-    def handle() -> None:
+    def handle(body: bytes, signature: str) -> None:
         assert client.webhook_update_validator(body, signature) is None
         _, status = client.webhook_update_handler(body)
-        assert status == 200
+        assert status == HTTPStatus.OK
 
-    handle()
-    deadline = time.monotonic() + 5
-    while not handled and time.monotonic() < deadline:
-        time.sleep(0.01)
+    handle(*first)
     assert handled, "pywa's handler was not called: it would be measured doing nothing"
     return handle
 
 
-def _side_by_side(*calls: Callable[[], None]) -> list[float]:
+def _side_by_side(*handles: Handle, bodies: Sequence[Signed]) -> list[float]:
     """Microseconds of CPU of each, the best of rounds that take turns: what else the machine does is not measured."""
-    best = [float("inf")] * len(calls)
-    for _ in range(_ROUNDS):
-        for n, call in enumerate(calls):
+    best = [float("inf")] * len(handles)
+    for part in range(0, len(bodies), _CALLS):
+        for n, handle in enumerate(handles):
             began = time.process_time()
-            for _ in range(_CALLS):
-                call()
+            for body, signature in bodies[part : part + _CALLS]:
+                handle(body, signature)
             best[n] = min(best[n], (time.process_time() - began) / _CALLS * 1e6)
     return best
