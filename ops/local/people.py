@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.access import Role
+from domain.audit_trail import AuditEntry
 from domain.identify import OPERATORS
 from domain.members import Member
 from domain.tenants import TenantId
@@ -45,14 +46,20 @@ def _members(tenant: DemoTenant) -> list[StackUser]:
 
 def put(aws: LocalAws, deployment: Deployment, users: Sequence[StackUser]) -> None:
     """Users into the pool, with a password of their own already, and their rows into the tenants table."""
+    from adapters.dynamodb_members import DynamoMembers
     from adapters.dynamodb_users import DynamoUsers
 
-    stored = DynamoUsers(deployment.outputs["TenantsTableName"], cache_seconds=0)
-    pool = deployment.outputs["UserPoolId"]
+    tenants, conversations = (deployment.outputs[f"{name}TableName"] for name in ("Tenants", "Conversations"))
+    members, operators = DynamoMembers(tenants, conversations), DynamoUsers(tenants, cache_seconds=0)
     for user in users:
-        subject = _put_user(aws.cognito(), pool, user)
-        tenant_id = TenantId(user.tenant_id) if user.tenant_id else None
-        stored.put(Member(subject, user.email, user.name, user.role, tenant_id, since=datetime.now(UTC)))
+        subject, now = _put_user(aws.cognito(), deployment.outputs["UserPoolId"], user), datetime.now(UTC)
+        if user.tenant_id is None:
+            operators.put_operator(Member(subject, user.email, user.name, user.role, None, since=now))
+            continue
+        tenant_id = TenantId(user.tenant_id)
+        member = Member(subject, user.email, user.name, user.role, tenant_id, since=now)
+        entry = AuditEntry(now, tenant_id, "", "the local stack", Role.OPERATOR, "member.invited", subject)
+        members.add(tenant_id, member, entry)
 
 
 def _put_user(cognito: Any, pool: str, user: StackUser) -> str:

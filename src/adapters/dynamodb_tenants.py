@@ -9,10 +9,12 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from adapters import dynamodb_keys as keys
+from adapters.assistant_settings_rows import assistant_attributes, assistant_of
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
+from domain.plans import BeyondPlan, PlanLimits
 from domain.tenants import PhoneNumberId, ReplyPolicy, SendingPause, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.waiting import WaitingStep, WaitingTimes
 
@@ -35,7 +37,7 @@ class DynamoTenants:
 
     def tenant(self, tenant_id: TenantId) -> Tenant | None:
         profile = self._read_profile(tenant_id)
-        return _tenant_of(profile) if profile else None
+        return tenant_of(profile) if profile else None
 
     def remember(self, number: WhatsAppNumber) -> None:
         self._numbers.put(number.phone_number_id, number)
@@ -43,12 +45,12 @@ class DynamoTenants:
     def put(self, number: WhatsAppNumber) -> None:
         """Stores or replaces a tenant's profile and this one of its numbers; what Meta says of it stays on its row."""
         key = keys.tenant_number(number.tenant.tenant_id, number.phone_number_id)
-        row = {name: value for name, value in _number_row(number).items() if name not in key}
+        row = {name: value for name, value in number_row(number).items() if name not in key}
         absent = [name for name, value in row.items() if value is None]
         with translated("store a tenant"):
             client("dynamodb").transact_write_items(
                 TransactItems=[
-                    {"Put": {"TableName": self._table, "Item": to_item(_profile_row(number.tenant))}},
+                    {"Put": {"TableName": self._table, "Item": to_item(profile_row(number.tenant))}},
                     update(self._table, key, row, removes=absent),  # type: ignore[list-item]  # an `Update` of boto3's
                 ]
             )
@@ -58,7 +60,7 @@ class DynamoTenants:
         if len(rows) != 1:
             return None  # a number that two tenants claim belongs to neither: never guessed
         profile = self._read_profile(TenantId(rows[0]["tenantId"]))
-        return _number_of(rows[0], profile) if profile else None
+        return number_of(rows[0], profile) if profile else None
 
     def _read_profile(self, tenant_id: TenantId) -> dict[str, Any]:
         key: Any = to_item(keys.tenant_profile(tenant_id))
@@ -84,7 +86,7 @@ class DynamoTenants:
         return [from_item(item) for item in found["Items"]]
 
 
-def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
+def tenant_of(profile: Mapping[str, Any]) -> Tenant:
     return Tenant(
         tenant_id=TenantId(profile["tenantId"]),
         name=profile["name"],
@@ -93,17 +95,20 @@ def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
         currency=profile["currency"],
         timezone=profile["timezone"],
         plan=profile["plan"],
+        limits=limits_of(profile),
+        beyond_plan=BeyondPlan(profile.get("beyondPlan", BeyondPlan.FALLBACK)),
         escalation_keywords=tuple(profile["escalationKeywords"]),
         opening_hours=_opening_hours(profile),
         waiting=_waiting(profile),
         replies=ReplyPolicy(thanks=bool((profile.get("replies") or {}).get("thanks", False))),
         links=tuple(profile.get("links", ())),
+        assistant=assistant_of(profile),
     )
 
 
-def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNumber:
+def number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNumber:
     return WhatsAppNumber(
-        tenant=_tenant_of(profile),
+        tenant=tenant_of(profile),
         phone_number_id=PhoneNumberId(row["phoneNumberId"]),
         waba_id=row["wabaId"],
         display_phone_number=row["displayPhoneNumber"],
@@ -126,7 +131,7 @@ def sending_pause_of(row: Mapping[str, Any]) -> SendingPause | None:
     )
 
 
-def _profile_row(tenant: Tenant) -> dict[str, Any]:
+def profile_row(tenant: Tenant) -> dict[str, Any]:
     return {
         **keys.tenant_profile(tenant.tenant_id),
         "name": tenant.name,
@@ -135,6 +140,8 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         "currency": tenant.currency,
         "timezone": tenant.timezone,
         "plan": tenant.plan,
+        "limits": limits_attribute(tenant.limits),
+        "beyondPlan": tenant.beyond_plan,
         "escalationKeywords": list(tenant.escalation_keywords),
         "openingHours": {
             day: [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in spans]
@@ -144,7 +151,19 @@ def _profile_row(tenant: Tenant) -> dict[str, Any]:
         "waiting": {step: minutes or 0 for step, minutes in asdict(tenant.waiting).items()},
         "replies": asdict(tenant.replies),
         "links": list(tenant.links),
+        "assistant": assistant_attributes(tenant.assistant),
     }
+
+
+def limits_of(row: Mapping[str, Any]) -> PlanLimits:
+    """Of a profile, or of a plan's row: what is not there is not limited."""
+    given = {name: int(limit) for name, limit in (row.get("limits") or {}).items()}
+    return PlanLimits(given.get("replies"), given.get("tokens"), given.get("microUsd"))
+
+
+def limits_attribute(limits: PlanLimits) -> dict[str, int]:
+    given = {"replies": limits.replies, "tokens": limits.tokens, "microUsd": limits.micro_usd}
+    return {name: limit for name, limit in given.items() if limit is not None}
 
 
 def _opening_hours(profile: Mapping[str, Any]) -> OpeningHours:
@@ -163,7 +182,7 @@ def _waiting(profile: Mapping[str, Any]) -> WaitingTimes:
     return WaitingTimes(**{step: max(int(given[step] or 0), 0) or None for step in WaitingStep if step in given})
 
 
-def _number_row(number: WhatsAppNumber) -> dict[str, Any]:
+def number_row(number: WhatsAppNumber) -> dict[str, Any]:
     return {
         **keys.tenant_number(number.tenant.tenant_id, number.phone_number_id),
         "phoneNumberId": number.phone_number_id,

@@ -37,12 +37,15 @@ class DynamoUsers:
             self._remembered[subject] = (self._clock() + self._seconds, member)
         return member
 
-    def put(self, member: Member) -> None:
-        """Stores or replaces the person, and their row among the tenant's members."""
-        with translated("store a member"):
-            client("dynamodb").transact_write_items(
-                TransactItems=[{"Put": {"TableName": self._table, "Item": to_item(row)}} for row in member_rows(member)]
-            )
+    def put_operator(self, operator: Member) -> None:
+        """Stores or replaces the row; the user pool's group is the other half."""
+        [row] = member_rows(operator)
+        with translated("store an operator"):
+            client("dynamodb").put_item(TableName=self._table, Item=to_item(row))
+
+    def delete_operator(self, subject: str) -> None:
+        with translated("delete an operator"):
+            client("dynamodb").delete_item(TableName=self._table, Key=to_item(keys.user(subject)))
 
     def _read(self, subject: str) -> Member | None:
         with translated("read a member"):

@@ -8,16 +8,25 @@ MarketplaceError
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
+│   ├── InvalidSettingsError    what a seller's assistant is to be like cannot be
 │   ├── MediaRefusedError       a customer's file that is not, and never will be, accepted
 │   ├── NotAllowedError         the conversation's state does not allow what was asked for
+│   │   └── ConversationChangedError it is no longer what whoever decides about it has seen
 │   ├── OutboundRefusedError    what was to be sent may not be: Meta was not asked, nothing was written
 │   │   ├── ContentRefusedError     it breaks one of Meta's limits, or one of its own template's
 │   │   ├── OutsideWindowError      the 24-hour window is closed and it is no template
 │   │   ├── TemplateRefusedError    the template is not known, not approved, paused or disabled
 │   │   └── MarketingRefusedError   the customer wants no offers
 │   ├── ForbiddenError          who asks has not the role for it
+│   ├── NotFoundError           there is nothing under this id, or it is not this tenant's
+│   ├── AlreadyExistsError      somebody has it already
+│   ├── ChangedMeanwhileError   it is no longer what whoever asks has seen
+│   ├── InvalidInputError       a value that is not, and never will be, accepted
+│   ├── CursorRefusedError      a cursor that this route did not give to this tenant
 │   ├── UnauthenticatedError    who asks has not shown who they are
+│   │   └── LogInRefusedError       a log-in that ends here, or goes on otherwise: its reason says how
 │   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
+├── ModelError                  the language model gave no answer that can be used: another assistant does
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
     │   ├── NumberThrottledError refused for now, as all else from this number would be
@@ -34,10 +43,14 @@ record, a permanent one is recorded and the record acknowledged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from domain.inbox import InboxLine
+    from domain.log_in import LogInRefusal
     from domain.media import MediaRefusal
+    from domain.model_use import ModelUse
 
 
 class MarketplaceError(Exception):
@@ -84,6 +97,30 @@ class MediaRefusedError(PermanentError):
 
 class NotAllowedError(PermanentError):
     """The state of the conversation does not allow it; the message says what would."""
+
+
+class InvalidSettingsError(PermanentError):
+    """`problems` names each setting that cannot be, and says what can."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+class ModelError(MarketplaceError):
+    """`use` says why, and what it cost all the same."""
+
+    def __init__(self, use: ModelUse) -> None:
+        super().__init__(f"{use.model_id}: {use.fallback}")
+        self.use = use
+
+
+class ConversationChangedError(NotAllowedError):
+    """Somebody was faster, or the customer has written since. `line`: what the conversation is now."""
+
+    def __init__(self, line: InboxLine) -> None:
+        super().__init__("the conversation is no longer as it was seen: look at it as it is now, and decide again")
+        self.line = line
 
 
 class OutboundRefusedError(PermanentError):
@@ -136,6 +173,36 @@ class ForbiddenError(PermanentError):
 
 class UnauthenticatedError(PermanentError):
     """No token, or none that holds. The message may be shown, and never says which check failed."""
+
+
+class LogInRefusedError(UnauthenticatedError):
+    def __init__(self, reason: LogInRefusal, words: str = "") -> None:
+        super().__init__(words or reason)
+        self.reason = reason
+
+
+class NotFoundError(PermanentError):
+    """There is nothing of this tenant's under this id; whether another has it is not told."""
+
+
+class AlreadyExistsError(PermanentError):
+    """It cannot be made, or claimed, a second time. The message may be shown."""
+
+
+class ChangedMeanwhileError(PermanentError):
+    """What was to be changed is no longer as it was seen: read it again, and decide again."""
+
+
+class InvalidInputError(PermanentError):
+    """`field` is a JSON pointer into what was sent; the message may be shown."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field = field
+
+
+class CursorRefusedError(PermanentError):
+    """Made up, changed, or given out for another list or another tenant."""
 
 
 class AccountRefusedError(PermanentError):

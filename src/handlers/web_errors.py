@@ -6,10 +6,18 @@ from http import HTTPStatus
 from typing import Any
 
 from domain.errors import (
+    AlreadyExistsError,
+    ChangedMeanwhileError,
     ContentionError,
+    CursorRefusedError,
     ForbiddenError,
+    MarketingRefusedError,
     MarketplaceError,
     NotAllowedError,
+    NotFoundError,
+    OutsideWindowError,
+    SendError,
+    TemplateRefusedError,
     TransientError,
     UnauthenticatedError,
 )
@@ -19,8 +27,16 @@ from handlers.rest_api import problem
 _STATUSES: tuple[tuple[type[MarketplaceError], HTTPStatus], ...] = (
     (UnauthenticatedError, HTTPStatus.UNAUTHORIZED),
     (ForbiddenError, HTTPStatus.FORBIDDEN),
+    (CursorRefusedError, HTTPStatus.BAD_REQUEST),
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (AlreadyExistsError, HTTPStatus.CONFLICT),
     (NotAllowedError, HTTPStatus.CONFLICT),
     (ContentionError, HTTPStatus.CONFLICT),
+    (OutsideWindowError, HTTPStatus.CONFLICT),
+    (MarketingRefusedError, HTTPStatus.CONFLICT),
+    (TemplateRefusedError, HTTPStatus.CONFLICT),
+    (ChangedMeanwhileError, HTTPStatus.PRECONDITION_FAILED),
+    (SendError, HTTPStatus.BAD_GATEWAY),
     (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
