@@ -77,7 +77,9 @@ secrets: setup
 audit: setup
 	@.ci/audit
 
-bench: setup ## The measurements of bench/
+bench: setup ## The measurements of bench/, each beside its aim
+	@VIRTUAL_ENV= $(BIN)/uv sync --frozen --quiet --group bench
+	@command -v valgrind >/dev/null || apt-get install -y -qq valgrind >/dev/null || true # counts the instructions of cold starts
 	@$(BIN)/python -m bench
 
 clean: ## Stops the local stack and removes everything that make has made

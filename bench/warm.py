@@ -58,21 +58,12 @@ def _ours(body: bytes, signature: str) -> None:
 
 
 def _pywas(first: Signed) -> Handle:
-    from pywa import WhatsApp
+    from pywa.client import WhatsApp
+    from pywa.handlers import MessageHandler
 
     handled: list[str] = []
-    client = WhatsApp(
-        phone_id="1",
-        token="made-up",
-        server=None,
-        app_secret=_SECRET,
-        verify_token="made-up",
-        filter_updates=False,
-    )
-
-    @client.on_message
-    def on_message(_: WhatsApp, message: types.Message) -> None:
-        handled.append(message.id)
+    client = WhatsApp(phone_id="1", token=_SECRET, server=None, app_secret=_SECRET, filter_updates=False)
+    client.add_handlers(MessageHandler(lambda _, message: handled.append(message.id)))
 
     def handle(body: bytes, signature: str) -> None:
         assert client.webhook_update_validator(body, signature) is None

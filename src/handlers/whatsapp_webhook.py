@@ -113,13 +113,9 @@ def split(body: bytes, received_at_ms: int) -> list[QueueItem]:
         items = list(_of_envelope(json.loads(body), received_at_ms))
     except (ValueError, RecursionError):  # no JSON, or nested deeper than it could ever be written again
         return [_malformed(base64.b64encode(body).decode(), "", received_at_ms)]
-    first, *others = items or [None]
-    return [
-        *([first] if first else []),
-        *(
-            replace(item, body={**item.body, "received_at_ms": received_at_ms + index})
-            for index, item in enumerate(others, 1)
-        ),
+    return items[:1] + [
+        replace(item, body={**item.body, "received_at_ms": received_at_ms + index})
+        for index, item in enumerate(items[1:], 1)
     ]
 
 
