@@ -3,7 +3,6 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-TESTS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo local test test-fast check format format-check lint types layers template locked lock openapi secrets audit bench clean
@@ -29,8 +28,14 @@ demo: setup ## A recorded day of WhatsApp traffic through the real functions, an
 local: setup ## The same stack, kept running: phone, webhook, Graph API, local AWS
 	@$(BIN)/ai-marketplace local up
 
+# What runs inside one process goes to all cores, class by class (all of them see sets in one order); the local stack and the browser are there once.
 test: setup ## Every test: fast ones first, then the real template on the local AWS
+ifdef TESTS
 	@$(BIN)/pytest $(TESTS)
+else
+	@PYTHONHASHSEED=$$(date +%s) $(BIN)/pytest --numprocesses auto --dist loadscope tests/unit tests/contracts tests/integration
+	@$(BIN)/pytest tests/stack
+endif
 
 test-fast: setup ## Unit and integration tests alone
 	@$(BIN)/pytest tests/unit tests/integration
@@ -77,7 +82,9 @@ secrets: setup
 audit: setup
 	@.ci/audit
 
-bench: setup ## The measurements of bench/
+bench: setup ## The measurements of bench/, each beside its aim
+	@VIRTUAL_ENV= $(BIN)/uv sync --frozen --quiet --group bench
+	@command -v valgrind >/dev/null || apt-get install -y -qq valgrind >/dev/null || true # counts the instructions of cold starts
 	@$(BIN)/python -m bench
 
 clean: ## Stops the local stack and removes everything that make has made

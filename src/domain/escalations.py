@@ -15,6 +15,7 @@ from enum import StrEnum
 from domain.choices import product_chosen
 from domain.customers import CustomerId
 from domain.languages import fold
+from domain.late_patterns import LatePattern
 from domain.messages import InboundMessage, MessageId, Position, as_it_says_now, words_of
 from domain.orders import PricedOrder
 from domain.tenants import PhoneNumberId, Tenant, TenantId
@@ -324,15 +325,15 @@ _LOOKS_FOR_ANOTHER = {
 }
 
 # What stands before a phrase and turns it round: "I don't need | an agent", "es ist nicht | defekt".
-_NEGATED = re.compile(
+_NEGATED = LatePattern(
     r"(?<!\w)(?:don t|do not|dont|didn t|no|not|nao|pas|nicht|kein\w*|without|sin|sem|sans|ohne|لا|ليس)"
     r"(?: (?:want|need|have|like)(?: to)?| quiero| necesito| hace falta| quero| preciso| besoin de| an?| una?| uma?| une)? $"
 )
 _CLAUSE = re.compile(r"([^.,;:!?¡¿،؛؟…\n]+)([.,;:!?¡¿،؛؟…\n]*)")
 
 
-def _whole_words(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(patterns).replace("{end}", _END) + r")(?!\w)")
+def _whole_words(patterns: Iterable[str]) -> LatePattern:
+    return LatePattern(r"(?<!\w)(?:" + "|".join(patterns).replace("{end}", _END) + r")(?!\w)")
 
 
 _ASKS_FOR_PERSON = _whole_words(pattern for language in _PERSON.values() for pattern in language.patterns())
@@ -399,7 +400,7 @@ def _asks_alone(clause: str) -> bool:
     return len(said) == 1 and said <= _PERSON_ALONE
 
 
-def _says(phrases: re.Pattern[str], clause: str) -> bool:
+def _says(phrases: LatePattern, clause: str) -> bool:
     return any(not _NEGATED.search(clause, 0, found.start()) for found in phrases.finditer(clause))
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from domain.catalogue import Product
 from domain.findings import Finding, FindingKind
 from domain.languages import fold
+from domain.late_patterns import LatePattern
 from domain.plain_text import plain
 from domain.product_search import words_asked_for
 from domain.said_links import is_one_of, said_links
@@ -86,16 +87,16 @@ _GENERIC = frozenset(
     """.split()
 )
 
-_OFFERS = re.compile(
+_OFFERS = LatePattern(
     r"(?<!\w)(?:(?:we|i)(?: do| also| currently| still| only| just)* (?:have|carry|sell|offer|stock|recommend|suggest)|we've got|you (?:could|can) (?:get|buy|order)|"
     r"(?<!no )(?:tenemos|vendemos|ofrecemos|manejamos|te (?:recomiendo|ofrezco|sugiero)|contamos con)|(?<!nao )(?:temos|oferecemos|recomendo)|"
     r"nous (?:avons|vendons|proposons)|je vous (?:propose|recommande)|wir (?:haben|verkaufen|fuhren|bieten)|haben wir|bieten wir|fuhren wir|ich empfehle|"
     r"(?<!لا )(?<!ليس )(?:لدينا|عندنا|نبيع|نقدم|نوفر))(?!\w)(?P<things>[^.,;:!?؟\n(]*)"
 )
-_NOT_OFFERED = re.compile(
+_NOT_OFFERED = LatePattern(
     r"(?<!\w)(?:not|don't|no|any|never|nothing|ningun\w*|nada|nenhum\w*|pas|aucun\w*|kein\w*|nicht|nichts)(?!\w)"
 )
-_DESCRIBED = re.compile(
+_DESCRIBED = LatePattern(
     r" (?:for|with|at|in|on|that|which|from|as|like|to|by|if|para|con|sin|en|que|por|como|desde|com|sem|em|pour|avec|sans|chez|qui|fur|mit|ohne|zu|zum|im|am|als|ab|"
     r"في|من|مع|التي|الذي|بسعر)(?!\w).*"
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from domain.languages import fold
+from domain.late_patterns import LatePattern
 
 _WORDS = {
     0: "zero cero null صفر",
@@ -74,6 +75,17 @@ NUMBER_WORD = (
 
 NUMBER_WORDS = rf"(?:(?<!\w){NUMBER_WORD}(?:[ -](?:(?:and|y|e|et|und|و)[ -])?{NUMBER_WORD}){{0,8}})"
 """Pattern of a whole number of one or more of them."""
+
+_MARK = "ⁿ"
+"""A letter that stands in no `plain_text.plain` text, which takes it for an "n"."""
+_WORD_PATTERN = LatePattern(rf"(?<!\w){NUMBER_WORD}")
+MARKED_NUMBER_WORDS = rf"(?:(?<!\w){_MARK}+(?!\w)(?:[ -](?:(?:and|y|e|et|und|و)[ -])?{_MARK}+(?!\w)){{0,8}})"
+"""As `NUMBER_WORDS`, in `marked` text. To compile all the words costs milliseconds: once, not in dozens of patterns."""
+
+
+def marked(text: str) -> str:
+    """The same text, of the same length, with each letter of a number's words replaced by one mark."""
+    return _WORD_PATTERN.sub(lambda word: _MARK * len(word[0]), text)
 
 
 def value_of(words: str) -> int | None:

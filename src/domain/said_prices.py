@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from domain.catalogue import Money, minor_digits
 from domain.languages import fold
+from domain.late_patterns import LatePattern
 from domain.number_words import NUMBER_WORDS, value_of
 
 NAME = "\ue000"
@@ -107,12 +108,12 @@ _CENTS_BEHIND = rf"(?: ?(?:and|y|e|et|und|con|com|و)? ?(?P<cents>\d\d)(?:(?= (?
 _DASH = r"(?:[.,][-–—])?"
 _TO = r" ?(?:-|–|—|to|a|ate|hasta|bis|au|الي|الى|and|y|und|et|e) ?"
 
-_IN_MONEY = re.compile(
+_IN_MONEY = LatePattern(
     rf"(?P<before>{_BEFORE}) ?[:]? ?(?P<n1>{NUMBER}){_THOUSANDS}{_DASH}(?:{_TO}(?P<to>{NUMBER})(?![\w%]))?"
     rf"|(?<![\w.,])(?P<from>(?:{NUMBER}){_DASH}{_TO})?(?P<n2>{NUMBER}){_THOUSANDS.replace('times', 'times2')}{_DASH} ?(?P<after>{_AFTER}){_CENTS_BEHIND}"
 )
-_IN_CENTS = re.compile(rf"(?<![\w.,])(?P<n>{NUMBER}|{NUMBER_WORDS}) ?(?:{_CENTS}|¢)(?!\w)")
-_IN_WORDS = re.compile(
+_IN_CENTS = LatePattern(rf"(?<![\w.,])(?P<n>{NUMBER}|{NUMBER_WORDS}) ?(?:{_CENTS}|¢)(?!\w)")
+_IN_WORDS = LatePattern(
     rf"(?P<words>{NUMBER_WORDS})(?: (?:de|d'))? (?P<after>(?:{_CURRENCY_WORD})(?!\w))"
     rf"(?: (?:and|y|e|et|und|con|com|و) ?(?P<cents>{NUMBER_WORDS}|\d\d) (?:{_CENTS})(?!\w))?"
 )
@@ -127,15 +128,15 @@ _ASKS_MONEY = (
     r"(?:sells?|goes|go|yours|se venden?|sale|salen|vendo|vendemos) (?:for|at|en|a|por)|(?:for|por|fur|pour) (?:only|just|solo|solamente|apenas|nur|seulement)|"
     r"السعر|سعره|سعرها|سعر|ثمن|ثمنه|بسعر|يكلف|تكلف|بمبلغ)"
 )
-_AFTER_A_WORD = re.compile(
+_AFTER_A_WORD = LatePattern(
     rf"(?<!\w){_ASKS_MONEY}(?:[ :=]+(?:{'|'.join(dict.fromkeys(_LITTLE.split()))})(?!\w)){{0,3}}(?: {NAME}.)?[ :=—–-]*"
     rf"(?P<n>{NUMBER}){_DASH}"
 )
-_AFTER_A_NAME = re.compile(rf"{NAME}. ?(?:—|–|-|:|=|\(|@|→) ?(?P<n>{NUMBER}){_DASH}")
-_BARE = re.compile(r"(?<![\w.,:/#+-])(?P<n>\d{1,3}(?:[.,' ]\d{3})+[.,]\d\d|\d+[.,]\d\d)(?![\d%:/]|[.,]\d|-\d)")
+_AFTER_A_NAME = LatePattern(rf"{NAME}. ?(?:—|–|-|:|=|\(|@|→) ?(?P<n>{NUMBER}){_DASH}")
+_BARE = LatePattern(r"(?<![\w.,:/#+-])(?P<n>\d{1,3}(?:[.,' ]\d{3})+[.,]\d\d|\d+[.,]\d\d)(?![\d%:/]|[.,]\d|-\d)")
 
 # What a number counts or measures that is no money.
-_MEASURED = re.compile(
+_MEASURED = LatePattern(
     r" ?(?:%|\"|″|”|'|°|x ?\d|×|by \d|[/:]\d|-\d|(?:cms?|mm|m|m2|km|kms|kgs?|g|gr|gramm?s?|gramos?|mg|l|lt|ltrs?|litres?|liters?|litros?|"
     r"ml|cl|oz|ounces?|onzas?|lbs?|inch(?:es)?|in|ft|feet|foot|pies|pulgadas?|polegadas?|pouces?|zoll|yards?|quarts?|qt|gallons?|cups?|tazas?|"
     r"w|watts?|kw|v|volts?|mah|gb|tb|mb|hz|px|pcs?|pieces?|piezas?|pecas?|stuck|units?|unidades?|unites?|pares?|pairs?|packs?|sets?|servings?|"
@@ -144,28 +145,28 @@ _MEASURED = re.compile(
     r"sizes?|colou?rs?|left|in stock|available|st|nd|rd|th|ª|º|"
     r"سم|مم|متر|كيلو|كغ|غرام|جرام|لتر|مل|قطع|قطعة|ساعات|ساعة|ايام|يوم|دقيقة|دقائق|سنة|سنوات|بوصة|اشهر)(?![\w$]))"
 )
-_OF_TIME = re.compile(
+_OF_TIME = LatePattern(
     r"(?<!\w)(?:open(?:s|ing)?|clos(?:e|es|ing)|hours|o'clock|mon(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?|abr\w+|abiert\w+|cierra\w*|horarios?|lunes|sabados?|domingos?|"
     r"aberto|fecha\w*|segunda|ouvert\w*|ferme\w*|horaires?|lundi|samedi|offnen|geoffnet\w*|offnungszeiten|uhr|montag|samstag|"
     r"ساعات|مفتوح|نفتح|نغلق|الدوام|السبت|الاحد|at|a las|as|um|gegen) ?",
 )
 _HOUR = re.compile(r"(?:[01]?\d|2[0-3])[.,][0-5]\d")
-_DISCOUNT = re.compile(
+_DISCOUNT = LatePattern(
     r"(?P<n>\d+(?:[.,]\d+)?) ?(?:%|percent|por ciento|por cento|pour cent|prozent|بالمئة|في المئة) ?(?:off|(?:de |en |di )?(?:discount|descuento|desconto|"
     r"reduction|remise|rebaja|rabatt|nachlass|ermassigung)|cheaper|less|reduced|gunstiger|mas barat[oa]|moins cher|خصم|تخفيض)"
     r"|(?:discount|descuento|desconto|reduction|remise|rabatt|nachlass|sale|save|ahorra\w*|spar\w*|خصم|تخفيض)(?: (?:of|de|del|do|von|around|up to|hasta|ate|bis zu|قدره|بنسبة)){0,2} ?-?"
     r"(?P<n2>\d+(?:[.,]\d+)?) ?(?:%|percent|por ciento|prozent)|(?<![\w-])-\d+ ?%"
     r"|(?<!\w)(?:half price|half off|mitad de precio|metade do preco|moitie prix|zum halben preis|نصف السعر|(?:2|3|two|three|dos|tres) ?(?:x|for|por|fur|pour) ?(?:1|2|one|two|uno)(?![\w.,]))"
 )
-_FREE = re.compile(
+_FREE = LatePattern(
     r"(?<!\w)(?:free of charge|for free|free (?:shipping|delivery|gift|returns?|sample|of cost)|at no (?:extra )?(?:cost|charge)|complimentary|no charge|"
     r"gratis|gratuit[aeos]*|sin (?:costo|coste|cargo)|sem custo|de graca|de regalo|regalad[oa]|offert[es]*|sans frais|kostenlos\w*|kostenfrei\w*|umsonst|مجان\w*|بدون رسوم|بالمجان)(?!\w)"
 )
-_BOUND_BELOW = re.compile(
+_BOUND_BELOW = LatePattern(
     r"(?:under|below|less than|cheaper than|up to|at most|within|menos de|menor a|hasta|abaixo de|ate|menos que|moins de|jusqu'a|unter|bis zu|weniger als|"
     r"hochstens|اقل من|تحت|حتي|حتى)(?: (?:the|los|las|os|as))? $"
 )
-_BOUND_ABOVE = re.compile(
+_BOUND_ABOVE = LatePattern(
     r"(?:over|above|more than|at least|mas de|mayor a|acima de|mais de|mais que|plus de|au moins|uber|mehr als|mindestens|اكثر من|فوق)(?: (?:the|los|las|os|as))? $"
 )
 

@@ -1,22 +1,22 @@
 """What a text says of stock: how many are left, and whether a thing can be had at all.
 
-All patterns are read against `plain_text.plain` text. To add a language, add its line to each table.
+All patterns are read against `plain_text.plain` text, those of counts against the same with its number words marked. To add a language, add its line to each table.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.catalogue import Product
-from domain.number_words import NUMBER_WORDS, value_of
+from domain.late_patterns import LatePattern
+from domain.number_words import MARKED_NUMBER_WORDS, marked, value_of
 
 _FEW = 5
 """Up to here, "only a few left" is true."""
 
-_N = rf"(?P<n>\d{{1,6}}(?![\w.,]\d|[\d%])|{NUMBER_WORDS})"
+_N = rf"(?P<n>\d{{1,6}}(?![\w.,]\d|[\d%])|{MARKED_NUMBER_WORDS})"
 _NOT_PIECES = (
     r"(?! ?(?:%|cm|mm|kg|g|l|ml|oz|inch\w*|x \d|days?|hours?|minutes?|weeks?|months?|years?|dias?|horas?|minutos?|semanas?|mes\w*|anos?|"
     r"jours?|heures?|mois|ans|tagen?|stunden?|minuten|wochen?|monaten?|jahren?|colou?rs?|sizes?|options?|styles?|variants?|models?|colores|tallas|"
@@ -69,7 +69,7 @@ _FEW_LEFT = (
     r"stocks? limites?|presque epuise\w*|nur noch (?:wenige|ein paar)|fast ausverkauft|begrenzte\w* (?:stuckzahl|menge|vorrat)|كمية محدودة|الكمية محدودة|"
     r"(?:بقي|باقي) (?:ال)?قليل)(?!\w)"
 )
-_AT_LEAST = re.compile(
+_AT_LEAST = LatePattern(
     r"(?:over|above|more than|at least|mas de|mais de|mais que|plus de|au moins|uber|mehr als|mindestens|اكثر من)(?: the)? ?$"
 )
 
@@ -92,22 +92,22 @@ _IN = {
     "ar": r"متوفر\w*|في المخزون",
 }
 _AVAILABLE = r"available(?! soon)|disponibles?|disponive(?:l|is)|verfugbar|erhaltlich|متاح\w*"
-_IF = re.compile(
+_IF = LatePattern(
     r"(?<!\w)(?:if|when|once|whether|until|as soon as|si|cuando|en cuanto|se|quando|assim que|quand|des que|lorsque|wenn|ob|falls|sobald|اذا|عندما|حين|لو)(?: \w+){0,8} ?$"
 )
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = LatePattern(
     r"(?<!\w)(?:colleagues?|team|person|people|agents?|someone|somebody|i am|i'm|we are|help|support|staff|persona|personas|equipo|colega|alguien|agente|asesor\w*|estoy|estamos|"
     r"equipe|pessoa|atendente|conseiller\w*|collegue|quelqu'un|personne|kolleg\w+|mitarbeiter\w*|jemand|team|ich bin|wir sind|زميل|موظف|شخص|فريق)(?!\w)"
 )
 
 
-_COUNT_PATTERNS = tuple(re.compile(pattern) for patterns in _COUNTS.values() for pattern in patterns)
+_COUNT_PATTERNS = tuple(LatePattern(pattern) for patterns in _COUNTS.values() for pattern in patterns)
 _STATED = rf"(?:{'|'.join(_IN.values())}|{_AVAILABLE}) ?[(:] ?{_N}(?!\w| ?[-–/.,]\d)"
-_COUNT_BEHIND = re.compile(_STATED)
-_FEW_PATTERN, _LAST_PATTERN = re.compile(_FEW_LEFT), re.compile(_LAST_ONE)
-_OUT_PATTERN = re.compile(rf"(?<!\w)(?:{'|'.join(_OUT.values())})(?!\w)")
-_IN_PATTERN = re.compile(rf"(?<!\w)(?:{'|'.join(_IN.values())})(?!\w)")
-_AVAILABLE_PATTERN = re.compile(rf"(?<!\w)(?:{_AVAILABLE})(?!\w)")
+_COUNT_BEHIND = LatePattern(_STATED)
+_FEW_PATTERN, _LAST_PATTERN = LatePattern(_FEW_LEFT), LatePattern(_LAST_ONE)
+_OUT_PATTERN = LatePattern(rf"(?<!\w)(?:{'|'.join(_OUT.values())})(?!\w)")
+_IN_PATTERN = LatePattern(rf"(?<!\w)(?:{'|'.join(_IN.values())})(?!\w)")
+_AVAILABLE_PATTERN = LatePattern(rf"(?<!\w)(?:{_AVAILABLE})(?!\w)")
 
 
 class Stock(StrEnum):
@@ -163,15 +163,16 @@ def _counted(sentence: str) -> list[SaidStock]:
 
 
 def _counts(sentence: str) -> Iterator[SaidStock]:
+    read = marked(sentence)
     for pattern in (_COUNT_BEHIND, *_COUNT_PATTERNS):
-        for match in pattern.finditer(sentence):
-            number = match["n"]
+        for match in pattern.finditer(read):
+            number = sentence[slice(*match.span("n"))]
             count = int(number) if number.isdigit() else value_of(number)
             if count is None or (count == 0):
                 continue  # that there is none, the other patterns tell
             at_least = _AT_LEAST.search(sentence, 0, match.start("n"))
             stock = Stock.AT_LEAST if at_least else Stock.EXACTLY
-            yield SaidStock(match.start("n"), match.end("n"), match.group().strip(), stock, count)
+            yield SaidStock(match.start("n"), match.end("n"), sentence[slice(*match.span())].strip(), stock, count)
     for match in _LAST_PATTERN.finditer(sentence):
         yield SaidStock(match.start(), match.end(), match.group(), Stock.EXACTLY, 1)
 
@@ -183,7 +184,7 @@ def _states(sentence: str) -> Iterator[SaidStock]:
         yield from _matches(sentence, _AVAILABLE_PATTERN, Stock.AVAILABLE)
 
 
-def _matches(sentence: str, pattern: re.Pattern[str], stock: Stock) -> Iterator[SaidStock]:
+def _matches(sentence: str, pattern: LatePattern, stock: Stock) -> Iterator[SaidStock]:
     for match in pattern.finditer(sentence):
         yield SaidStock(match.start(), match.end(), match.group(), stock)
 

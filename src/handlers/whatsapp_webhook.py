@@ -42,10 +42,17 @@ LONGEST_ID = 256
 LONGEST_STATUS = 64
 LONGEST_FIELD = 128
 
+_WIDEST = 4  # bytes of one character
+
 # What goes along with each of several updates must be short, in characters of JSON: else a body could multiply.
 _MOST_ALONG = 2_000
 _MOST_OF_A_NAME = 200
 _MOST_WORDS = 4_096  # Meta's own limit of a text
+
+
+# `json.dumps` makes an encoder for each call that is not its usual one.
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+_CANONICAL = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
 
 
 class Queue(StrEnum):
@@ -91,7 +98,7 @@ def is_signed(body: bytes, signature: str | None, app_secrets: Iterable[str]) ->
     if signature is None or not _SIGNATURE.fullmatch(signature):
         return False
     given = signature.removeprefix("sha256=")
-    expected = [hmac.new(secret.encode(), body, hashlib.sha256).hexdigest() for secret in app_secrets if secret]
+    expected = [hmac.digest(secret.encode(), body, "sha256").hex() for secret in app_secrets if secret]
     matches = [hmac.compare_digest(digest, given) for digest in expected]  # all of them: each secret takes its time
     return any(matches)
 
@@ -104,12 +111,12 @@ def split(body: bytes, received_at_ms: int) -> list[QueueItem]:
     """
     try:
         items = list(_of_envelope(json.loads(body), received_at_ms))
-        return [
-            replace(item, body={**item.body, "received_at_ms": received_at_ms + index})
-            for index, item in enumerate(items)
-        ]
     except (ValueError, RecursionError):  # no JSON, or nested deeper than it could ever be written again
         return [_malformed(base64.b64encode(body).decode(), "", received_at_ms)]
+    return items[:1] + [
+        replace(item, body={**item.body, "received_at_ms": received_at_ms + index})
+        for index, item in enumerate(items[1:], 1)
+    ]
 
 
 def _of_envelope(envelope: Any, received_at_ms: int) -> Iterator[QueueItem]:
@@ -163,8 +170,12 @@ def _left_over(key: str, value: Any) -> bool:
 
 
 def _messages(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem]:
-    contacts, alone = _contacts_by_name(value), _contact_of_all(value)
-    for message in _list(value, "messages"):
+    messages = _list(value, "messages")
+    if not messages:
+        return
+    contacts = _contacts_by_name(value)
+    alone = _contact_of_all(value, messages, contacts)
+    for message in messages:
         if not _usable(message):
             yield _malformed(message, base["waba_id"], base["received_at_ms"])
             continue
@@ -205,12 +216,18 @@ def _contacts_by_name(value: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _contact_of_all(value: dict[str, Any]) -> dict[str, Any] | None:
+def _contact_of_all(
+    value: dict[str, Any], messages: list[Any], by_name: Mapping[str, dict[str, Any]]
+) -> dict[str, Any] | None:
     """The only contact, where it can be nobody but the one sender: `wa_id` may differ from the number that writes."""
     known = [contact for contact in _list(value, "contacts") if isinstance(contact, dict)]
-    senders = [_sender(message) for message in _list(value, "messages") if isinstance(message, dict)]
-    same = all(sender == senders[0] for sender in senders)
-    return _short_contact(known[0]) if len(known) == 1 and same else None
+    if len(known) != 1:
+        return None
+    senders = [_sender(message) for message in messages if isinstance(message, dict)]
+    if any(sender != senders[0] for sender in senders):
+        return None
+    names = _strings(known[0], "wa_id", "user_id")
+    return by_name[names[0]] if names else _short_contact(known[0])
 
 
 def _short_contact(contact: dict[str, Any]) -> dict[str, Any]:
@@ -318,13 +335,15 @@ def _list(value: Any, key: str) -> list[Any]:
 
 def clean(value: Any, most_bytes: int = LONGEST_ID) -> str:
     """A text or a number of Meta's as a key can carry it: printable, and not too long. Anything else is empty."""
+    if isinstance(value, str) and len(value) * _WIDEST <= most_bytes and value.isprintable():  # as nearly always
+        return value
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     printable = "".join(character if character.isprintable() else "\ufffd" for character in text[:most_bytes])
     return printable.encode()[:most_bytes].decode(errors="ignore")
 
 
 def _digest(*parts: Any) -> str:
-    canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+    canonical = _CANONICAL.encode(parts)
     return hashlib.sha256(canonical.encode()).hexdigest()[:40]
 
 
@@ -337,7 +356,7 @@ def encode(item: QueueItem) -> str:
 
     Meta would retry for seven days what we refuse, and never send it smaller.
     """
-    text = json.dumps(item.body, separators=(",", ":"))
+    text = _COMPACT.encode(item.body)
     if len(text) <= _MOST_BYTES:
         return text
     packed = json.dumps({"zlib": base64.b64encode(zlib.compress(text.encode())).decode()})

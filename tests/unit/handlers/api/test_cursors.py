@@ -40,6 +40,7 @@ def test_it_shows_nothing_of_its_position() -> None:
         "AAAA" + sealed()[4:],
         "", "x", "!", "é", "A" * 40,
     ],
+    ids=["another tenant's", "another route's", "another secret's", "cut", "changed", "empty", "x", "!", "é", "long"],
 )  # fmt: skip
 def test_any_other_is_refused(cursor: str) -> None:
     with pytest.raises(CursorRefusedError):
