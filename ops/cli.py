@@ -7,6 +7,7 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.audit.commands import audit
 from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
@@ -37,6 +38,7 @@ app.command()(quarantine)
 app.command()(evaluate)
 app.command()(rehearse)
 app.command()(prove)
+app.command()(audit)
 
 
 def main() -> None:

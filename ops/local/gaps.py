@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ops.declared.model import Model
+from ops.declared.stack import read_stack
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ops.local.aws import LocalAws
 
@@ -14,29 +17,29 @@ BATCH_POLICY = "ministack-send-message-batch"
 
 
 def close(aws: LocalAws, stack_name: str) -> None:
-    client = aws.cloudformation()
+    client: Any = aws.cloudformation()
     template: Any = client.get_template(StackName=stack_name, TemplateStage="Processed")["TemplateBody"]
-    physical = {
-        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
-        for resource in client.describe_stack_resources(StackName=stack_name)["StackResources"]
-        if "PhysicalResourceId" in resource
-    }
-    for logical, resource in template["Resources"].items():
-        if logical in physical:
-            _close(aws, physical[logical], resource["Type"], resource.get("Properties", {}))
+    for resource in Model(template, read_stack(client, stack_name)).resources():
+        if resource.in_stack and resource.physical_id:
+            _close(aws, resource.physical_id, resource.type, resource.properties)
 
 
-def _close(aws: LocalAws, physical: str, kind: str, properties: dict[str, Any]) -> None:
+def _close(aws: LocalAws, physical: str, kind: str, properties: Mapping[str, Any]) -> None:
     match kind:
         case "AWS::DynamoDB::Table":
             _set_time_to_live(aws, physical, properties.get("TimeToLiveSpecification"))
+            _encrypt_and_back_up(aws, physical, properties)
         case "AWS::Lambda::Function":
             _reserve_concurrency(aws, physical, properties.get("ReservedConcurrentExecutions"))
+        case "AWS::SNS::Topic":
+            _set_key(aws, physical, properties.get("KmsMasterKeyId"))
+        case "AWS::S3::Bucket":
+            _set_lifecycle(aws, physical, properties.get("LifecycleConfiguration"))
         case "AWS::IAM::Role":
             allow_batches(aws.iam(), physical)
 
 
-def _set_time_to_live(aws: LocalAws, table: str, wanted: dict[str, Any] | None) -> None:
+def _set_time_to_live(aws: LocalAws, table: str, wanted: Mapping[str, Any] | None) -> None:
     """The template's is ignored."""
     if not wanted:
         return
@@ -49,6 +52,36 @@ def _set_time_to_live(aws: LocalAws, table: str, wanted: dict[str, Any] | None) 
         )
 
 
+def _encrypt_and_back_up(aws: LocalAws, table: str, properties: Mapping[str, Any]) -> None:
+    """The template's are ignored."""
+    dynamodb = aws.dynamodb()
+    if properties.get("SSESpecification", {}).get("SSEEnabled"):
+        dynamodb.update_table(TableName=table, SSESpecification={"Enabled": True})
+    if properties.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+        dynamodb.update_continuous_backups(
+            TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
+
+
+def _set_key(aws: LocalAws, topic: str, key: str | None) -> None:
+    """The template's is ignored."""
+    if key:
+        aws.sns().set_topic_attributes(TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=key)
+
+
+def _set_lifecycle(aws: LocalAws, bucket: str, wanted: Mapping[str, Any] | None) -> None:
+    """The template's is ignored."""
+    if wanted:
+        rules: Any = [_lifecycle_rule(rule) for rule in wanted["Rules"]]
+        aws.s3().put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+
+
+def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """S3's own words for what CloudFormation says otherwise."""
+    expiration = {"Expiration": {"Days": int(rule["ExpirationInDays"])}} if "ExpirationInDays" in rule else {}
+    return {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}, **expiration}
+
+
 def _reserve_concurrency(aws: LocalAws, function: str, wanted: object) -> None:
     """The template's is ignored."""
     if isinstance(wanted, int):
@@ -57,16 +90,22 @@ def _reserve_concurrency(aws: LocalAws, function: str, wanted: object) -> None:
 
 def allow_batches(iam: Any, role: str) -> None:
     """With AUTH=true it asks for an action that AWS does not have: there, sqs:SendMessage allows the batch too."""
-    queues = [
-        queue
+    document = batch_policy(
+        iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
         for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]
         if policy != BATCH_POLICY
-        for queue in _queues_written(iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
-    ]
-    if queues:
-        statement = {"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": queues}
-        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        iam.put_role_policy(RoleName=role, PolicyName=BATCH_POLICY, PolicyDocument=document)
+    )
+    if document:
+        iam.put_role_policy(RoleName=role, PolicyName=BATCH_POLICY, PolicyDocument=json.dumps(document))
+
+
+def batch_policy(documents: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    """What a role with these policies is given in addition."""
+    queues = [queue for document in documents for queue in _queues_written(document)]
+    if not queues:
+        return None
+    statement = {"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": queues}
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def _queues_written(document: dict[str, Any]) -> Iterator[str]:

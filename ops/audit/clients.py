@@ -1,0 +1,25 @@
+"""AWS clients of the environment's account: one of each service, shared by threads."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+
+class Clients:
+    """Untyped: the stubs of every service would weigh more than all of this."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, service: str) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        with self._lock:
+            if service not in self._made:
+                # An audit asks many small questions at once: throttled, it waits and asks again.
+                config = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, max_pool_connections=16)
+                self._made[service] = boto3.client(service, config=config)  # type: ignore[call-overload]  # any service
+            return self._made[service]
