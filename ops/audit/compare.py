@@ -52,10 +52,9 @@ def _differences(path: str, declared: Any, found: Any, *, whole: bool) -> Iterat
         yield NotCompared(path, f"{declared.reference} is not known")
     elif declared in _NOTHING and found in _NOTHING:
         return
-    elif isinstance(declared, Mapping) and (isinstance(found, Mapping) or found is None):
-        inside = found or {}
-        for name in [*declared, *(name for name in inside if whole and name not in declared)]:
-            yield from _differences(f"{path}.{name}", declared.get(name), inside.get(name), whole=whole)
+    elif isinstance(declared, Mapping) and isinstance(found, Mapping):
+        for name in [*declared, *(name for name in found if whole and name not in declared)]:
+            yield from _differences(f"{path}.{name}", declared.get(name), found.get(name), whole=whole)
     elif (one := _by_name(declared)) is not None and (other := _by_name(found)) is not None:
         yield from _differences(path, one, other, whole=whole)
     elif unknown := next(_unresolved(declared), None):

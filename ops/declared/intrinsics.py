@@ -63,7 +63,7 @@ class Resolver:
 
     def sub(self, given: str | Sequence[Any]) -> Any:
         text: str = given if isinstance(given, str) else given[0]
-        own: Mapping[str, Any] = {} if isinstance(given, str) else given[1]
+        own: Any = {} if isinstance(given, str) else given[1]
         parts = {name: self._variable(name, own) for literal, name in _VARIABLE.findall(text) if not literal}
         unknown = next((part for part in parts.values() if isinstance(part, Unresolved)), None)
         if unknown:
