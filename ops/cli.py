@@ -7,6 +7,7 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.adopt.commands import adopt
 from ops.audit.commands import audit
 from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
@@ -39,6 +40,7 @@ app.command()(evaluate)
 app.command()(rehearse)
 app.command()(prove)
 app.command()(audit)
+app.command()(adopt)
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ class Unmanaged:
     def findings(self) -> list[Finding]:
         candidates = self._candidates()
         elsewhere = self._of_other_stacks() if candidates else set()
-        found = [self._finding(one) for one in candidates if one not in elsewhere or legacy.known(*one)]
+        found = [self._finding(one) for one in candidates if one not in elsewhere]
         return [*found, *self._legacy_stack(), *self._event_sources()]
 
     def _candidates(self) -> list[Named]:
@@ -54,12 +54,15 @@ class Unmanaged:
         return list(found)
 
     def _of_other_stacks(self) -> set[Named]:
-        """Two deployments in one account share a prefix: what another stack holds is that stack's business."""
+        """Two deployments in one account share a prefix: what another stack holds is that stack's business.
+
+        Not so the earlier system's: what its stack holds is to go, as the stack itself.
+        """
         cloudformation = self.aws("cloudformation")
         try:
             pages = cloudformation.get_paginator("list_stacks").paginate()
             stacks = [one for page in pages for one in page["StackSummaries"] if one["StackStatus"] != _DELETED]
-            others = [one["StackName"] for one in stacks if one["StackName"] != self.stack.name]
+            others = {one["StackName"] for one in stacks} - {self.stack.name, legacy.STACK}
             return {
                 named(one.type, one.physical_id) for name in others for one in stack_resources(cloudformation, name)
             }

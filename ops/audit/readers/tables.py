@@ -17,7 +17,7 @@ def _describe(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
     return {
         "AttributeDefinitions": table["AttributeDefinitions"],
         "KeySchema": table["KeySchema"],
-        **{name: table.get(name, []) for name in _INDEXES},
+        **{name: [_index_told(one) for one in table.get(name, [])] for name in _INDEXES},
         "BillingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
         "DeletionProtectionEnabled": table.get("DeletionProtectionEnabled", False),
         "SSESpecification": {"SSEEnabled": table.get("SSEDescription", {}).get("Status") in {"ENABLED", "UPDATING"}},
@@ -25,6 +25,11 @@ def _describe(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
         "OnDemandThroughput": table.get("OnDemandThroughput"),
         "TableClass": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
     }
+
+
+def _index_told(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what only DynamoDB knows of it: its size, its state."""
+    return {name: told[name] for name in ("IndexName", "KeySchema", "Projection") if name in told}
 
 
 def _stream(told: Mapping[str, Any]) -> dict[str, Any] | None:
