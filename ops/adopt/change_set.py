@@ -128,7 +128,9 @@ def _artifacts(template: dict[str, Any]) -> str:
 def _wait(look: Callable[[], Any], status: str, begins: str = "") -> Any:
     """Until it is no longer in progress, nor in the state in which it `begins`."""
     deadline = time.monotonic() + _SECONDS
-    while (told := look())[status].endswith(("_IN_PROGRESS", "_PENDING")) or (begins and told[status].startswith(begins)):
+    while (told := look())[status].endswith(("_IN_PROGRESS", "_PENDING")) or (
+        begins and told[status].startswith(begins)
+    ):
         if time.monotonic() > deadline:
             raise DeployError(f"still {told[status]} after {_SECONDS} s")
         time.sleep(_POLL)

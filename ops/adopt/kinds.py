@@ -1,7 +1,7 @@
 """What can be adopted, by what it is identified, and what must be as declared since nothing can change it later.
 
-Only what holds something is adopted: rows, messages, files, subscribers, secrets. Functions, roles, alarms and schedules
-hold nothing: they are removed, and made by the next deployment.
+Only what holds something is adopted: rows, messages, files, subscribers, secrets. Functions, roles, alarms and
+schedules hold nothing: they are removed, and made by the next deployment.
 """
 
 from __future__ import annotations

@@ -56,9 +56,7 @@ def report(stack: str, plan: Plan, *, new_stack: bool, done: bool) -> AdoptRepor
             for one in plan.adoptions
         ],
         refused=[
-            RefusalReport(
-                resource=one.resource.logical_id, type=one.resource.type, name=one.resource.name, why=one.why
-            )
+            RefusalReport(resource=one.resource.logical_id, type=one.resource.type, name=one.resource.name, why=one.why)
             for one in plan.refusals
         ],
     )

@@ -22,7 +22,9 @@ def show(report: AdoptReport) -> None:
                 escape(f"  the next deployment changes {change.where} from {change.found!r} to {change.declared!r}")
             )
     for refused in report.refused:
-        console.print(f"[yellow]Not adopted:[/yellow] {refused.resource} ({escape(refused.name)}): {escape(refused.why)}")
+        console.print(
+            f"[yellow]Not adopted:[/yellow] {refused.resource} ({escape(refused.name)}): {escape(refused.why)}"
+        )
     if report.done:
         console.print("Now deploy, then run `ai-marketplace audit`.")
 

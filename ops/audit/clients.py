@@ -12,6 +12,7 @@ class Clients:
     def __init__(self) -> None:
         self._made: dict[str, Any] = {}
         self._lock = threading.Lock()
+        self._session: Any = None
 
     def __call__(self, service: str) -> Any:
         import boto3
@@ -21,5 +22,7 @@ class Clients:
             if service not in self._made:
                 # An audit asks many small questions at once: throttled, it waits and asks again.
                 config = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, max_pool_connections=16)
-                self._made[service] = boto3.client(service, config=config)  # type: ignore[call-overload]  # any service
+                # Of its own: boto3 would remember the first credentials of the process.
+                self._session = self._session or boto3.Session()
+                self._made[service] = self._session.client(service, config=config)
             return self._made[service]

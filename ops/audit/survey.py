@@ -62,7 +62,7 @@ def look(declared: Model, aws: Clients) -> Survey:
 def declared_resources(declared: Model) -> list[DeclaredResource]:
     """On the local AWS, also what its deployment adds, for what ministack does otherwise than AWS."""
     resources = list(declared.resources())
-    if declared.stack.parameters.get("Stage") != "local":
+    if not declared.stack.local:
         return resources
     return [_with_gap(one) if one.type == _ROLE else one for one in resources]
 

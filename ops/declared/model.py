@@ -109,4 +109,6 @@ class Model:
 
 
 def model(template: Path, stack: Stack, ask: Ask = lambda *_: None) -> Model:
-    return Model(transformed(template, stack.parameters, stack.place.region), stack, ask)
+    # ministack gives the SAM transform no parameters: what that resolves itself, a layer's name, bears the defaults.
+    parameters = {} if stack.local else stack.parameters
+    return Model(transformed(template, parameters, stack.place.region), stack, ask)

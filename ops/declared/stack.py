@@ -37,6 +37,11 @@ class Stack:
         return {**self.place.pseudo_parameters, "AWS::StackName": self.name, "AWS::StackId": self.arn}
 
     @property
+    def local(self) -> bool:
+        """On ministack, by whatever way it was deployed."""
+        return self.parameters.get("Stage") == "local"
+
+    @property
     def prefix(self) -> str:
         return self.parameters.get("Prefix", "ai-marketplace")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,13 +54,13 @@ class Account:
 
 
 @pytest.fixture
-def account(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+def account(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Account:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, ACCOUNT)
     monkeypatch.setattr(local_aws, "ROOT_KEY", ACCOUNT)
     monkeypatch.setattr(deploy, "ARTIFACTS_BUCKET", f"artifacts-{ACCOUNT}")  # names of buckets are shared by all
     aws = LocalAws(deployment.file.aws_endpoint_url, deployment.aws.region)
-    yield Account(aws, Clients(), WithoutSuffix(), deployment)
+    return Account(aws, Clients(), WithoutSuffix(), deployment)
 
 
 def table(account: Account, name: str, keys: dict[str, str], index: dict[str, str] | None = None) -> None:
