@@ -5,14 +5,18 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ops.errors import OpsError
 from ops.local.commands import HomeOption
 from ops.local.places import DEFAULT_HOME, REPOSITORY
-from ops.target import StackNameOption
+from ops.target import StackNameOption, Target
+
+if TYPE_CHECKING:
+    from ops.audit.clients import Clients
+    from ops.audit.report import StepReport
 
 
 class Form(StrEnum):
@@ -29,11 +33,16 @@ def audit(
     template: TemplateOption = REPOSITORY / "template.yaml",
     stack_name: StackNameOption = None,
     home: HomeOption = DEFAULT_HOME,
+    smoke: Annotated[
+        bool,
+        typer.Option("--smoke", help="Also try it: marked rows, topics, one message. All of it is taken away again."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before --smoke writes to AWS.")] = False,
     output: FormOption = Form.TABLE,
 ) -> None:
-    """Compare what is declared with what is deployed, asking each service itself. Changes nothing.
+    """Compare what is declared with what is deployed, asking each service itself. Without --smoke, changes nothing.
 
-    Exit codes: 0 clean, 1 something was found, 2 it could not look at everything.
+    Exit codes: 0 clean, 1 something was found or does not work, 2 it could not look at everything.
     """
     from ops import target
     from ops.audit import view
@@ -42,7 +51,13 @@ def audit(
     from ops.audit.survey import survey
 
     try:
-        found = report(survey(template, target.find(home, stack_name).stack_name, Clients()))
+        deployment = target.find(home, stack_name)
+        aws = Clients()
+        found = report(survey(template, deployment.stack_name, aws))
+        if smoke:
+            if not deployment.local and not yes:
+                typer.confirm(_question(deployment.stack_name), abort=True, err=True)
+            found.tried = _try(deployment, home, aws)
     except OpsError as error:
         print(f"error: {error.message}\n  {error.hint}", file=sys.stderr)
         raise typer.Exit(NOT_LOOKED) from error
@@ -54,3 +69,21 @@ def audit(
         case Form.TABLE:
             view.show(found)
     raise typer.Exit(found.exit_code)
+
+
+def _question(stack_name: str) -> str:
+    return (
+        f"Write marked rows of a reserved tenant to every table of {stack_name}, and take them away again? "
+        "Who subscribes to a topic without a filter hears of it."
+    )
+
+
+def _try(deployment: Target, home: Path, aws: Clients) -> list[StepReport]:
+    from ops.audit.report import StepReport
+    from ops.dlq.stopping import stopped_by_signals
+    from ops.smoke import wiring
+    from ops.smoke.run import run
+
+    with stopped_by_signals() as stopped:
+        steps = run(wiring.bench(deployment, home, aws, stopped))
+    return [StepReport.model_validate(step, from_attributes=True) for step in steps]

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from ops.audit.findings import Kind
 from ops.audit.survey import Survey
+from ops.smoke.bench import State
 
 CLEAN, FINDINGS, NOT_LOOKED = 0, 1, 2
 
@@ -29,6 +30,13 @@ class UnreadReport(BaseModel):
     why: str
 
 
+class StepReport(BaseModel):
+    what: str
+    name: str
+    state: State
+    detail: str
+
+
 class AuditReport(BaseModel):
     stack: str
     account: str
@@ -38,10 +46,12 @@ class AuditReport(BaseModel):
     findings: list[FindingReport]
     unread: list[UnreadReport]
     notes: list[str]
+    tried: list[StepReport] = []
+    """What `--smoke` has tried."""
 
     @property
     def exit_code(self) -> int:
-        if self.findings:
+        if self.findings or any(step.state is State.FAILS for step in self.tried):
             return FINDINGS
         return NOT_LOOKED if self.unread else CLEAN
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ops.audit.report import AuditReport, FindingReport
+from ops.audit.report import AuditReport, FindingReport, StepReport
 
 _WIDE = 160
 _MOST_NAMED = 4
@@ -28,6 +28,8 @@ def show(report: AuditReport) -> None:
             console.print(f"- {escape(f'{names}: {remedy}')}")
     for unread in report.unread:
         console.print(f"[yellow]Not looked at:[/yellow] {escape(f'{unread.resource}, {unread.what}: {unread.why}')}")
+    for step in report.tried:
+        console.print(escape(_told(step)))
     for note in report.notes:
         console.print(escape(note))
     console.print(verdict(report))
@@ -57,6 +59,8 @@ def markdown(report: AuditReport) -> str:
     if report.unread:
         lines += ["", "## Not looked at", ""]
         lines += [f"- {one.resource}, {one.what}: {one.why}" for one in report.unread]
+    if report.tried:
+        lines += ["", "## Tried", "", *(f"- {_told(step)}" for step in report.tried)]
     if report.notes:
         lines += ["", *(f"- {note}" for note in report.notes)]
     return "\n".join(lines)
@@ -73,6 +77,11 @@ def remedies(report: AuditReport) -> dict[str, str]:
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _told(step: StepReport) -> str:
+    detail = f": {step.detail}" if step.detail else ""
+    return f"{step.what} {step.name} {step.state}{detail}"
 
 
 def _row(cells: tuple[str, ...]) -> str:
