@@ -29,7 +29,7 @@ FormOption = Annotated[Form, typer.Option("--output", help="For people, for prog
 TemplateOption = Annotated[Path, typer.Option("--template", help="What is declared. Default: the checkout's template.")]
 
 
-def audit(
+def audit(  # noqa: PLR0913, PLR0917 (the options of a command)
     template: TemplateOption = REPOSITORY / "template.yaml",
     stack_name: StackNameOption = None,
     home: HomeOption = DEFAULT_HOME,

@@ -43,6 +43,7 @@ _OF_SMOKE_TESTS = SimulatedNumber(
     waba_id=marks.WABA_ID,
     display_phone_number=marks.DISPLAY_NUMBER,
     access_token=marks.ACCESS_TOKEN,
+    listed=False,
 )
 
 

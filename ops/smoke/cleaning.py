@@ -25,6 +25,7 @@ from ops.smoke.topics import queue_prefix
 Key = dict[str, str]
 _IDEMPOTENCY = "whatsapp-message"  # handlers/bootstrap.py: what the keys of its records begin with
 _QUIET_SECONDS, _POLL_SECONDS = 90, 0.5
+_QUIET_LOOKS = 6  # what a table's stream tells reaches a queue a second later
 _COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"]
 
 
@@ -116,8 +117,8 @@ def _wait_for_queues(bench: Bench) -> None:
     """As long as something is under way on the queues; a queue that is never empty is not waited for for ever."""
     deadline = time.monotonic() + _QUIET_SECONDS
     quiet = 0
-    while quiet < 2 and time.monotonic() < deadline:
-        quiet = quiet + 1 if not any(map(lambda url: _waiting(bench, url), _live(bench))) else 0
+    while quiet < _QUIET_LOOKS and time.monotonic() < deadline:
+        quiet = 0 if any(_waiting(bench, url) for url in _live(bench)) else quiet + 1
         time.sleep(_POLL_SECONDS)
 
 

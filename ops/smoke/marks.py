@@ -1,4 +1,7 @@
-"""What a smoke test writes bears these marks, and nothing else does. From a run's id follows every key that it touches."""
+"""What a smoke test writes bears these marks, and nothing else does.
+
+From a run's id follows every key that it touches.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ops.smoke.bench import Bench, StepError
@@ -39,7 +40,7 @@ def _try(bench: Bench, name: str, table: str) -> None:
             dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item"), "what was put is not there"
         )
         for index in described.get("GlobalSecondaryIndexes", []):
-            bench.wait(lambda index=index: _queried(bench, table, index, row), _INDEX_SECONDS, index["IndexName"])
+            bench.wait(partial(_queried, bench, table, index, row), _INDEX_SECONDS, index["IndexName"])
         updated = dynamodb.update_item(
             TableName=table,
             Key=key,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from ops.declared.attributes import last_part
+from ops.demo.subscribers import may_send
 from ops.smoke.bench import Bench
 from ops.smoke.marks import TENANT
 
@@ -34,7 +34,7 @@ def _try(bench: Bench, topic: str) -> None:
     subscription = ""
     try:
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": _may_send(topic, arn)})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": may_send(topic, arn)})
         subscription = sns.subscribe(
             TopicArn=topic,
             Protocol="sqs",
@@ -62,14 +62,3 @@ def _publish(bench: Bench, topic: str) -> None:
 def _heard(bench: Bench, url: str) -> bool:
     received = bench.aws("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
     return any(bench.run.run_id in letter["Body"] for letter in received.get("Messages", []))
-
-
-def _may_send(topic: str, queue: str) -> str:
-    statement: dict[str, Any] = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": queue,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -1,4 +1,4 @@
-"""On a fresh deployment, nothing; of what was broken by hand, each, and nothing else."""
+"""On a fresh deployment, nothing; of what was broken by hand, each, and nothing else. The last file of the folder."""
 
 from __future__ import annotations
 
