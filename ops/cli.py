@@ -23,6 +23,7 @@ from ops.quarantine import quarantine
 from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
 from ops.templates.commands import app as template_commands
+from ops.timeline.commands import timeline
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
@@ -41,6 +42,7 @@ app.command()(rehearse)
 app.command()(prove)
 app.command()(audit)
 app.command()(adopt)
+app.command()(timeline)
 
 
 def main() -> None:

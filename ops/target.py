@@ -55,9 +55,7 @@ def _on_aws(stack_name: str) -> Target:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    # The AWS CLI knows this variable, boto3 only the other one.
-    if "AWS_REGION" in os.environ:
-        os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"]
+    take_the_region()
     try:
         return of_stack(boto3.client("cloudformation"), stack_name)
     except ClientError as error:
@@ -69,6 +67,20 @@ def _on_aws(stack_name: str) -> Target:
         raise OpsError(
             f"AWS cannot be asked: {error}", "`aws sts get-caller-identity` must work in this shell"
         ) from error
+
+
+def take_the_region() -> None:
+    """The AWS CLI knows one variable for it, boto3 only the other one."""
+    if "AWS_REGION" in os.environ:
+        os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"]
+
+
+def name_of_stack(home: Path, stack_name: str | None) -> str:
+    """For what may work on a stack that is broken, or not there yet: it need not be a whole deployment."""
+    if stack_name is None:
+        return _local(home).stack_name
+    take_the_region()
+    return stack_name
 
 
 def of_stack(cloudformation: Any, stack_name: str) -> Target:

@@ -30,6 +30,7 @@ def adopt(  # noqa: PLR0913, PLR0917 (the options of a command)
 
     Exit codes: 0 nothing is left outside, 1 something cannot be adopted. Deploy afterwards.
     """
+    from ops import target
     from ops.adopt import view
     from ops.adopt.adopting import carry_out, draw_up
     from ops.adopt.report import report
@@ -37,7 +38,7 @@ def adopt(  # noqa: PLR0913, PLR0917 (the options of a command)
     from ops.local.project import parse_overrides
 
     aws = Clients()
-    name = _local_stack(home) if stack_name is None else stack_name
+    name = target.name_of_stack(home, stack_name)
     stack, plan = draw_up(Path(template), name, parse_overrides(parameters), aws)
     told = report(name, plan, new_stack=not stack.resources, done=False)
     if output is Output.TABLE:
@@ -52,9 +53,3 @@ def adopt(  # noqa: PLR0913, PLR0917 (the options of a command)
     if output is Output.JSON:
         print(told.model_dump_json(indent=2))
     raise typer.Exit(_REFUSED if plan.refusals else 0)
-
-
-def _local_stack(home: Path) -> str:
-    from ops import target
-
-    return target.find(home, None).stack_name
