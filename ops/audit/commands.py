@@ -51,13 +51,12 @@ def audit(  # noqa: PLR0913, PLR0917 (the options of a command)
     from ops.audit.survey import survey
 
     try:
-        deployment = target.find(home, stack_name)
-        aws = Clients()
-        found = report(survey(template, deployment.stack_name, aws))
+        name, aws = target.name_of_stack(home, stack_name), Clients()
+        found = report(survey(template, name, aws))
         if smoke:
-            if not deployment.local and not yes:
-                typer.confirm(_question(deployment.stack_name), abort=True, err=True)
-            found.tried = _try(deployment, home, aws)
+            if stack_name and not yes:
+                typer.confirm(_question(name), abort=True, err=True)
+            found.tried = _try(target.find(home, stack_name), home, aws)
     except OpsError as error:
         print(f"error: {error.message}\n  {error.hint}", file=sys.stderr)
         raise typer.Exit(NOT_LOOKED) from error
