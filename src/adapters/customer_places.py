@@ -72,6 +72,12 @@ KEPT = (
         "nothing of any customer",
     ),
     Place(
+        "console",
+        ("TenantAdminApiLogGroup", "AdminDashboardLogGroup", "AdminGuiLogGroup"),
+        "lines about requests of sellers and operators: method, status, tenant",
+        "nothing of any customer",
+    ),
+    Place(
         "idempotency",
         ("IdempotencyTable",),
         "a digest of each message's id, and what was decided, for nine days",

@@ -220,3 +220,16 @@ def tombstone(tenant_id: TenantId, hashed_identity: str) -> Key:
 def erasure(tenant_id: TenantId, customer_id: CustomerId) -> Key:
     """Of an erasure that is under way: what it has to go by."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": ERASURE}
+
+
+MEMBERS = "member#"
+
+
+def member(tenant_id: TenantId, subject: str) -> Key:
+    """In the tenants table: one of a tenant's people, for the list of them."""
+    return {"tenantId": tenant_id, "sk": f"{MEMBERS}{subject}"}
+
+
+def user(subject: str) -> Key:
+    """In the tenants table: the way from a token to its member. No tenant's id has a `#` in it."""
+    return {"tenantId": f"user#{subject}", "sk": "user"}

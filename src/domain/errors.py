@@ -16,6 +16,7 @@ MarketplaceError
 │   │   ├── TemplateRefusedError    the template is not known, not approved, paused or disabled
 │   │   └── MarketingRefusedError   the customer wants no offers
 │   ├── ForbiddenError          who asks has not the role for it
+│   ├── UnauthenticatedError    who asks has not shown who they are
 │   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
@@ -131,6 +132,10 @@ class MarketingRefusedError(OutboundRefusedError):
 
 class ForbiddenError(PermanentError):
     """Who asks has not the role for it. The message may be shown to them."""
+
+
+class UnauthenticatedError(PermanentError):
+    """No token, or none that holds. The message may be shown, and never says which check failed."""
 
 
 class AccountRefusedError(PermanentError):

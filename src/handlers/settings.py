@@ -1,10 +1,24 @@
-"""The one reader of the environment. Each function has its own settings, all of them required: none has a default."""
+"""The one reader of the environment. Each function has its own settings, all of them required.
+
+A default stands only where Lambda itself may leave a variable out.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSettings:
+    """What Lambda tells every function of AWS; boto3 reads the same by itself."""
+
+    aws_region: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
+    aws_session_token: str | None = None
+    aws_endpoint_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +116,37 @@ class IndexerSettings:
     index_delay_seconds: str
 
 
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Of whatever answers people and their programs."""
+
+    tenants_table: str
+    conversations_table: str
+    user_pool_id: str
+    user_pool_client_id: str
+    token_issuer: str
+    token_keys_url: str
+    console_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantAdminApiSettings(IdentitySettings):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AdminDashboardSettings(IdentitySettings):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AdminGuiSettings(IdentitySettings):
+    pass
+
+
 Settings = TypeVar(
     "Settings",
+    AwsSettings,
     WebhookSettings,
     MessageHandlerSettings,
     ReplyHandlerSettings,
@@ -112,13 +155,22 @@ Settings = TypeVar(
     EmbedderSettings,
     IndexerSettings,
     MediaHandlerSettings,
+    TenantAdminApiSettings,
+    AdminDashboardSettings,
+    AdminGuiSettings,
 )
 
 
 def read(settings: type[Settings]) -> Settings:
     """Raises `LookupError` with every variable that is missing: the template sets them all."""
-    names = [field.name for field in fields(settings)]
-    missing = [name.upper() for name in names if not os.environ.get(name.upper())]
+    required = [field.name.upper() for field in fields(settings) if field.default is MISSING]
+    missing = [name for name in required if not os.environ.get(name)]
     if missing:
         raise LookupError(f"environment variables not set: {', '.join(missing)} (template.yaml sets them)")
-    return settings(**{name: os.environ[name.upper()] for name in names})
+    return settings(
+        **{
+            field.name: os.environ[field.name.upper()]
+            for field in fields(settings)
+            if os.environ.get(field.name.upper())
+        }
+    )
