@@ -20,8 +20,8 @@ class Clients:
 
         with self._lock:
             if service not in self._made:
-                # An audit asks many small questions at once: throttled, it waits and asks again.
-                config = Config(retries={"mode": "adaptive", "total_max_attempts": 6}, max_pool_connections=16)
+                # An audit asks many small questions at once: throttled, it asks again, a few times.
+                config = Config(retries={"mode": "standard", "total_max_attempts": 6}, max_pool_connections=16)
                 # Of its own: boto3 would remember the first credentials of the process.
                 self._session = self._session or boto3.Session()
                 self._made[service] = self._session.client(service, config=config)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,7 @@ def transform(written: dict[str, Any], parameters: Mapping[str, str], region: st
         for name in _FOLDERS:
             if isinstance(properties.get(name), str) and not properties[name].startswith("s3://"):
                 properties[name] = f"{_UPLOADED}{properties[name]}"
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # of its own metrics and features, it warns at will
     before = os.environ.get("AWS_DEFAULT_REGION")
     os.environ["AWS_DEFAULT_REGION"] = region  # by which the translator knows the partition
     try:

@@ -223,6 +223,21 @@ def _delete_a_secret(at: Breaker) -> None:
     at.aws("secretsmanager").delete_secret(SecretId=at.physical["PlatformSecret"], ForceDeleteWithoutRecovery=True)
 
 
+@breaks("missing", "OperatorGroup")
+def _delete_the_operators_group(at: Breaker) -> None:
+    at.aws("cognito-idp").delete_group(UserPoolId=at.physical["UserPool"], GroupName="operator")
+
+
+@breaks("drifted", "UserPoolClient", "ExplicitAuthFlows")
+def _let_passwords_pass_in_other_ways(at: Breaker) -> None:
+    pool, client = at.physical["UserPool"], at.physical["UserPoolClient"]
+    told = at.aws("cognito-idp").describe_user_pool_client(UserPoolId=pool, ClientId=client)["UserPoolClient"]
+    given = at.aws("cognito-idp").meta.service_model.operation_model("UpdateUserPoolClient").input_shape.members
+    kept = {name: value for name, value in told.items() if name in given and value}
+    kept["ExplicitAuthFlows"] = [*told["ExplicitAuthFlows"], "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    at.aws("cognito-idp").update_user_pool_client(**kept)
+
+
 # ---- queues, topics, the clock -----------------------------------------------------------------------------------
 
 
