@@ -103,33 +103,34 @@ def _add_a_stream(at: Breaker) -> None:
 
 
 # ---- functions ---------------------------------------------------------------------------------------------------
+# Of those that nothing has called: the local AWS first ends the workers of the others, which takes it seconds.
 
 
-@breaks("drifted", "WebhookFunction", "Timeout")
+@breaks("drifted", "AdminGuiFunction", "Timeout")
 def _lower_a_time_out(at: Breaker) -> None:
-    at.function("webhook", Timeout=3)
+    at.function("admin-gui", Timeout=3)
 
 
-@breaks("drifted", "StatusHandlerFunction", "Runtime")
+@breaks("drifted", "TenantAdminApiFunction", "Runtime")
 def _another_runtime(at: Breaker) -> None:
-    at.function("status-handler", Runtime="python3.11")
+    at.function("tenant-admin-api", Runtime="python3.11")
 
 
-@breaks("drifted", "IndexerFunction", "MemorySize")
+@breaks("drifted", "MediaHandlerFunction", "MemorySize")
 def _less_memory(at: Breaker) -> None:
-    at.function("indexer", MemorySize=256)
+    at.function("media-handler", MemorySize=256)
 
 
-@breaks("drifted", "EmbedderFunction", "Layers")
+@breaks("drifted", "AdminDashboardFunction", "Layers")
 def _take_a_layer_away(at: Breaker) -> None:
-    at.function("embedder", Layers=[])
+    at.function("admin-dashboard", Layers=[])
 
 
-@breaks("drifted", "ReplyHandlerFunction", "Environment.Variables.GRAPH_API_VERSION")
+@breaks("drifted", "AdminGuiFunction", "Environment.Variables.TENANTS_TABLE")
 def _another_environment(at: Breaker) -> None:
-    told = at.aws("lambda").get_function_configuration(FunctionName=NAME.format("reply-handler"))
-    variables = {**told["Environment"]["Variables"], "GRAPH_API_VERSION": "v19.0"}
-    at.function("reply-handler", Environment={"Variables": variables})
+    told = at.aws("lambda").get_function_configuration(FunctionName=NAME.format("admin-gui"))
+    variables = {**told["Environment"]["Variables"], "TENANTS_TABLE": "ai-marketplace-tenants"}
+    at.function("admin-gui", Environment={"Variables": variables})
 
 
 @breaks("drifted", "MediaHandlerFunction", "Environment.Variables.DEBUG")
@@ -145,12 +146,12 @@ def _reserve_concurrency(at: Breaker) -> None:
     )
 
 
-@breaks("drifted", "SweeperFunction", "Code")
+@breaks("drifted", "TenantAdminApiFunction", "Code")
 def _other_code(at: Breaker) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("handlers/sweeper.py", "def handler(event, context): ...\n")
-    at.aws("lambda").update_function_code(FunctionName=NAME.format("sweeper"), ZipFile=buffer.getvalue())
+        archive.writestr("handlers/tenant_admin_api.py", "def handler(event, context): ...\n")
+    at.aws("lambda").update_function_code(FunctionName=NAME.format("tenant-admin-api"), ZipFile=buffer.getvalue())
 
 
 @breaks("drifted", "WebhookFunctionUrl", "AuthType")

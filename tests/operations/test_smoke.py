@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from ops import target
-from ops.smoke import marks, wiring
+from ops.smoke import marks, message, wiring
 from ops.smoke.bench import Bench, State
 from ops.smoke.run import run
 from tests.operations.conftest import Deployment
@@ -81,3 +82,23 @@ def test_who_is_asked_to_end_takes_its_rows_away_first(deployment: Deployment) -
     assert "it was stopped" in said
     assert marked(deployment) == []
     assert of_idempotency(deployment) == []
+
+
+def test_where_meta_would_be_called_the_message_ends_recorded(
+    deployment: Deployment, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message, "speaks_to_meta", lambda _: True)
+    before = sends_to_the_customer(deployment)
+
+    steps = run(bench, (message.try_message,))
+
+    told = {step.name: step.state for step in steps}
+    assert told["recorded"] is State.WORKS
+    assert told["answered"] is State.NOT_TRIED
+    assert sends_to_the_customer(deployment) == before
+    assert marked(deployment) == []
+
+
+def sends_to_the_customer(deployment: Deployment) -> int:
+    told = httpx.get(f"{deployment.file.front_url}/simulator/sends", trust_env=False).raise_for_status().json()
+    return sum(one["body"].get("to") == marks.CUSTOMER for one in told["sends"])
