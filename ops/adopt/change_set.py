@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import time
@@ -13,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from ops.adopt.plan import Adoption
 from ops.audit.clients import Clients
-from ops.declared.stack import Stack
+from ops.declared.stack import Stack, processed_template
 from ops.errors import DeployError, OpsError
 
 _LARGEST_BODY = 51_200
@@ -34,8 +35,7 @@ class ChangeSet:
 def import_template(cloudformation: Any, stack: Stack, adoptions: Sequence[Adoption]) -> dict[str, Any]:
     """The stack's own, with these resources added as they are. An import may change nothing else."""
     if stack.resources:
-        present = cloudformation.get_template(StackName=stack.name, TemplateStage="Processed")["TemplateBody"]
-        template = json.loads(present) if isinstance(present, str) else json.loads(json.dumps(present))
+        template = copy.deepcopy(processed_template(cloudformation, stack.name))
     else:
         template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}
     for one in adoptions:
@@ -46,7 +46,7 @@ def import_template(cloudformation: Any, stack: Stack, adoptions: Sequence[Adopt
             "UpdateReplacePolicy": "Retain",
             "Properties": dict(one.properties),
         }
-    return dict(template)
+    return template
 
 
 def prepare(stack: Stack, adoptions: Sequence[Adoption], aws: Clients) -> ChangeSet:

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops.audit.clients import Clients
 from ops.audit.findings import REMEDIES, Finding, Kind, Unread
 from ops.audit.reading import Reading
+from ops.declared.stack import processed_template
 
 _FUNCTION = "AWS::Lambda::Function"
 _BLOCK = 1 << 20
@@ -20,7 +21,7 @@ _BLOCK = 1 << 20
 def changed_code(stack_name: str, readings: list[Reading], aws: Clients, unread: list[Unread]) -> Iterator[Finding]:
     """By the fingerprint of the artifact that the stack's own template names."""
     try:
-        template = aws("cloudformation").get_template(StackName=stack_name, TemplateStage="Processed")["TemplateBody"]
+        template = processed_template(aws("cloudformation"), stack_name)
     except (ClientError, BotoCoreError) as error:
         unread.append(Unread(stack_name, "the deployed template", type(error).__name__))
         return

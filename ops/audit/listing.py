@@ -39,10 +39,8 @@ def _functions(aws: Clients, prefix: str) -> Iterator[str]:
 
 def _buckets(aws: Clients, prefix: str) -> Iterator[str]:
     """Of this region alone: S3 tells those of all regions, and a deployment elsewhere has its own audit."""
-    s3 = aws("s3")
-    here = s3.meta.region_name
-    found = (one for one in s3.list_buckets()["Buckets"] if one.get("BucketRegion", here) == here)
-    return (one["Name"] for one in found if one["Name"].startswith(prefix))
+    asked = {"Prefix": prefix, "BucketRegion": aws("s3").meta.region_name}
+    return (one["Name"] for one in _paged(aws, "s3", "list_buckets", "Buckets", **asked))
 
 
 def _log_groups(aws: Clients, prefix: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -89,6 +90,12 @@ def stack_resources(cloudformation: Any, name: str) -> list[StackResource]:
         for one in page["StackResourceSummaries"]
         if one.get("PhysicalResourceId") and one["ResourceStatus"] not in _GONE
     ]
+
+
+def processed_template(cloudformation: Any, name: str) -> dict[str, Any]:
+    """What was deployed, after the transform."""
+    body = cloudformation.get_template(StackName=name, TemplateStage="Processed")["TemplateBody"]
+    return dict(json.loads(body) if isinstance(body, str) else body)
 
 
 def place_of(stack_arn: str) -> Place:

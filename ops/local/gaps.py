@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ops.declared.model import Model
-from ops.declared.stack import read_stack
+from ops.declared.stack import processed_template, read_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +18,7 @@ BATCH_POLICY = "ministack-send-message-batch"
 
 def close(aws: LocalAws, stack_name: str) -> None:
     client: Any = aws.cloudformation()
-    template: Any = client.get_template(StackName=stack_name, TemplateStage="Processed")["TemplateBody"]
-    for resource in Model(template, read_stack(client, stack_name)).resources():
+    for resource in Model(processed_template(client, stack_name), read_stack(client, stack_name)).resources():
         if resource.in_stack and resource.physical_id:
             _close(aws, resource.physical_id, resource.type, resource.properties)
 

@@ -93,7 +93,7 @@ FUNCTION = Reader(
         "EphemeralStorage": {"Size": 512},
         "VpcConfig": {},
     },
-    whole=frozenset({"Environment"}),
+    whole=frozenset({"Environment", "VpcConfig"}),
 )
 EVENT_SOURCE = Reader(
     parts=(_mapping,),

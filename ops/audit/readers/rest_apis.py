@@ -7,6 +7,9 @@ from typing import Any
 from ops.audit.clients import Clients
 from ops.audit.readers.reading import Properties, Reader
 
+_VERBS = frozenset("GET PUT POST PATCH DELETE HEAD OPTIONS ANY".split())
+_ANY = {"x-amazon-apigateway-any-method": "ANY"}
+
 
 def _api(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
     told = aws("apigateway").get_rest_api(restApiId=physical)
@@ -24,8 +27,12 @@ def _api_shape(properties: Properties) -> Properties:
     body = properties.get("Body")
     if not isinstance(body, dict) or "paths" not in body:
         return properties
-    verbs = {path: sorted(verb.upper() for verb in one) for path, one in body["paths"].items()}
-    return {**properties, "Body": verbs}
+    return {**properties, "Body": {path: _verbs(one) for path, one in body["paths"].items()}}
+
+
+def _verbs(path: Properties) -> list[str]:
+    """A path of OpenAPI holds more than its verbs."""
+    return sorted({_ANY.get(name, name).upper() for name in path} & _VERBS)
 
 
 def _stage(aws: Clients, physical: str, declared: Properties) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def _describe(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
         "DeletionProtectionEnabled": table.get("DeletionProtectionEnabled", False),
         "SSESpecification": {"SSEEnabled": table.get("SSEDescription", {}).get("Status") in {"ENABLED", "UPDATING"}},
         "StreamSpecification": _stream(stream),
-        "OnDemandThroughput": table.get("OnDemandThroughput"),
+        "OnDemandThroughput": {name: most for name, most in table.get("OnDemandThroughput", {}).items() if most > 0},
         "TableClass": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
     }
 
