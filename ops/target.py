@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ops.asking import asking_for
 from ops.errors import OpsError
 
 StackNameOption = Annotated[
@@ -53,20 +54,10 @@ def _local(home: Path) -> Target:
 
 def _on_aws(stack_name: str) -> Target:
     import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
 
     take_the_region()
-    try:
+    with asking_for(stack_name):
         return of_stack(boto3.client("cloudformation"), stack_name)
-    except ClientError as error:
-        raise OpsError(
-            f"the stack {stack_name} cannot be read: {error.response['Error'].get('Message', error)}",
-            "`aws cloudformation describe-stacks` lists the stacks of these credentials and this region",
-        ) from error
-    except BotoCoreError as error:
-        raise OpsError(
-            f"AWS cannot be asked: {error}", "`aws sts get-caller-identity` must work in this shell"
-        ) from error
 
 
 def take_the_region() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ops.audit.commands import TemplateOption
+from ops.dlq.commands import DryRunOption, YesOption
 from ops.local.commands import HomeOption, Output, OutputOption
 from ops.local.places import DEFAULT_HOME, REPOSITORY
 from ops.target import StackNameOption
@@ -20,8 +21,8 @@ def adopt(  # noqa: PLR0913, PLR0917 (the options of a command)
         str, typer.Option("--parameters", help="Of a stack that is not there yet: `Key=Value …`, as in samconfig.toml.")
     ] = "",
     template: TemplateOption = REPOSITORY / "template.yaml",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
     stack_name: StackNameOption = None,
     home: HomeOption = DEFAULT_HOME,
     output: OutputOption = Output.TABLE,

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ops.asking import asking_for
 from ops.declared.attributes import Place
 from ops.declared.transform import stable_id
-from ops.errors import OpsError
 
 _GONE = {"DELETE_COMPLETE", "DELETE_SKIPPED"}
 
@@ -52,20 +52,9 @@ class Stack:
 
 
 def read_stack(cloudformation: Any, name: str) -> Stack:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
+    with asking_for(name):
         found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
         resources = stack_resources(cloudformation, name)
-    except ClientError as error:
-        raise OpsError(
-            f"the stack {name} cannot be read: {error.response['Error'].get('Message', error)}",
-            "`aws cloudformation describe-stacks` lists the stacks of these credentials and this region",
-        ) from error
-    except BotoCoreError as error:
-        raise OpsError(
-            f"AWS cannot be asked: {error}", "`aws sts get-caller-identity` must work in this shell"
-        ) from error
     return Stack(
         name=name,
         place=place_of(found["StackId"]),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ops.errors import OpsError
+from ops.asking import asking_for
 from ops.local.commands import HomeOption
 from ops.local.places import DEFAULT_HOME
 from ops.target import StackNameOption
@@ -25,19 +25,12 @@ def timeline(
     output: Annotated[Form, typer.Option("--output", help="As a page to keep, or for programs.")] = Form.MARKDOWN,
 ) -> None:
     """What was deployed when, and by which change: from the stack's own events and change sets."""
-    from botocore.exceptions import ClientError
-
     from ops import target
     from ops.audit.clients import Clients
     from ops.timeline import history, view
 
     name = target.name_of_stack(home, stack_name)
-    try:
+    with asking_for(name):
         told = history.read(Clients()("cloudformation"), name)
-    except ClientError as error:
-        raise OpsError(
-            f"the history of {name} cannot be read: {error.response['Error'].get('Message', error)}",
-            "`aws cloudformation describe-stacks` lists the stacks of these credentials and this region",
-        ) from error
     told.operations = told.operations[:limit]
     print(told.model_dump_json(indent=2) if output is Form.JSON else view.markdown(told))

@@ -137,7 +137,7 @@ def wait_until(reached: Callable[[], bool], seconds: float, what: str) -> None:
 def built_and_deployed(folder: Path, runtime: Runtime) -> Iterator[Deployed]:
     home = Home(folder / "home")
     home.prepare()
-    settings = Settings(front_port=_free_port(), aws_port=_free_port(), auth=True)
+    settings = Settings(front_port=free_port(), aws_port=free_port(), auth=True)
     project = Project()
     sam = Sam(folder, settings.aws_endpoint_url, runtime)
     stack = Stack(home, project, Progress(Console(quiet=True)))
@@ -145,7 +145,7 @@ def built_and_deployed(folder: Path, runtime: Runtime) -> Iterator[Deployed]:
         environment.refresh()
     sam.install()
     sam.build()
-    with _restored_environment():
+    with restored_environment():
         emulator.start(home, settings)
         try:
             sam.deploy({**project.parameters(), **settings.of_the_simulator})
@@ -162,7 +162,7 @@ def built_and_deployed(folder: Path, runtime: Runtime) -> Iterator[Deployed]:
 
 
 @contextmanager
-def _restored_environment() -> Iterator[None]:
+def restored_environment() -> Iterator[None]:
     """The adapters find their AWS in the environment; other tests have theirs elsewhere."""
     before = dict(os.environ)
     aws_clients._client.cache_clear()
@@ -174,7 +174,7 @@ def _restored_environment() -> Iterator[None]:
         os.environ.update(before)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
