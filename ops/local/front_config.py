@@ -41,7 +41,7 @@ class FrontConfig(BaseModel):
 
 _OF_SMOKE_TESTS = SimulatedNumber(
     tenant_id=marks.TENANT,
-    tenant_name="Smoke test",
+    tenant_name=marks.NAME,
     phone_number_id=marks.PHONE_NUMBER_ID,
     waba_id=marks.WABA_ID,
     display_phone_number=marks.DISPLAY_NUMBER,

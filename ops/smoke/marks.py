@@ -14,6 +14,7 @@ from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsA
 
 TENANT = TenantId("audit-smoke")
 """Reserved: no seller is ever given this id."""
+NAME = "Smoke test"
 PHONE_NUMBER_ID = PhoneNumberId("100000000000017")
 WABA_ID = "100000000000018"
 DISPLAY_NUMBER = "15550100017"
@@ -51,7 +52,7 @@ def number(tenant_secrets_prefix: str) -> WhatsAppNumber:
     return WhatsAppNumber(
         tenant=Tenant(
             tenant_id=TENANT,
-            name="Smoke test",
+            name=NAME,
             status=TenantStatus.ACTIVE,
             language="en",
             currency="USD",

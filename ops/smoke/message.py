@@ -83,7 +83,7 @@ def _envelope(bench: Bench, at: int) -> dict[str, Any]:
     value = {
         "messaging_product": "whatsapp",
         "metadata": {"display_phone_number": marks.DISPLAY_NUMBER, "phone_number_id": marks.PHONE_NUMBER_ID},
-        "contacts": [{"profile": {"name": "Smoke test"}, "wa_id": marks.CUSTOMER}],
+        "contacts": [{"profile": {"name": marks.NAME}, "wa_id": marks.CUSTOMER}],
         "messages": [message],
     }
     changes = [{"field": "messages", "value": value}]

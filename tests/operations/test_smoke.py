@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from ops import target
+from ops.errors import OpsError
 from ops.smoke import marks, message, wiring
 from ops.smoke.bench import Bench, State
 from ops.smoke.run import run
@@ -102,3 +103,15 @@ def test_where_meta_would_be_called_the_message_ends_recorded(
 def sends_to_the_customer(deployment: Deployment) -> int:
     told = httpx.get(f"{deployment.file.front_url}/simulator/sends", trust_env=False).raise_for_status().json()
     return sum(one["body"].get("to") == marks.CUSTOMER for one in told["sends"])
+
+
+def test_a_seller_who_bears_the_reserved_id_is_left_alone(deployment: Deployment, bench: Bench) -> None:
+    table = deployment.file.tables["tenants"]
+    seller = {"tenantId": {"S": marks.TENANT}, "sk": {"S": "profile"}, "name": {"S": "A real seller"}}
+    deployment.clients("dynamodb").put_item(TableName=table, Item=seller)
+
+    with pytest.raises(OpsError, match="reserved id"):
+        run(bench)
+
+    assert len(marked(deployment)) == 1
+    deployment.clients("dynamodb").delete_item(TableName=table, Key={name: seller[name] for name in ("tenantId", "sk")})
