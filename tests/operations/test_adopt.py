@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,9 @@ class WithoutSuffix(Project):
         return {**super().parameters(), "Suffix": ""}
 
 
+LATER = "LaterQueue"
+
+
 @dataclass(frozen=True)
 class Account:
     aws: LocalAws
@@ -42,8 +46,12 @@ class Account:
     project: Project
     deployment: Deployment
 
-    def plan(self) -> tuple[Stack, Plan]:
-        return draw_up(TEMPLATE, self.project.stack_name(), self.project.parameters(), self.clients)
+    def plan(self, template: Path = TEMPLATE) -> tuple[Stack, Plan]:
+        return draw_up(template, self.project.stack_name(), self.project.parameters(), self.clients)
+
+    @property
+    def stack(self) -> Stack:
+        return read_stack(self.clients("cloudformation"), self.project.stack_name())
 
     def deploy(self) -> None:
         built = artifact.build(self.deployment.home, self.project)
@@ -90,7 +98,19 @@ def make_by_hand(account: Account) -> None:
     )
 
 
-def test_what_was_made_by_hand_is_adopted_with_what_it_holds(account: Account) -> None:
+def with_one_more_queue(folder: Path) -> Path:
+    queue = f"""Resources:
+  {LATER}:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: Retain
+    Properties: {{ QueueName: !Sub "${{Prefix}}-later${{Suffix}}", VisibilityTimeout: 60 }}
+"""
+    copy = folder / "template.yaml"
+    copy.write_text(TEMPLATE.read_text().replace("Resources:\n", queue, 1))
+    return copy
+
+
+def test_what_was_made_by_hand_is_adopted_with_what_it_holds(account: Account, tmp_path: Path) -> None:
     make_by_hand(account)
     table(account, "ai-marketplace-products", {"productId": "HASH"})  # the first one, of one tenant
     row = {"tenantId": {"S": "acme"}, "month": {"S": "2026-01"}, "messages": {"N": "41"}}
@@ -110,9 +130,8 @@ def test_what_was_made_by_hand_is_adopted_with_what_it_holds(account: Account) -
 
     carry_out(stack, plan, account.clients)
 
-    held = read_stack(account.clients("cloudformation"), stack.name)
-    assert held.status == "IMPORT_COMPLETE"
-    assert set(held.resources) == {"CustomersTable", "TenantUsageTable", "EscalationsTopic"}
+    assert account.stack.status == "IMPORT_COMPLETE"
+    assert set(account.stack.resources) == {"CustomersTable", "TenantUsageTable", "EscalationsTopic"}
 
     account.deploy()
 
@@ -121,3 +140,10 @@ def test_what_was_made_by_hand_is_adopted_with_what_it_holds(account: Account) -
     assert audited.unread == []
     kept = account.clients("dynamodb").scan(TableName="ai-marketplace-tenant-usage")["Items"]
     assert kept == [row]
+
+    account.clients("sqs").create_queue(QueueName="ai-marketplace-later")
+    stack, plan = account.plan(with_one_more_queue(tmp_path))
+    carry_out(stack, plan, account.clients)
+
+    assert account.stack.status == "IMPORT_COMPLETE"
+    assert set(account.stack.resources) == {*stack.resources, LATER}
