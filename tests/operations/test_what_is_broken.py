@@ -5,7 +5,7 @@ from __future__ import annotations
 from ops.audit.report import CLEAN, FINDINGS, AuditReport, report
 from ops.audit.survey import survey
 from ops.local.places import REPOSITORY
-from tests.operations.breaking import BREAKS, Breaker
+from tests.operations.breaks import BREAKS, Breaker
 from tests.operations.conftest import Deployment
 
 
