@@ -12,7 +12,7 @@ import typer
 from ops.errors import OpsError
 from ops.local.commands import HomeOption
 from ops.local.places import DEFAULT_HOME, REPOSITORY
-from ops.target import StackNameOption, Target
+from ops.target import StackNameOption
 
 if TYPE_CHECKING:
     from ops.audit.clients import Clients
@@ -56,7 +56,7 @@ def audit(  # noqa: PLR0913, PLR0917 (the options of a command)
         if smoke:
             if stack_name and not yes:
                 typer.confirm(_question(name), abort=True, err=True)
-            found.tried = _try(target.find(home, stack_name), home, aws)
+            found.tried = _try(home, stack_name, aws)
     except OpsError as error:
         print(f"error: {error.message}\n  {error.hint}", file=sys.stderr)
         raise typer.Exit(NOT_LOOKED) from error
@@ -77,12 +77,17 @@ def _question(stack_name: str) -> str:
     )
 
 
-def _try(deployment: Target, home: Path, aws: Clients) -> list[StepReport]:
+def _try(home: Path, stack_name: str | None, aws: Clients) -> list[StepReport]:
+    from ops import target
     from ops.audit.report import StepReport
     from ops.dlq.stopping import stopped_by_signals
     from ops.smoke import wiring
+    from ops.smoke.bench import State
     from ops.smoke.run import run
 
-    with stopped_by_signals() as stopped:
-        steps = run(wiring.bench(deployment, home, aws, stopped))
+    try:
+        with stopped_by_signals() as stopped:
+            steps = run(wiring.bench(target.find(home, stack_name), home, aws, stopped))
+    except OpsError as error:  # what was found before is told all the same
+        return [StepReport(what="smoke test", name="begun", state=State.FAILS, detail=error.message)]
     return [StepReport.model_validate(step, from_attributes=True) for step in steps]

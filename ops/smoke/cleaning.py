@@ -77,8 +77,12 @@ def left(bench: Bench) -> list[str]:
 
 def _keys(bench: Bench) -> Iterator[tuple[str, list[Key]]]:
     """By table; the reserved tenant's rows wherever a table is by tenants, the others by what their keys must be."""
+    dynamodb = bench.aws("dynamodb")
     for table, name in bench.tables.items():
-        described = bench.aws("dynamodb").describe_table(TableName=name)["Table"]
+        try:
+            described = dynamodb.describe_table(TableName=name)["Table"]
+        except dynamodb.exceptions.ResourceNotFoundException:
+            continue  # a table that is gone holds nothing of ours
         parts = [one["AttributeName"] for one in described["KeySchema"]]
         own = [{part: value["S"] for part, value in key_of(bench, described).items()}]
         if "tenantId" in parts:

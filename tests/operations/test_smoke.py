@@ -66,7 +66,7 @@ def test_what_was_killed_is_taken_away_by_the_next_run(deployment: Deployment, b
     steps = run(bench)
 
     assert [step for step in steps if step.state is not State.WORKS and step.name != "alarms"] == []
-    assert steps[0].detail == "1 had been killed"
+    assert steps[1].detail == "1 had been killed"
     assert {(step.what, step.name) for step in steps} >= {
         *(("table", name) for name in deployment.file.tables),
         *(("topic", name) for name in deployment.file.topics),
