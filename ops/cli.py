@@ -7,7 +7,9 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.adopt.commands import adopt
 from ops.assistant import app as assistant_commands
+from ops.audit.commands import audit
 from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
@@ -23,6 +25,7 @@ from ops.quarantine import quarantine
 from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
 from ops.templates.commands import app as template_commands
+from ops.timeline.commands import timeline
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
@@ -41,6 +44,9 @@ app.command()(quarantine)
 app.command()(evaluate)
 app.command()(rehearse)
 app.command()(prove)
+app.command()(audit)
+app.command()(adopt)
+app.command()(timeline)
 
 
 def main() -> None:

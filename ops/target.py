@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ops.asking import asking_for
 from ops.errors import OpsError
 
 StackNameOption = Annotated[
@@ -53,22 +54,24 @@ def _local(home: Path) -> Target:
 
 def _on_aws(stack_name: str) -> Target:
     import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
 
-    # The AWS CLI knows this variable, boto3 only the other one.
+    take_the_region()
+    with asking_for(stack_name):
+        return of_stack(boto3.client("cloudformation"), stack_name)
+
+
+def take_the_region() -> None:
+    """The AWS CLI knows one variable for it, boto3 only the other one."""
     if "AWS_REGION" in os.environ:
         os.environ["AWS_DEFAULT_REGION"] = os.environ["AWS_REGION"]
-    try:
-        return of_stack(boto3.client("cloudformation"), stack_name)
-    except ClientError as error:
-        raise OpsError(
-            f"the stack {stack_name} cannot be read: {error.response['Error'].get('Message', error)}",
-            "`aws cloudformation describe-stacks` lists the stacks of these credentials and this region",
-        ) from error
-    except BotoCoreError as error:
-        raise OpsError(
-            f"AWS cannot be asked: {error}", "`aws sts get-caller-identity` must work in this shell"
-        ) from error
+
+
+def name_of_stack(home: Path, stack_name: str | None) -> str:
+    """For what may work on a stack that is broken, or not there yet: it need not be a whole deployment."""
+    if stack_name is None:
+        return _local(home).stack_name
+    take_the_region()
+    return stack_name
 
 
 def of_stack(cloudformation: Any, stack_name: str) -> Target:

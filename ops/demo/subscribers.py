@@ -58,7 +58,7 @@ def _subscribe(topic: str, queue: str, name: str, wants: Mapping[str, list[str]]
     sqs = client("sqs")
     url = sqs.create_queue(QueueName=queue)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": _may_send(topic, arn)})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": may_send(topic, arn)})
     policy = {"FilterPolicy": json.dumps(wants)} if wants else {}
     subscription = client("sns").subscribe(
         TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=policy, ReturnSubscriptionArn=True
@@ -66,7 +66,8 @@ def _subscribe(topic: str, queue: str, name: str, wants: Mapping[str, list[str]]
     return Subscriber(name, url, subscription["SubscriptionArn"], wants)
 
 
-def _may_send(topic: str, queue: str) -> str:
+def may_send(topic: str, queue: str) -> str:
+    """The queue's policy by which it hears the topic."""
     statement: dict[str, Any] = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},

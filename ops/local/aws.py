@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 # The emulator takes this key for the root user, with AUTH=true too.
@@ -64,6 +65,9 @@ class LocalAws:
 
     def secrets(self) -> SecretsManagerClient:
         return self._session.client("secretsmanager", endpoint_url=self.endpoint_url, config=self._config)
+
+    def sns(self) -> SNSClient:
+        return self._session.client("sns", endpoint_url=self.endpoint_url, config=self._config)
 
     def sqs(self) -> SQSClient:
         return self._session.client("sqs", endpoint_url=self.endpoint_url, config=self._config)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ops.local.aws import LocalAws
     from ops.local.project import Project
 
-ARTIFACTS_BUCKET = "ai-marketplace-local-artifacts"
+ARTIFACTS_BUCKET = "fast-deploy-artifacts"  # outside of the naming rule: no resource of the template
 _TEMPLATE_KEY = "template.yaml"
 _FINGERPRINT_TAG = "ai-marketplace:fingerprint"
 _POLL = 0.05

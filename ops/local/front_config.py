@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from ops.local import demo_data
 from ops.simulator.config import SimulatedNumber, SimulatorConfig
+from ops.smoke import marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,17 @@ class FrontConfig(BaseModel):
         return (urlsplit(self.function_url).hostname or "").replace(".on.aws", ".localhost")
 
 
+_OF_SMOKE_TESTS = SimulatedNumber(
+    tenant_id=marks.TENANT,
+    tenant_name=marks.NAME,
+    phone_number_id=marks.PHONE_NUMBER_ID,
+    waba_id=marks.WABA_ID,
+    display_phone_number=marks.DISPLAY_NUMBER,
+    access_token=marks.ACCESS_TOKEN,
+    listed=False,
+)
+
+
 def assemble(
     settings: Settings, deployment: Deployment, credentials: Credentials, tenants: Sequence[DemoTenant]
 ) -> FrontConfig:
@@ -52,7 +64,7 @@ def assemble(
             app_secret=credentials.app_secret,
             webhook_url=f"{settings.front_url}/webhook",
             graph_version=deployment.parameters["GraphApiVersion"],
-            numbers=[_simulated(tenant) for tenant in tenants],
+            numbers=[*(_simulated(tenant) for tenant in tenants), _OF_SMOKE_TESTS],
         ),
     )
 

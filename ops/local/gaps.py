@@ -5,41 +5,42 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ops.declared.model import Model
+from ops.declared.stack import processed_template, read_stack
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ops.local.aws import LocalAws
 
 BATCH_POLICY = "ministack-send-message-batch"
 CONVERSE_POLICY = "ministack-converse"
+ADDED_POLICIES = frozenset({BATCH_POLICY, CONVERSE_POLICY})
 
 
 def close(aws: LocalAws, stack_name: str) -> None:
-    client = aws.cloudformation()
-    template: Any = client.get_template(StackName=stack_name, TemplateStage="Processed")["TemplateBody"]
-    physical = {
-        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
-        for resource in client.describe_stack_resources(StackName=stack_name)["StackResources"]
-        if "PhysicalResourceId" in resource
-    }
-    for logical, resource in template["Resources"].items():
-        if logical in physical:
-            _close(aws, physical[logical], resource["Type"], resource.get("Properties", {}))
+    client: Any = aws.cloudformation()
+    for resource in Model(processed_template(client, stack_name), read_stack(client, stack_name)).resources():
+        if resource.in_stack and resource.physical_id:
+            _close(aws, resource.physical_id, resource.type, resource.properties)
 
 
-def _close(aws: LocalAws, physical: str, kind: str, properties: dict[str, Any]) -> None:
+def _close(aws: LocalAws, physical: str, kind: str, properties: Mapping[str, Any]) -> None:
     match kind:
         case "AWS::DynamoDB::Table":
             _set_time_to_live(aws, physical, properties.get("TimeToLiveSpecification"))
+            _encrypt_and_back_up(aws, physical, properties)
         case "AWS::Lambda::Function":
             _reserve_concurrency(aws, physical, properties.get("ReservedConcurrentExecutions"))
+        case "AWS::SNS::Topic":
+            _set_key(aws, physical, properties.get("KmsMasterKeyId"))
+        case "AWS::S3::Bucket":
+            _set_lifecycle(aws, physical, properties.get("LifecycleConfiguration"))
         case "AWS::IAM::Role":
-            iam = aws.iam()
-            allow_batches(iam, physical)
-            allow_converse(iam, physical)
+            allow_what_aws_does_not_ask(aws.iam(), physical)
 
 
-def _set_time_to_live(aws: LocalAws, table: str, wanted: dict[str, Any] | None) -> None:
+def _set_time_to_live(aws: LocalAws, table: str, wanted: Mapping[str, Any] | None) -> None:
     """The template's is ignored."""
     if not wanted:
         return
@@ -52,37 +53,73 @@ def _set_time_to_live(aws: LocalAws, table: str, wanted: dict[str, Any] | None) 
         )
 
 
+def _encrypt_and_back_up(aws: LocalAws, table: str, properties: Mapping[str, Any]) -> None:
+    """The template's are ignored."""
+    dynamodb = aws.dynamodb()
+    if properties.get("SSESpecification", {}).get("SSEEnabled"):
+        dynamodb.update_table(TableName=table, SSESpecification={"Enabled": True})
+    if properties.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+        dynamodb.update_continuous_backups(
+            TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
+
+
+def _set_key(aws: LocalAws, topic: str, key: str | None) -> None:
+    """The template's is ignored."""
+    if key:
+        aws.sns().set_topic_attributes(TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=key)
+
+
+def _set_lifecycle(aws: LocalAws, bucket: str, wanted: Mapping[str, Any] | None) -> None:
+    """The template's is ignored."""
+    if wanted:
+        rules: Any = [_lifecycle_rule(rule) for rule in wanted["Rules"]]
+        aws.s3().put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+
+
+def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """S3's own words for what CloudFormation says otherwise."""
+    expiration = {"Expiration": {"Days": int(rule["ExpirationInDays"])}} if "ExpirationInDays" in rule else {}
+    return {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}, **expiration}
+
+
 def _reserve_concurrency(aws: LocalAws, function: str, wanted: object) -> None:
     """The template's is ignored."""
     if isinstance(wanted, int):
         aws.functions().put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=wanted)
 
 
-def allow_batches(iam: Any, role: str) -> None:
-    """With AUTH=true it asks for an action that AWS does not have: there, sqs:SendMessage allows the batch too."""
-    queues = list(_resources_of("sqs:SendMessage", iam, role))
-    if queues:
-        _allow(iam, role, BATCH_POLICY, "sqs:SendMessageBatch", queues)
+def allow_what_aws_does_not_ask(iam: Any, role: str) -> None:
+    """With AUTH=true it asks for actions that AWS does not have."""
+    own = (policy for policy in iam.list_role_policies(RoleName=role)["PolicyNames"] if policy not in ADDED_POLICIES)
+    documents = [iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"] for policy in own]
+    for policy, document in added_policies(documents).items():
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
 
-def allow_converse(iam: Any, role: str) -> None:
-    """As above: on AWS bedrock:InvokeModel allows it. Which model is asked, the emulator does not look at."""
-    if any(_resources_of("bedrock:InvokeModel", iam, role)):
-        _allow(iam, role, CONVERSE_POLICY, "bedrock:Converse", ["*"])
+def added_policies(documents: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """By name, what a role with these policies is given in addition.
+
+    On AWS sqs:SendMessage allows the batch, too, and bedrock:InvokeModel allows Converse; which model is asked, the
+    emulator does not look at.
+    """
+    documents = list(documents)
+    queues = list(_resources_of("sqs:SendMessage", documents))
+    added = {BATCH_POLICY: ("sqs:SendMessageBatch", queues)} if queues else {}
+    if any(_resources_of("bedrock:InvokeModel", documents)):
+        added[CONVERSE_POLICY] = ("bedrock:Converse", ["*"])
+    return {
+        policy: {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": action, "Resource": resources}],
+        }
+        for policy, (action, resources) in added.items()
+    }
 
 
-def _allow(iam: Any, role: str, policy: str, action: str, resources: list[str]) -> None:
-    statement = {"Effect": "Allow", "Action": action, "Resource": resources}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=document)
-
-
-def _resources_of(action: str, iam: Any, role: str) -> Iterator[str]:
-    """On which the template's own policies allow it."""
-    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        if policy in {BATCH_POLICY, CONVERSE_POLICY}:
-            continue
-        for statement in iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]["Statement"]:
+def _resources_of(action: str, documents: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
+    for document in documents:
+        for statement in document["Statement"]:
             if statement["Effect"] == "Allow" and action in _listed(statement["Action"]):
                 yield from _listed(statement["Resource"])
 

@@ -32,7 +32,8 @@ code { font: .92em ui-monospace, monospace }
 
 def index_page(config: FrontConfig) -> str:
     address = f"http://127.0.0.1:{config.port}"
-    sellers = {number.tenant_name: f"phone_number_id {number.phone_number_id}" for number in config.simulator.numbers}
+    listed = [number for number in config.simulator.numbers if number.listed]
+    sellers = {number.tenant_name: f"phone_number_id {number.phone_number_id}" for number in listed}
     places = {
         "Pages": f"{address}/",
         "Operator's pages": f"{address}/operator",

@@ -22,6 +22,8 @@ class SimulatedNumber(BaseModel):
     products: list[dict[str, Any]] = []
     # Those of its account. Empty: any template may be sent, and counts as a utility template.
     templates: list[SimulatedTemplate] = []
+    # Whether the phone shows it among the sellers.
+    listed: bool = True
 
 
 class SimulatorConfig(BaseModel):

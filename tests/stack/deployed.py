@@ -146,7 +146,7 @@ def built_and_deployed(folder: Path, runtime: Runtime) -> Iterator[Deployed]:
         environment.refresh()
     sam.install()
     sam.build()
-    with _restored_environment():
+    with restored_environment():
         emulator.start(home, settings)
         try:
             sam.deploy({**project.parameters(), **settings.of_the_simulator})
@@ -163,7 +163,7 @@ def built_and_deployed(folder: Path, runtime: Runtime) -> Iterator[Deployed]:
 
 
 @contextmanager
-def _restored_environment() -> Iterator[None]:
+def restored_environment() -> Iterator[None]:
     """The adapters find their AWS in the environment; other tests have theirs elsewhere."""
     before = dict(os.environ)
     aws_clients._client.cache_clear()

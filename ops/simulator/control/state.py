@@ -19,10 +19,11 @@ class StateEndpoints:
         """The numbers with their catalogues and templates; their access tokens stay here."""
         numbers = [
             {
-                **number.model_dump(exclude={"access_token", "templates"}),
+                **number.model_dump(exclude={"access_token", "templates", "listed"}),
                 "templates": [template.as_meta_tells() for template in self.world.templates.of(number.waba_id)],
             }
             for number in self.world.config.numbers
+            if number.listed
         ]
         return JSONResponse({"numbers": numbers})
 

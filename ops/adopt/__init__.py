@@ -1,0 +1,1 @@
+"""Resources made by hand come under the stack, as they are."""

@@ -1,0 +1,1 @@
+"""What the template says a deployment is made of: transformed, its conditions and references resolved."""

@@ -1,0 +1,1 @@
+"""Whether a deployment works: rows, indexes, topics, and one message all the way."""

@@ -1,0 +1,1 @@
+"""What was deployed when, from the stack's own history."""
