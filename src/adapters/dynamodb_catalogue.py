@@ -17,7 +17,7 @@ class DynamoProducts:
         self._table = table
 
     def put(self, tenant_id: TenantId, products: Sequence[Product]) -> None:
-        put_items(self._table, [_row_of(tenant_id, product) for product in products])
+        put_items(self._table, [product_item(tenant_id, product) for product in products])
 
     def ids(self, tenant_id: TenantId) -> Iterator[ProductId]:
         for row in partition(self._table, "tenantId", tenant_id, ProjectionExpression="productId"):
@@ -69,7 +69,7 @@ def _sale_of(row: Mapping[str, Any]) -> Sale | None:
     return Sale(Money(int(row["salePriceMinor"]), row["currency"]), starts, ends)
 
 
-def _row_of(tenant_id: TenantId, product: Product) -> dict[str, Any]:
+def product_item(tenant_id: TenantId, product: Product) -> dict[str, Any]:
     return {
         **keys.product(tenant_id, product.product_id),
         "title": product.title,

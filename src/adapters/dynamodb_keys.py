@@ -220,3 +220,16 @@ def tombstone(tenant_id: TenantId, hashed_identity: str) -> Key:
 def erasure(tenant_id: TenantId, customer_id: CustomerId) -> Key:
     """Of an erasure that is under way: what it has to go by."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": ERASURE}
+
+
+MIGRATION = "migration"  # no `#` in it, as with OPERATOR_LOG
+
+
+def migration(name: str) -> Key:
+    """How far a migration is: `run`, and a row for each part of the work."""
+    return {"conversationId": MIGRATION, "sk": name}
+
+
+def migrated_usage(tenant_id: TenantId, month: str) -> Key:
+    """Beside what is counted now, which only ever grows: a month's items are added up."""
+    return {"tenantId": tenant_id, "month": f"{month}#migrated"}

@@ -43,12 +43,12 @@ class DynamoTenants:
     def put(self, number: WhatsAppNumber) -> None:
         """Stores or replaces a tenant's profile and this one of its numbers; what Meta says of it stays on its row."""
         key = keys.tenant_number(number.tenant.tenant_id, number.phone_number_id)
-        row = {name: value for name, value in _number_row(number).items() if name not in key}
+        row = {name: value for name, value in number_item(number).items() if name not in key}
         absent = [name for name, value in row.items() if value is None]
         with translated("store a tenant"):
             client("dynamodb").transact_write_items(
                 TransactItems=[
-                    {"Put": {"TableName": self._table, "Item": to_item(_profile_row(number.tenant))}},
+                    {"Put": {"TableName": self._table, "Item": to_item(profile_item(number.tenant))}},
                     update(self._table, key, row, removes=absent),  # type: ignore[list-item]  # an `Update` of boto3's
                 ]
             )
@@ -126,7 +126,7 @@ def sending_pause_of(row: Mapping[str, Any]) -> SendingPause | None:
     )
 
 
-def _profile_row(tenant: Tenant) -> dict[str, Any]:
+def profile_item(tenant: Tenant) -> dict[str, Any]:
     return {
         **keys.tenant_profile(tenant.tenant_id),
         "name": tenant.name,
@@ -163,7 +163,7 @@ def _waiting(profile: Mapping[str, Any]) -> WaitingTimes:
     return WaitingTimes(**{step: max(int(given[step] or 0), 0) or None for step in WaitingStep if step in given})
 
 
-def _number_row(number: WhatsAppNumber) -> dict[str, Any]:
+def number_item(number: WhatsAppNumber) -> dict[str, Any]:
     return {
         **keys.tenant_number(number.tenant.tenant_id, number.phone_number_id),
         "phoneNumberId": number.phone_number_id,

@@ -33,6 +33,8 @@ class OptOutSource(StrEnum):
     USER_PREFERENCES = "user_preferences"
     SEND_REFUSED = "send_refused"
     """Error 131050."""
+    EARLIER_SYSTEM = "earlier_system"
+    """It held in the system before this one, which did not say by whose word."""
 
 
 @dataclass(frozen=True, slots=True)
