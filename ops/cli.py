@@ -15,6 +15,7 @@ from ops.errors import OpsError
 from ops.evaluate.commands import evaluate
 from ops.local.commands import app as local_commands
 from ops.media import app as media_commands
+from ops.migrate.commands import app as migrate_commands
 from ops.numbers.commands import app as number_commands
 from ops.prove.commands import prove
 from ops.quarantine import quarantine
@@ -31,6 +32,7 @@ app.add_typer(media_commands, name="media")
 app.add_typer(customers_commands, name="customers")
 app.add_typer(template_commands, name="templates")
 app.add_typer(number_commands, name="numbers")
+app.add_typer(migrate_commands, name="migrate")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)

@@ -43,7 +43,6 @@ class Settings:
     folder: Path
     rows_per_second: float
     segments: int
-    quiet_seconds: float
     streams: bool
     legacy_prefix: str
 
@@ -116,7 +115,7 @@ class Migration:
             try:
                 while not ended.wait(_FOLLOW_SECONDS):
                     for follower in followers:
-                        follower.round()
+                        follower.catch_up()
             except StoppedError:
                 pass
             except BaseException as error:  # noqa: BLE001 (it is raised again, in the thread that waits for this one)
@@ -137,10 +136,15 @@ class Migration:
         streams = {source.table: self.journal.stream_of(source.table) for source in self.sources}
         return [Follower(work, source, streams[source.table]) for source in self.sources if streams[source.table]]
 
-    def catch_up(self, work: Work, quiet_seconds: float | None = None) -> None:
+    def catch_up(self, work: Work) -> None:
+        """Whatever has been written by now."""
+        for follower in self._followers(work):
+            follower.catch_up()
+
+    def wait_for_silence(self, work: Work, seconds: float) -> None:
         followers = self._followers(work)
         if followers:
-            follow_until_quiet(followers, self.settings.quiet_seconds if quiet_seconds is None else quiet_seconds)
+            follow_until_quiet(followers, seconds)
 
     def _copy_again_until_quiet(self, work: Work) -> None:
         """Of tables without a stream: once more from the beginning, until a round finds nothing new."""
@@ -187,7 +191,7 @@ class Migration:
         return verdict
 
     def _look_for_news(self, work: Work) -> None:
-        self.catch_up(work, quiet_seconds=0)
+        self.catch_up(work)
         self._copy_again_until_quiet(work)
 
     def verified_since(self, age: timedelta) -> bool:

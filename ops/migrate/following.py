@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -65,9 +66,10 @@ class Follower:
     _shards: dict[str, Progress] = field(default_factory=dict)
     _iterators: dict[str, str] = field(default_factory=dict)
 
-    def round(self) -> int:
-        """Every shard once, as far as it has something to tell. Returns how many records there were."""
-        return sum(self._read(shard_id) for shard_id in self._open_shards())
+    def catch_up(self) -> int:
+        """Every shard, as far as what had been written by now. Returns how many records there were."""
+        until = datetime.now(UTC)
+        return sum(self._read(shard_id, until) for shard_id in self._open_shards())
 
     def _open_shards(self) -> Iterator[str]:
         for shard_id in self._shard_ids():
@@ -87,7 +89,7 @@ class Follower:
                 return found
             more = {"ExclusiveStartShardId": told["LastEvaluatedShardId"]}
 
-    def _read(self, shard_id: str) -> int:
+    def _read(self, shard_id: str, until: datetime) -> int:
         records = 0
         while True:
             self.work.check_whether_to_go_on()
@@ -100,7 +102,8 @@ class Follower:
             if iterator is not None:
                 self._iterators[shard_id] = iterator
             records += len(got)
-            if iterator is None or not got:
+            # A record's time has whole seconds: one that is later was written later.
+            if iterator is None or not got or got[-1]["dynamodb"]["ApproximateCreationDateTime"] > until:
                 return records
 
     def _get(self, shard_id: str) -> tuple[Sequence[Mapping[str, Any]], str | None]:
@@ -171,7 +174,7 @@ def follow_until_quiet(
     """Until no stream has told anything for so long."""
     quiet_since = time.monotonic()
     while True:
-        if sum(follower.round() for follower in followers):
+        if sum(follower.catch_up() for follower in followers):
             quiet_since = time.monotonic()
         elif time.monotonic() - quiet_since >= seconds:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ _MOST_BYTES = 1_500_000
 _LONG = 200
 """Characters: the condition that a row is as it was seen need not repeat all of a long text."""
 _TRIES = 6
+_AT_ONCE = 8
 
 Group = tuple[TargetRow, ...]
 
@@ -74,10 +76,14 @@ class Writer:
                 return counts + Counter({WRITTEN: len(rows)})
             refused = {rows[refusal.index][1] for refusal in refusals}
             standing = {rows[refusal.index][0].name: refusal for refusal in refusals}
-            for at in refused:
-                counts += self._settle(*waiting[at], standing)
+            counts += self._settle_all([waiting[at] for at in refused], standing)
             waiting = [entry for at, entry in enumerate(waiting) if at not in refused]
         return counts
+
+    def _settle_all(self, entries: Sequence[tuple[Group, Sourced]], standing: Mapping[str, Refusal]) -> Counter[str]:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            settled = pool.map(lambda entry: self._settle(*entry, standing), entries)
+            return sum(settled, Counter[str]())
 
     def _new(self, row: TargetRow, source: str) -> dict[str, Any]:
         return put(self.tables[row.table], row.item(source), f"attribute_not_exists({KEYS[row.table][0]})")

@@ -39,7 +39,7 @@ def _migration(legacy: LegacySystem, resources: TemplateResources, folder: Path,
         "products": "ProductsTable",
     }
     tables = {name: resources.tables[logical_id] for name, logical_id in named.items()}
-    settings = Settings(folder, 1e6, 2, 0.0, streams, legacy.prefix)
+    settings = Settings(folder, 1e6, 2, streams, legacy.prefix)
     return Migration(tables, "new/tenants/", settings)
 
 
