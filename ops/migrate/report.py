@@ -90,13 +90,13 @@ def _steps(sources: Sequence[Source], told: Outputs) -> list[str]:
         "`migrate verify`: counts and checksums of both sides.",
         (
             "At Meta, app dashboard, WhatsApp, Configuration, Webhook: callback URL "
-            f"{told.webhook_url}, verify token as `verify_token` in the secret {told.platform_secret}. The app's secret "
-            "must stand there as `app_secret` before: whatever Meta signs with another is refused, and sent again for "
-            "seven days."
+            f"{told.webhook_url}, verify token as `verify_token` in the secret {told.platform_secret}. "
+            "The app's secret must stand there as `app_secret` before: whatever Meta signs with another is refused, "
+            "and sent again for seven days."
         ),
         (
             "`migrate cutover`: waits until the earlier system is silent, closes the legacy tables to writes, compares "
-            "everything a last time. Until the cleanup, `migrate cutover --undo` and the old callback URL lead back."
+            "everything a last time. Until the cleanup, `--undo` and the old callback URL lead back."
         ),
         "`migrate cleanup`: backs each legacy table up, then deletes it.",
     ]

@@ -82,7 +82,7 @@ class Writer:
 
     def _settle_all(self, entries: Sequence[tuple[Group, Sourced]], standing: Mapping[str, Refusal]) -> Counter[str]:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            settled = pool.map(lambda entry: self._settle(*entry, standing), entries)
+            settled = pool.map(lambda entry: self._settle(entry[0], entry[1], standing), entries)
             return sum(settled, Counter[str]())
 
     def _new(self, row: TargetRow, source: str) -> dict[str, Any]:
