@@ -6,7 +6,7 @@ BIN := .venv/bin
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test test-fast check format format-check lint types layers template locked lock secrets audit bench clean
+.PHONY: help setup demo local test test-fast check format format-check lint types layers template locked lock openapi secrets audit bench clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ lock: setup ## Brings uv.lock and the functions' requirements up to pyproject.to
 	@$(EXPORT) --only-group runtime > src/requirements.txt
 	@$(EXPORT) --only-group search > layers/search/requirements.txt
 	@mkdir -p layers/console && $(EXPORT) --only-group console > layers/console/requirements.txt
+
+openapi: setup ## Writes docs/openapi.json, the description of the API
+	@cd src && ../$(BIN)/python -m handlers.api.openapi > ../docs/openapi.json
 
 secrets: setup
 	@.ci/secrets

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from domain.access import Role
 from ops.errors import NoStackError, OpsError
 from ops.local.places import DEFAULT_HOME
 
@@ -30,6 +31,13 @@ class StackUser(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    email: str
+    password: str
+    name: str
+    role: Role
+    tenant_id: str | None = None
+    """None of an operator."""
+
 
 class StackFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +47,9 @@ class StackFile(BaseModel):
     app_secret: str
     front_url: str
     graph_url: str
+    pages_url: str
+    operator_url: str
+    api_url: str
     aws_endpoint_url: str
     stack_name: str
     region: str
@@ -50,6 +61,8 @@ class StackFile(BaseModel):
     functions: dict[str, str]
     buckets: dict[str, str]
     tenants: list[StackTenant]
+    user_pool_id: str
+    user_pool_client_id: str
     users: list[StackUser]
 
 

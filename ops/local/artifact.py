@@ -1,4 +1,4 @@
-"""The Lambda artifact and its layer, the fast way: zips for this host, their slow parts kept from build to build."""
+"""The Lambda artifact and its layers, the fast way: zips for this host, their slow parts kept from build to build."""
 
 from __future__ import annotations
 
@@ -43,13 +43,19 @@ class Artifact:
 @dataclass(frozen=True)
 class Built:
     code: Artifact
-    layer: Artifact
+    layers: dict[str, Artifact]
+    """By the names of their folders."""
+
+    @property
+    def parts(self) -> list[Artifact]:
+        return [self.code, *self.layers.values()]
 
 
 def build(home: Home, project: Project) -> Built:
-    with ThreadPoolExecutor() as pool:  # both wait for installer and compiler most of the time
-        code, layer = (pool.submit(part, home, project) for part in (_build_code, _build_layer))
-        return Built(code.result(), layer.result())
+    with ThreadPoolExecutor() as pool:  # all wait for installer and compiler most of the time
+        code = pool.submit(_build_code, home, project)
+        layers = {name: pool.submit(_build_layer, home, project, name) for name in project.layers()}
+        return Built(code.result(), {name: layer.result() for name, layer in layers.items()})
 
 
 def _build_code(home: Home, project: Project) -> Artifact:
@@ -62,8 +68,8 @@ def _build_code(home: Home, project: Project) -> Artifact:
     return artifact
 
 
-def _build_layer(home: Home, project: Project) -> Artifact:
-    layer = _dependencies(home, project.layer_requirements, "layer", LAYER_FOLDER)
+def _build_layer(home: Home, project: Project, name: str) -> Artifact:
+    layer = _dependencies(home, project.layer_requirements(name), f"layer-{name}", LAYER_FOLDER)
     return Artifact(layer, layer.stem)
 
 

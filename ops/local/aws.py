@@ -42,6 +42,10 @@ class LocalAws:
             "NO_PROXY": "127.0.0.1",
         }
 
+    def cognito(self) -> Any:
+        """Untyped, as IAM below."""
+        return self._session.client("cognito-idp", endpoint_url=self.endpoint_url, config=self._config)
+
     def cloudformation(self) -> CloudFormationClient:
         return self._session.client("cloudformation", endpoint_url=self.endpoint_url, config=self._config)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackEventTypeDef, StackTypeDef
 
-    from ops.local.artifact import Built
+    from ops.local.artifact import Artifact, Built
     from ops.local.aws import LocalAws
     from ops.local.project import Project
 
@@ -70,7 +70,7 @@ def deploy(
     """False if the stack stands there already as asked for. The fingerprint is a tag of the stack: gone when it is."""
     name = project.stack_name()
     template = project.template_with_code(
-        *(f"s3://{ARTIFACTS_BUCKET}/{part.key}" for part in (built.code, built.layer))
+        _address(built.code), {name: _address(layer) for name, layer in built.layers.items()}
     )
     wanted = _fingerprint(template, parameters)
     present = describe(aws, name)
@@ -86,6 +86,10 @@ def deploy(
     _wait(client, name, at)
     gaps.close(aws, name)
     return True
+
+
+def _address(part: Artifact) -> str:
+    return f"s3://{ARTIFACTS_BUCKET}/{part.key}"
 
 
 def _submit(  # noqa: PLR0913 - the arguments of one API call
@@ -153,7 +157,7 @@ def _upload(aws: LocalAws, built: Built, template: str) -> str:
     """Where the template stands: a call itself takes no more than 51,200 bytes of one."""
     s3 = aws.s3()
     s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
-    for part in (built.code, built.layer):
+    for part in built.parts:
         s3.upload_file(str(part.path), ARTIFACTS_BUCKET, part.key)
     s3.put_object(Bucket=ARTIFACTS_BUCKET, Key=_TEMPLATE_KEY, Body=template.encode())
     return f"{aws.endpoint_url}/{ARTIFACTS_BUCKET}/{_TEMPLATE_KEY}"

@@ -1,4 +1,4 @@
-"""The front port: Meta's way to the webhook function, and the simulator.
+"""The front port: Meta's way to the webhook function, people's to the pages and the API, and the simulator.
 
 Run as `python -m ops.local.front HOME`; what it needs to know stands in HOME/front.json.
 """
@@ -10,6 +10,7 @@ import contextlib
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
@@ -33,25 +34,54 @@ _FUNCTION_SECONDS = 60
 _ONE_HOP = {"connection", "host", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
 
 
-class FunctionUrl:
-    """Passes requests on to a Lambda function URL, the body's bytes untouched: they are what is signed."""
+class Emulated:
+    """Passes requests on to the emulator, the body's bytes untouched: a webhook's are what is signed."""
 
-    def __init__(self, config: FrontConfig, client: httpx.AsyncClient) -> None:
-        self._host = config.function_host
+    def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
-    async def forward(self, request: Request) -> Response:
+    async def forward(self, request: Request, path: str, host: str) -> Response:
         onward = self._client.build_request(
             request.method,
-            httpx.URL("/", query=request.url.query.encode() or None),
-            headers=[*_passed_on(request.headers.items()), ("host", self._host)],
+            httpx.URL(path, query=request.url.query.encode() or None),
+            headers=[*_passed_on(request.headers.items()), ("host", host)],
             content=await request.body(),
         )
         try:
             answer = await self._client.send(onward)
         except httpx.HTTPError as error:
             return PlainTextResponse(f"the local AWS does not answer ({type(error).__name__})\n", status_code=502)
-        return Response(answer.content, answer.status_code, dict(_passed_on(answer.headers.items())))
+        return _returned(answer)
+
+
+class FunctionUrl(Emulated):
+    def __init__(self, config: FrontConfig, client: httpx.AsyncClient) -> None:
+        super().__init__(client)
+        self._host = config.function_host
+
+    async def call(self, request: Request) -> Response:
+        return await self.forward(request, "/", self._host)
+
+
+class RestApi(Emulated):
+    def __init__(self, config: FrontConfig, client: httpx.AsyncClient) -> None:
+        super().__init__(client)
+        self._stage = f"/_aws/execute-api/{config.console_api_id}/{config.console_stage}"
+        self._host = urlsplit(config.aws_endpoint_url).netloc
+
+    async def call(self, request: Request) -> Response:
+        path = request.scope["raw_path"].decode("ascii")
+        return await self.forward(request, f"{self._stage}{path}", self._host)
+
+
+def _returned(answer: httpx.Response) -> Response:
+    response = Response(answer.content, answer.status_code)
+    # A log-in sets several cookies: a dict of headers would keep one of them.
+    response.raw_headers = [
+        *((name.lower().encode(), value.encode("latin-1")) for name, value in _passed_on(answer.headers.multi_items())),
+        (b"content-length", str(len(answer.content)).encode()),
+    ]
+    return response
 
 
 def _passed_on(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -70,10 +100,10 @@ def make_app(config: FrontConfig, state_path: Path | None = None) -> ASGIApp:
     async def index(_: Request) -> Response:
         return HTMLResponse(index_page(config))
 
-    function_url = FunctionUrl(config, client)
+    function_url, rest_api = FunctionUrl(config, client), RestApi(config, client)
 
     async def webhook(request: Request) -> Response:
-        answer = await function_url.forward(request)
+        answer = await function_url.call(request)
         if request.method == "POST" and answer.status_code == HTTPStatus.OK:
             # However a message came, the simulator's own or another's, its sender can be answered.
             simulator.take_in(await request.body())
@@ -84,10 +114,12 @@ def make_app(config: FrontConfig, state_path: Path | None = None) -> ASGIApp:
 
     return Starlette(
         routes=[
-            Route("/", index),
+            Route("/local", index),
             Route("/healthz", health),
             Route("/webhook", webhook, methods=["GET", "POST"]),
             *simulator.routes,
+            # Whatever is not the local stack's own belongs to the product.
+            Route("/{path:path}", rest_api.call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         ],
         lifespan=lifespan,
     )

@@ -25,6 +25,9 @@ class FrontConfig(BaseModel):
     port: int
     function_url: str
     """Of the webhook function, as the stack's output has it."""
+    console_api_id: str
+    """Of the REST API of pages and programs: another one after each change of its routes."""
+    console_stage: str
     aws_endpoint_url: str
     stack_name: str
     simulator: SimulatorConfig
@@ -41,6 +44,8 @@ def assemble(
     return FrontConfig(
         port=settings.front_port,
         function_url=deployment.outputs["WebhookUrl"],
+        console_api_id=deployment.outputs["ConsoleApiId"],
+        console_stage=deployment.parameters["Stage"],
         aws_endpoint_url=settings.aws_endpoint_url,
         stack_name=deployment.name,
         simulator=SimulatorConfig(

@@ -41,8 +41,13 @@ class Settings(BaseModel):
 
     @property
     def of_the_simulator(self) -> dict[str, str]:
-        """The template's parameters that make it speak to the simulator, not to Meta."""
-        return {"GraphApiBaseUrl": self.graph_url, "MediaHosts": self.front_url}
+        """The template's parameters that make it speak to the simulator, not to Meta, and to the emulator's Cognito."""
+        return {
+            "GraphApiBaseUrl": self.graph_url,
+            "MediaHosts": self.front_url,
+            "ConsoleUrl": self.front_url,
+            "CognitoUrl": self.aws_endpoint_url,
+        }
 
     @property
     def aws_endpoint_url(self) -> str:

@@ -34,6 +34,9 @@ def index_page(config: FrontConfig) -> str:
     address = f"http://127.0.0.1:{config.port}"
     sellers = {number.tenant_name: f"phone_number_id {number.phone_number_id}" for number in config.simulator.numbers}
     places = {
+        "Pages": f"{address}/",
+        "Operator's pages": f"{address}/operator",
+        "API": f"{address}/api/v1",
         "Webhook": f"{address}/webhook",
         "Graph API": f"{address}/graph/{config.simulator.graph_version}",
         "Simulator's control API": f"{address}/simulator",
@@ -50,6 +53,9 @@ def index_page(config: FrontConfig) -> str:
 <section><h2>Be a customer</h2>
 <p>Write to a seller; the answer comes through the real functions.</p>
 <a class="phone" href="/phone">Open the phone</a></section>
+<section><h2>Be a seller</h2>
+<p>Log in as one of the users that <code>make local</code> printed.</p>
+<a class="phone" href="/">Open the pages</a></section>
 <section><h2>Sellers</h2>{_listed(sellers)}</section>
 <section><h2>Where everything is</h2>{_listed(places)}</section>
 <p><code>ai-marketplace local status</code> says how it is; <code>ai-marketplace local down</code> stops it.</p>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from ops.errors import OpsError
 from ops.local.places import REPOSITORY
 
 _CODE_URI = re.compile(r"""^(?P<key>\s*CodeUri:\s*)(?:\./)?src/?(?P<rest>\s*(?:#.*)?)$""", re.MULTILINE)
-_LAYER_URI = re.compile(r"""^(?P<key>\s*ContentUri:\s*)(?:\./)?layers/search/?(?P<rest>\s*(?:#.*)?)$""", re.MULTILINE)
+_LAYER_URI = re.compile(
+    r"""^(?P<key>\s*ContentUri:\s*)(?:\./)?layers/(?P<layer>[a-z-]+)/?(?P<rest>\s*(?:#.*)?)$""", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,22 @@ class Project:
     def requirements(self) -> Path:
         return self.sources / "requirements.txt"
 
-    @property
-    def layer_requirements(self) -> Path:
-        return self.root / "layers" / "search" / "requirements.txt"
+    def layers(self) -> list[str]:
+        """By the names of their folders, as the template has them."""
+        return sorted({found["layer"] for found in _LAYER_URI.finditer(self.template())})
+
+    def layer_requirements(self, layer: str) -> Path:
+        return self.root / "layers" / layer / "requirements.txt"
 
     def template(self) -> str:
         return _read(self.root / "template.yaml")
 
-    def template_with_code(self, uri: str, layer_uri: str) -> str:
+    def template_with_code(self, uri: str, layer_uris: Mapping[str, str]) -> str:
         """As `sam package` leaves it: addresses in place of the folders, nothing else touched."""
         template, replaced = _CODE_URI.subn(lambda match: f"{match['key']}{uri}{match['rest']}", self.template())
         if not replaced:
             raise OpsError("template.yaml has no `CodeUri: src`", "the fast deployment puts the artifact in its place")
-        return _LAYER_URI.sub(lambda match: f"{match['key']}{layer_uri}{match['rest']}", template)
+        return _LAYER_URI.sub(lambda match: f"{match['key']}{layer_uris[match['layer']]}{match['rest']}", template)
 
     def stack_name(self) -> str:
         return str(self._local_parameters().get("stack_name", "ai-marketplace-local"))

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from domain.tenants import TenantId
-from ops.local import demo_data
+from ops.local import demo_data, people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ def seed(aws: LocalAws, deployment: Deployment, credentials: Credentials) -> boo
         number = tenant.whatsapp_number(deployment.outputs["TenantSecretsPrefix"])
         _put_secret(aws, number.access_token_secret, tenant.access_token)
     _put_rows(aws, deployment, tenants)
+    people.put(aws, deployment, people.people(tenants))
     _put_secret(aws, _MARK, wanted)
     return True
 
@@ -73,5 +74,7 @@ def _mark(aws: LocalAws) -> str:
 
 
 def _fingerprint(deployment: Deployment, credentials: Credentials) -> str:
-    parts = [demo_data.fingerprint(), credentials.model_dump_json(), json.dumps(deployment.outputs, sort_keys=True)]
+    users = [user.model_dump_json() for user in people.people(demo_data.tenants())]
+    outputs = json.dumps(deployment.outputs, sort_keys=True)
+    parts = [demo_data.fingerprint(), credentials.model_dump_json(), outputs, *users]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

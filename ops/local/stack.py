@@ -21,6 +21,7 @@ from ops.local import (
     front_process,
     handshake,
     names,
+    people,
     ports,
     seed,
 )
@@ -128,13 +129,13 @@ class Stack:
         return deployment
 
     def _seed(self, aws: LocalAws, deployment: Deployment, credentials: Credentials) -> None:
-        with self.progress.step("Seed the demo's sellers, catalogues and secrets") as step:
+        with self.progress.step("Seed the demo's sellers, their people, catalogues and secrets") as step:
             changed = seed.seed(aws, deployment, credentials)
             step.note("" if changed else "unchanged")
 
     def _front(self, settings: Settings, deployment: Deployment, credentials: Credentials) -> None:
         config = front_config.assemble(settings, deployment, credentials, demo_data.tenants())
-        with self.progress.step("Start the front: webhook, phone, Graph API") as step:
+        with self.progress.step("Start the front: webhook, phone, pages, API, Graph API") as step:
             started = front_process.start(self.home, settings, config)
             step.note(f"{settings.front_url}{'' if started else ', was running'}")
 
@@ -148,6 +149,9 @@ class Stack:
             app_secret=credentials.app_secret,
             front_url=settings.front_url,
             graph_url=settings.graph_url,
+            pages_url=f"{settings.front_url}/",
+            operator_url=f"{settings.front_url}/operator",
+            api_url=f"{settings.front_url}/api/v1",
             aws_endpoint_url=settings.aws_endpoint_url,
             stack_name=deployment.name,
             region=aws.region,
@@ -157,7 +161,9 @@ class Stack:
             functions=found.functions,
             buckets=found.buckets,
             tenants=[tenant.stack_tenant() for tenant in demo_data.tenants()],
-            users=[],
+            user_pool_id=deployment.outputs["UserPoolId"],
+            user_pool_client_id=deployment.outputs["UserPoolClientId"],
+            users=people.people(demo_data.tenants()),
         )
 
     def _handshake(self, described: StackFile) -> None:

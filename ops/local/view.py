@@ -10,7 +10,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from ops.local.report import StackReport
-    from ops.stack_file import StackFile, StackTenant
+    from ops.stack_file import StackFile, StackTenant, StackUser
 
 _MINUTE, _HOUR = 60, 3600
 _WIDE = 160
@@ -19,11 +19,16 @@ _WIDE = 160
 def show_stack(stack: StackFile) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_row("Phone", f"{stack.front_url}/phone/")
+    table.add_row("Seller's pages", stack.pages_url)
+    table.add_row("Operator's pages", stack.operator_url)
+    table.add_row("API", stack.api_url)
+    table.add_row("Everything", f"{stack.front_url}/local")
     table.add_row("Webhook", stack.webhook_url)
     table.add_row("Graph API", stack.graph_url)
     table.add_row("AWS", f"AWS_ENDPOINT_URL={stack.aws_endpoint_url}, stack {stack.stack_name}")
     table.add_row("Sellers", ", ".join(tenant.name for tenant in stack.tenants))
     _console().print(table)
+    _console().print(_users(stack.users))
 
 
 def show_report(report: StackReport) -> None:
@@ -58,6 +63,13 @@ def _tenants(tenants: list[StackTenant]) -> Table:
     table = Table("seller", "name", "number", "phone_number_id", "WABA")
     for tenant in tenants:
         table.add_row(tenant.id, tenant.name, f"+{tenant.display_phone_number}", tenant.phone_number_id, tenant.waba_id)
+    return table
+
+
+def _users(users: list[StackUser]) -> Table:
+    table = Table("log in as", "password", "role", "seller")
+    for user in users:
+        table.add_row(user.email, user.password, user.role, user.tenant_id or "")
     return table
 
 

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from domain.errors import InvalidInputError
+from domain.tenant_rules import check_tenant_id
 from domain.tenants import TenantId
 
-TENANT_IDS = re.compile(r"[a-z0-9-]{3,40}")
 _SECRET = re.compile(r"token|secret|password|credential|api_?key", re.IGNORECASE)
 _MILLISECONDS_FROM = 10**11
 """As seconds this would be the year 5138."""
@@ -107,8 +108,10 @@ def tenant_and_phone(row: LegacyRow, tenants: tuple[str, ...], phones: tuple[str
 def tenant_of(text: str | None) -> TenantId:
     if not text:
         raise UnfitRowError("no tenant")
-    if not TENANT_IDS.fullmatch(text):
-        raise UnfitRowError(f"tenant {text[:60]!r} is no id of today (a-z, 0-9, -; 3 to 40 characters)")
+    try:
+        check_tenant_id(text)
+    except InvalidInputError as error:
+        raise UnfitRowError(f"tenant {text[:60]!r} is no id of today: {error}") from error
     return TenantId(text)
 
 

@@ -72,10 +72,16 @@ KEPT = (
         "nothing of any customer",
     ),
     Place(
+        "console",
+        ("TenantAdminApiLogGroup", "AdminDashboardLogGroup", "AdminGuiLogGroup"),
+        "lines about requests of sellers and operators: method, status, tenant",
+        "nothing of any customer",
+    ),
+    Place(
         "idempotency",
         ("IdempotencyTable",),
-        "a digest of each message's id, and what was decided, for nine days",
-        "it cannot be turned back into an id, and ends what is sent twice",
+        "a digest of each message's id, and what was decided, for nine days; the API's answers, for one",
+        "it cannot be turned back into an id, and ends what is sent twice; answers expire within the day",
     ),
     Place(
         "topics",

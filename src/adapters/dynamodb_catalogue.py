@@ -17,7 +17,7 @@ class DynamoProducts:
         self._table = table
 
     def put(self, tenant_id: TenantId, products: Sequence[Product]) -> None:
-        put_items(self._table, [product_item(tenant_id, product) for product in products])
+        put_items(self._table, [row_of(tenant_id, product) for product in products])
 
     def ids(self, tenant_id: TenantId) -> Iterator[ProductId]:
         for row in partition(self._table, "tenantId", tenant_id, ProjectionExpression="productId"):
@@ -25,10 +25,10 @@ class DynamoProducts:
 
     def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> list[Product]:
         rows = get_items(self._table, [keys.product(tenant_id, product_id) for product_id in product_ids])
-        return [_product_of(row) for row in rows]
+        return [product_of(row) for row in rows]
 
     def all(self, tenant_id: TenantId) -> Iterator[Product]:
-        return map(_product_of, partition(self._table, "tenantId", tenant_id))
+        return map(product_of, partition(self._table, "tenantId", tenant_id))
 
     def delete(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> None:
         delete_items(self._table, [keys.product(tenant_id, product_id) for product_id in product_ids])
@@ -43,7 +43,7 @@ def put_products(table: str, tenant_id: TenantId, products: Iterable[Product]) -
     DynamoProducts(table).put(tenant_id, list(products))
 
 
-def _product_of(row: dict[str, Any]) -> Product:
+def product_of(row: dict[str, Any]) -> Product:
     stock = row.get("stock")
     return Product(
         product_id=ProductId(row["productId"]),
@@ -69,7 +69,7 @@ def _sale_of(row: Mapping[str, Any]) -> Sale | None:
     return Sale(Money(int(row["salePriceMinor"]), row["currency"]), starts, ends)
 
 
-def product_item(tenant_id: TenantId, product: Product) -> dict[str, Any]:
+def row_of(tenant_id: TenantId, product: Product) -> dict[str, Any]:
     return {
         **keys.product(tenant_id, product.product_id),
         "title": product.title,

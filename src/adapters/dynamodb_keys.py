@@ -133,9 +133,19 @@ def quarantined(update_id: str) -> Key:
     return {"conversationId": f"{QUARANTINE}#{update_id}", "sk": QUARANTINE}
 
 
+def audit_trail(tenant_id: TenantId | None) -> str:
+    """The partition of one trail, the operators' own or a tenant's; no customer has this word for an id."""
+    return OPERATOR_LOG if tenant_id is None else f"{tenant_id}#audit"
+
+
+def audit_entry(tenant_id: TenantId | None, at_text: str, entry_id: str) -> Key:
+    """In the order of time: people act some hundred times a day."""
+    return {"conversationId": audit_trail(tenant_id), "sk": f"{at_text}#{entry_id}"}
+
+
 def operator_action(at_text: str, action_id: str) -> Key:
-    """All under one partition, in the order of time: operators act a few times a day."""
-    return {"conversationId": OPERATOR_LOG, "sk": f"{at_text}#{action_id}"}
+    """What an operator did on their own machine."""
+    return audit_entry(None, at_text, action_id)
 
 
 def inbox(tenant_id: TenantId, owner: Owner) -> str:
@@ -220,6 +230,34 @@ def tombstone(tenant_id: TenantId, hashed_identity: str) -> Key:
 def erasure(tenant_id: TenantId, customer_id: CustomerId) -> Key:
     """Of an erasure that is under way: what it has to go by."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": ERASURE}
+
+
+MEMBERS = "member#"
+
+
+def member(tenant_id: TenantId, subject: str) -> Key:
+    """In the tenants table: one of a tenant's people, for the list of them."""
+    return {"tenantId": tenant_id, "sk": f"{MEMBERS}{subject}"}
+
+
+def user(subject: str) -> Key:
+    """In the tenants table: the way from a token to its member. No tenant's id has a `#` in it."""
+    return {"tenantId": f"user#{subject}", "sk": "user"}
+
+
+def number_claim(phone_number_id: PhoneNumberId) -> Key:
+    """In the tenants table: whose a number is. No tenant's id has a `#` in it."""
+    return {"tenantId": f"number#{phone_number_id}", "sk": "claim"}
+
+
+def request_count(scope: str, window_start: datetime) -> Key:
+    """In the idempotency table, whose own ids begin with a prefix of Powertools' keys."""
+    return {"id": f"requests#{scope}#{time_text(window_start)}"}
+
+
+def roll(tenant_id: TenantId) -> Key:
+    """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
+    return {"tenantId": tenant_id, "sk": "members"}
 
 
 MIGRATION = "migration"  # no `#` in it, as with OPERATOR_LOG

@@ -1,16 +1,15 @@
-"""What operators did, in the conversations table."""
+"""What operators did on their own machines, among the operators' own audit trail."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_audit_trail import expires_at
 from adapters.dynamodb_values import from_item, storable, time_of, time_text, to_item
 from domain.operator_log import ActionState, OperatorAction
 
-_KEPT_FOR = timedelta(days=400)
 _MOST_REASON = 1000
 
 
@@ -30,22 +29,28 @@ class DynamoOperatorLog:
             "state": action.state,
             "counts": dict(action.counts),
             "reason": storable(action.reason, _MOST_REASON),
-            "expiresAt": int((action.at + _KEPT_FOR).timestamp()),
+            "expiresAt": expires_at(action.at),
         }
         with translated("record what an operator did"):
             client("dynamodb").put_item(TableName=self._table, Item=to_item(item))
 
     def newest(self, limit: int) -> list[OperatorAction]:
+        """The trail tells of what was done on the pages too: pages are read until there are enough."""
+        query = client("dynamodb").get_paginator("query")
+        found: list[OperatorAction] = []
         with translated("list what operators did"):
-            found = client("dynamodb").query(
+            for page in query.paginate(
                 TableName=self._table,
                 KeyConditionExpression="conversationId = :log",
-                ExpressionAttributeValues=to_item({":log": keys.OPERATOR_LOG}),
+                FilterExpression="attribute_exists(command)",
+                ExpressionAttributeValues=to_item({":log": keys.audit_trail(None)}),
                 ScanIndexForward=False,
                 ConsistentRead=True,
-                Limit=limit,
-            )
-        return [_action_of(from_item(item)) for item in found["Items"]]
+            ):
+                found += [_action_of(from_item(item)) for item in page["Items"]]
+                if len(found) >= limit:
+                    break
+        return found[:limit]
 
 
 def _action_of(row: dict[str, Any]) -> OperatorAction:

@@ -35,7 +35,7 @@ class DynamoTenants:
 
     def tenant(self, tenant_id: TenantId) -> Tenant | None:
         profile = self._read_profile(tenant_id)
-        return _tenant_of(profile) if profile else None
+        return tenant_of(profile) if profile else None
 
     def remember(self, number: WhatsAppNumber) -> None:
         self._numbers.put(number.phone_number_id, number)
@@ -43,12 +43,12 @@ class DynamoTenants:
     def put(self, number: WhatsAppNumber) -> None:
         """Stores or replaces a tenant's profile and this one of its numbers; what Meta says of it stays on its row."""
         key = keys.tenant_number(number.tenant.tenant_id, number.phone_number_id)
-        row = {name: value for name, value in number_item(number).items() if name not in key}
+        row = {name: value for name, value in number_row(number).items() if name not in key}
         absent = [name for name, value in row.items() if value is None]
         with translated("store a tenant"):
             client("dynamodb").transact_write_items(
                 TransactItems=[
-                    {"Put": {"TableName": self._table, "Item": to_item(profile_item(number.tenant))}},
+                    {"Put": {"TableName": self._table, "Item": to_item(profile_row(number.tenant))}},
                     update(self._table, key, row, removes=absent),  # type: ignore[list-item]  # an `Update` of boto3's
                 ]
             )
@@ -58,7 +58,7 @@ class DynamoTenants:
         if len(rows) != 1:
             return None  # a number that two tenants claim belongs to neither: never guessed
         profile = self._read_profile(TenantId(rows[0]["tenantId"]))
-        return _number_of(rows[0], profile) if profile else None
+        return number_of(rows[0], profile) if profile else None
 
     def _read_profile(self, tenant_id: TenantId) -> dict[str, Any]:
         key: Any = to_item(keys.tenant_profile(tenant_id))
@@ -84,7 +84,7 @@ class DynamoTenants:
         return [from_item(item) for item in found["Items"]]
 
 
-def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
+def tenant_of(profile: Mapping[str, Any]) -> Tenant:
     return Tenant(
         tenant_id=TenantId(profile["tenantId"]),
         name=profile["name"],
@@ -101,9 +101,9 @@ def _tenant_of(profile: Mapping[str, Any]) -> Tenant:
     )
 
 
-def _number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNumber:
+def number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNumber:
     return WhatsAppNumber(
-        tenant=_tenant_of(profile),
+        tenant=tenant_of(profile),
         phone_number_id=PhoneNumberId(row["phoneNumberId"]),
         waba_id=row["wabaId"],
         display_phone_number=row["displayPhoneNumber"],
@@ -126,7 +126,7 @@ def sending_pause_of(row: Mapping[str, Any]) -> SendingPause | None:
     )
 
 
-def profile_item(tenant: Tenant) -> dict[str, Any]:
+def profile_row(tenant: Tenant) -> dict[str, Any]:
     return {
         **keys.tenant_profile(tenant.tenant_id),
         "name": tenant.name,
@@ -163,7 +163,7 @@ def _waiting(profile: Mapping[str, Any]) -> WaitingTimes:
     return WaitingTimes(**{step: max(int(given[step] or 0), 0) or None for step in WaitingStep if step in given})
 
 
-def number_item(number: WhatsAppNumber) -> dict[str, Any]:
+def number_row(number: WhatsAppNumber) -> dict[str, Any]:
     return {
         **keys.tenant_number(number.tenant.tenant_id, number.phone_number_id),
         "phoneNumberId": number.phone_number_id,

@@ -59,6 +59,11 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()[:16]
 
 
+def read_secret(name: str) -> str:
+    """A secret that is text as a whole. Raises `ServiceUnavailableError`."""
+    return _read(name)
+
+
 @cache
 def _provider() -> Any:
     return SecretsProvider(boto3_client=client("secretsmanager"))

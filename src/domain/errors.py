@@ -16,6 +16,13 @@ MarketplaceError
 │   │   ├── TemplateRefusedError    the template is not known, not approved, paused or disabled
 │   │   └── MarketingRefusedError   the customer wants no offers
 │   ├── ForbiddenError          who asks has not the role for it
+│   ├── NotFoundError           there is nothing under this id, or it is not this tenant's
+│   ├── AlreadyExistsError      somebody has it already
+│   ├── ChangedMeanwhileError   it is no longer what whoever asks has seen
+│   ├── InvalidInputError       a value that is not, and never will be, accepted
+│   ├── CursorRefusedError      a cursor that this route did not give to this tenant
+│   ├── UnauthenticatedError    who asks has not shown who they are
+│   │   └── LogInRefusedError       a log-in that ends here, or goes on otherwise: its reason says how
 │   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
@@ -36,6 +43,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from domain.log_in import LogInRefusal
     from domain.media import MediaRefusal
 
 
@@ -131,6 +139,40 @@ class MarketingRefusedError(OutboundRefusedError):
 
 class ForbiddenError(PermanentError):
     """Who asks has not the role for it. The message may be shown to them."""
+
+
+class UnauthenticatedError(PermanentError):
+    """No token, or none that holds. The message may be shown, and never says which check failed."""
+
+
+class LogInRefusedError(UnauthenticatedError):
+    def __init__(self, reason: LogInRefusal, words: str = "") -> None:
+        super().__init__(words or reason)
+        self.reason = reason
+
+
+class NotFoundError(PermanentError):
+    """There is nothing of this tenant's under this id; whether another has it is not told."""
+
+
+class AlreadyExistsError(PermanentError):
+    """It cannot be made, or claimed, a second time. The message may be shown."""
+
+
+class ChangedMeanwhileError(PermanentError):
+    """What was to be changed is no longer as it was seen: read it again, and decide again."""
+
+
+class InvalidInputError(PermanentError):
+    """`field` is a JSON pointer into what was sent; the message may be shown."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field = field
+
+
+class CursorRefusedError(PermanentError):
+    """Made up, changed, or given out for another list or another tenant."""
 
 
 class AccountRefusedError(PermanentError):

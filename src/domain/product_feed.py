@@ -43,7 +43,7 @@ _FIELDS = {name: of for of, names in _COLUMNS.items() for name in names.split()}
     "colour": "color",
     **{name: name for name in _ATTRIBUTES.split()},
 }
-_ATTRIBUTE_NAMES = frozenset(_ATTRIBUTES.split())
+ATTRIBUTE_NAMES = frozenset(_ATTRIBUTES.split())
 
 # Meta's limits of an item; of an attribute, what fits a message.
 _LONGEST = {"id": 100, "title": 200, "description": 9999, "category": 750, "link": 2000, "image_link": 2000}
@@ -102,7 +102,7 @@ def parse_product(row: FeedRow, defaults: FeedDefaults) -> Product:
         if name not in told:
             reasons.add(f"no {name}")
     for name, value in told.items():
-        most = _LONGEST_ATTRIBUTE if name in _ATTRIBUTE_NAMES else _LONGEST.get(name)
+        most = _LONGEST_ATTRIBUTE if name in ATTRIBUTE_NAMES else _LONGEST.get(name)
         if most is not None and len(value) > most:
             reasons.add(f"{name} has {len(value):,} characters, at most {most:,} are allowed")
 
@@ -123,7 +123,7 @@ def parse_product(row: FeedRow, defaults: FeedDefaults) -> Product:
         stock=read("stock", _stock, None),
         active=read("active", _active, True),
         image_link=read("image_link", _web_address, ""),
-        attributes={name: told[name] for name in sorted(_ATTRIBUTE_NAMES & told.keys())},
+        attributes={name: told[name] for name in sorted(ATTRIBUTE_NAMES & told.keys())},
         sale=read("sale_price", lambda text: _sale(text, told.get("sale_price_effective_date", ""), price), None),
     )
     if reasons.told:

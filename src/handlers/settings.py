@@ -102,6 +102,39 @@ class IndexerSettings:
     index_delay_seconds: str
 
 
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """Of whatever answers people and their programs."""
+
+    tenants_table: str
+    conversations_table: str
+    user_pool_id: str
+    user_pool_client_id: str
+    token_issuer: str
+    token_keys_url: str
+    console_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantAdminApiSettings(IdentitySettings):
+    products_table: str
+    idempotency_table: str
+    cursor_secret_name: str
+    tenant_secrets_prefix: str
+    graph_api_base_url: str
+    graph_api_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminDashboardSettings(IdentitySettings):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AdminGuiSettings(IdentitySettings):
+    pass
+
+
 Settings = TypeVar(
     "Settings",
     WebhookSettings,
@@ -112,6 +145,9 @@ Settings = TypeVar(
     EmbedderSettings,
     IndexerSettings,
     MediaHandlerSettings,
+    TenantAdminApiSettings,
+    AdminDashboardSettings,
+    AdminGuiSettings,
 )
 
 

@@ -9,8 +9,10 @@ import pytest
 from domain.conversations import ReplyJob
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.contracts import cataloguing, reading
+from tests.contracts import administering, cataloguing, reading
 from tests.contracts.suite import *  # noqa: F403 (all of them)
+from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
+from tests.fakes.api import FakeProductRows, FakeRequestCounts
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
 from tests.fakes.products import FakeProducts
@@ -70,3 +72,53 @@ class TestIndexJobs(cataloguing.IndexJobsContract):
     @pytest.fixture
     def waiting(self, index_jobs: FakeIndexJobs) -> Callable[[], list[TenantId]]:
         return index_jobs.take
+
+
+def actions_of(profiles: FakeTenantProfiles) -> administering.Trail:
+    return lambda tenant_id: [entry.action for entry in profiles.trail if entry.tenant_id == tenant_id]
+
+
+class TestTenantProfiles(administering.TenantProfilesContract):
+    @pytest.fixture
+    def profiles(self) -> FakeTenantProfiles:
+        return FakeTenantProfiles()
+
+    @pytest.fixture
+    def trail(self, profiles: FakeTenantProfiles) -> administering.Trail:
+        return actions_of(profiles)
+
+
+class TestTenantNumbers(administering.TenantNumbersContract):
+    @pytest.fixture
+    def profiles(self) -> FakeTenantProfiles:
+        return FakeTenantProfiles()
+
+    @pytest.fixture
+    def numbers(self, profiles: FakeTenantProfiles) -> FakeTenantNumbers:
+        return FakeTenantNumbers(profiles)
+
+    @pytest.fixture
+    def trail(self, profiles: FakeTenantProfiles) -> administering.Trail:
+        return actions_of(profiles)
+
+
+class TestTenantSecrets(administering.TenantSecretsContract):
+    @pytest.fixture
+    def secrets(self) -> FakeTenantSecrets:
+        return FakeTenantSecrets()
+
+    @pytest.fixture
+    def kept(self, secrets: FakeTenantSecrets) -> Callable[[str], str | None]:
+        return secrets.kept.get
+
+
+class TestProductRows(administering.ProductRowsContract):
+    @pytest.fixture
+    def rows(self) -> FakeProductRows:
+        return FakeProductRows()
+
+
+class TestRequestCounts(administering.RequestCountsContract):
+    @pytest.fixture
+    def counts(self) -> FakeRequestCounts:
+        return FakeRequestCounts()

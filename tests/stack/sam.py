@@ -20,7 +20,7 @@ ENVIRONMENT = DEFAULT_HOME / "venvs" / "sam"
 _RUNTIME = re.compile(r"^(?P<key>\s*Runtime:\s*)python(?P<version>3\.\d+)", re.MULTILINE)
 _BUILD = re.compile(r"^(?P<key>\s*BuildMethod:\s*)python3\.\d+", re.MULTILINE)
 _COMPATIBLE = re.compile(r"^(?P<key>\s*CompatibleRuntimes:\s*)\[python3\.\d+\]", re.MULTILINE)
-_LAYER = re.compile(r"^(?P<key>\s*ContentUri:\s*)layers/search\s*$", re.MULTILINE)
+_LAYER = re.compile(r"^(?P<key>\s*ContentUri:\s*)layers/(?P<layer>[a-z-]+)\s*$", re.MULTILINE)
 _CODE = re.compile(r"^(?P<key>\s*CodeUri:\s*)src\s*$", re.MULTILINE)
 
 
@@ -97,7 +97,7 @@ class Sam:
         text = _RUNTIME.sub(rf"\g<key>python{self.runtime.version}", TEMPLATE.read_text(encoding="utf-8"))
         text = _BUILD.sub(rf"\g<key>python{self.runtime.version}", text)
         text = _COMPATIBLE.sub(rf"\g<key>[python{self.runtime.version}]", text)
-        text = _LAYER.sub(lambda found: f"{found['key']}{REPOSITORY / 'layers' / 'search'}", text)
+        text = _LAYER.sub(lambda found: f"{found['key']}{REPOSITORY / 'layers' / found['layer']}", text)
         copy = self.folder / "template.yaml"
         copy.write_text(_CODE.sub(lambda found: f"{found['key']}{REPOSITORY / 'src'}", text), encoding="utf-8")
         return copy

@@ -23,9 +23,16 @@ HANDLERS = (
     "media_handler",
     "embedder",
     "indexer",
+    "tenant_admin_api",
+    "admin_dashboard",
+    "admin_gui",
 )
-WITH_THE_LAYER = ("reply_handler", "embedder", "indexer")
-NOT_IN_IT = ("boto3", "botocore", "aws_xray_sdk", "s3transfer", "numpy", "tantivy")
+SEARCH, CONSOLE = "SearchLayer", "ConsoleLayer"
+LAYERS = {
+    **dict.fromkeys(("reply_handler", "embedder", "indexer"), SEARCH),
+    **dict.fromkeys(("tenant_admin_api", "admin_dashboard", "admin_gui"), CONSOLE),
+}
+NOT_IN_IT = ("boto3", "botocore", "aws_xray_sdk", "s3transfer", "numpy", "tantivy", "jwt", "jinja2", "babel")
 # Builds what the first invocation would build, too: what a builder imports is missing just as well.
 _PROGRAM = """
 import sys
@@ -33,8 +40,8 @@ sys.path[:0] = sys.argv[2:]
 name = sys.argv[1]
 module = __import__(f"handlers.{name}", fromlist=["handler"])
 assert callable(module.handler)
-from handlers import bootstrap
-builder = getattr(bootstrap, name)
+from handlers import bootstrap, bootstrap_console
+builder = getattr(bootstrap, name, None) or getattr(bootstrap_console, name)
 builder(None) if name == "message_handler" else builder()
 assert module.__file__.startswith(sys.argv[2]), module.__file__
 """
@@ -79,7 +86,7 @@ def test_a_handler_needs_nothing_but_the_artifact_and_boto3(
         [
             *(str(stack.runtime.python), "-I", "-S", "-B", "-W", "error", "-c", _PROGRAM, handler),
             *(str(_artifact(stack, handler)), str(runtime_packages)),
-            *((str(stack.artifacts / "SearchLayer" / "python"),) if handler in WITH_THE_LAYER else ()),
+            *((str(stack.artifacts / LAYERS[handler] / "python"),) if handler in LAYERS else ()),
         ],
         env={**settings, "AWS_REGION": stack.file.region, "AWS_DEFAULT_REGION": stack.file.region, "LANG": "C.UTF-8"},
         cwd=os.sep,
@@ -102,7 +109,7 @@ def test_the_artifact_holds_neither_what_the_runtime_has_nor_tracing(stack: Depl
 @pytest.mark.parametrize("module", ["adapters.product_index", "adapters.ngram_embeddings"])
 def test_what_searches_finds_its_packages_in_the_layer(stack: Deployed, runtime_packages: Path, module: str) -> None:
     """They are imported when the first large catalogue is searched, not by a handler."""
-    layer = stack.artifacts / "SearchLayer" / "python"
+    layer = stack.artifacts / SEARCH / "python"
     program = f"import sys; sys.path[:0] = sys.argv[1:]; import {module}"
     finished = subprocess.run(  # noqa: S603 - an interpreter of this machine on a program of ours
         [
@@ -118,13 +125,16 @@ def test_what_searches_finds_its_packages_in_the_layer(stack: Deployed, runtime_
     assert finished.returncode == 0, finished.stderr
 
 
-def test_only_who_searches_has_the_layer(stack: Deployed) -> None:
-    with_it = {
-        name
+def test_only_who_needs_a_layer_has_it(stack: Deployed) -> None:
+    with_one = {
+        name: layers[0]["Arn"].rsplit(":", 2)[-2]
         for name, function in stack.file.functions.items()
-        if stack.aws.functions().get_function_configuration(FunctionName=function).get("Layers")
+        if (layers := stack.aws.functions().get_function_configuration(FunctionName=function).get("Layers"))
     }
-    assert with_it == {name.replace("_", "-") for name in WITH_THE_LAYER}
+    assert with_one == {
+        name.replace("_", "-"): f"ai-marketplace-{layer.removesuffix('Layer').lower()}-platform"
+        for name, layer in LAYERS.items()
+    }
 
 
 def test_the_deployed_functions_run_what_was_built(stack: Deployed) -> None:

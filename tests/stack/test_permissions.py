@@ -39,6 +39,13 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
+    "tenant-admin-api": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        *("dynamodb:BatchGetItem", "secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
+        *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+    },
+    "admin-dashboard": {"dynamodb:GetItem"},
+    "admin-gui": {"dynamodb:GetItem"},
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
@@ -91,5 +98,6 @@ def test_a_function_may_do_it_to_its_own_resources_alone(stack: Deployed, functi
 def test_a_role_has_no_managed_policies_but_sams(stack: Deployed, function: str) -> None:
     attached = stack.aws.iam().list_attached_role_policies(RoleName=_role(stack, function))["AttachedPolicies"]
 
-    sources = {"webhook": set(), "sweeper": set(), "embedder": {OF_A_STREAM}}
+    called = ("webhook", "sweeper", "tenant-admin-api", "admin-dashboard", "admin-gui")
+    sources = {**{name: set[str]() for name in called}, "embedder": {OF_A_STREAM}}
     assert {policy["PolicyArn"] for policy in attached} == {BASIC} | sources.get(function, {OF_A_QUEUE})

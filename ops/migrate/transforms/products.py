@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from adapters.dynamodb_catalogue import product_item
+from adapters.dynamodb_catalogue import row_of
 from adapters.dynamodb_values import time_text
 from domain.feed_rows import FeedRow
 from domain.product_feed import FaultyRowError, FeedDefaults, column_of, parse_product
@@ -41,7 +41,7 @@ def product(row: LegacyRow, context: Context) -> Transformed:
         parsed = parse_product(FeedRow(0, fields), context.defaults.get(tenant_id, _USUAL))
     except FaultyRowError as error:
         raise UnfitRowError(str(error)) from error
-    item = {**product_item(tenant_id, parsed), ASIDE: row.rest()}
+    item = {**row_of(tenant_id, parsed), ASIDE: row.rest()}
     return Transformed([(TargetRow("products", item, version),)])
 
 

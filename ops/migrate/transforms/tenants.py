@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from adapters.dynamodb_tenants import number_item, profile_item
+from adapters.dynamodb_tenants import number_row, profile_row
 from adapters.dynamodb_values import time_text
 from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from ops.migrate.legacy import LegacyRow, tenant_of
@@ -25,8 +25,8 @@ def tenant(row: LegacyRow, context: Context) -> Transformed:
     secrets: dict[str, str] = {}
     if phone_number_id:
         number, secrets = _number(row, seller, PhoneNumberId(phone_number_id), context)
-        groups.append((TargetRow("tenants", number_item(number), version),))
-    profile = {**profile_item(seller), ASIDE: row.rest()}
+        groups.append((TargetRow("tenants", number_row(number), version),))
+    profile = {**profile_row(seller), ASIDE: row.rest()}
     return Transformed([(TargetRow("tenants", profile, version),), *groups], secrets=secrets)
 
 

@@ -7,10 +7,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ops.simulator import graph_errors
-from ops.simulator.graph.access import require_number
+from ops.simulator.config import SimulatedNumber
+from ops.simulator.graph.access import numbers_of_token, require_number, require_version
 from ops.simulator.graph.media import MediaEndpoints
 from ops.simulator.graph.messages import MessagesEndpoint
 from ops.simulator.graph.templates import TemplatesEndpoint
+from ops.simulator.graph_errors import UnknownObjectError
 from ops.simulator.world import World
 
 
@@ -28,11 +30,20 @@ def graph_app(world: World) -> Starlette:
     async def send(request: Request) -> Response:
         return await messages(request)
 
+    async def numbers_of_account(request: Request) -> Response:
+        require_version(request, world.config)
+        numbers = numbers_of_token(request, world.config)
+        own = [number for number in numbers if number.waba_id == request.path_params["object_id"]]
+        if not own:
+            raise UnknownObjectError(request.path_params["object_id"])
+        return JSONResponse({"data": [_shown(number) for number in own]})
+
     return Starlette(
         routes=[
             Route("/whatsapp_business/attachments/{token}", media.download, methods=["GET"]),
             Route("/{version}/{object_id}/messages", send, methods=["POST"]),
             Route("/{version}/{object_id}/message_templates", templates.list, methods=["GET"]),
+            Route("/{version}/{object_id}/phone_numbers", numbers_of_account, methods=["GET"]),
             Route("/{version}/{object_id}/media", media.upload, methods=["POST"]),
             Route("/{version}/{object_id}", look_up, methods=["GET"]),
             Route("/{version}/{object_id}", media.delete, methods=["DELETE"]),
@@ -42,8 +53,11 @@ def graph_app(world: World) -> Starlette:
 
 
 def _number(request: Request, world: World) -> Response:
-    number = require_number(request, world.config)
-    answer = {
+    return JSONResponse(_shown(require_number(request, world.config)))
+
+
+def _shown(number: SimulatedNumber) -> dict[str, object]:
+    return {
         "verified_name": number.tenant_name,
         "code_verification_status": "VERIFIED",
         "display_phone_number": number.display_phone_number,
@@ -52,7 +66,6 @@ def _number(request: Request, world: World) -> Response:
         "throughput": {"level": "STANDARD"},
         "id": number.phone_number_id,
     }
-    return JSONResponse(answer)
 
 
 async def _no_such_path(request: Request, _: Exception) -> Response:

@@ -20,6 +20,9 @@ HANDLERS = [
     "media_handler",
     "embedder",
     "indexer",
+    "tenant_admin_api",
+    "admin_dashboard",
+    "admin_gui",
 ]
 MOST_LINES = 60
 
@@ -37,10 +40,11 @@ class Watched(dict):
     def __contains__(self, key): raise AssertionError(f"{{key}} was looked for")
 os.environ = Watched()
 import handlers.{module}
-ours = [name for name in sys.modules if name.split(".")[0] in ("adapters", "boto3", "httpx", "numpy", "tantivy")]
+ours = [name for name in sys.modules if name.split(".")[0] in ("adapters", "boto3", "httpx", "jwt", "numpy", "tantivy")]
 assert not ours, ours
-from handlers import bootstrap, observability
-built = [f.__name__ for f in vars(bootstrap).values() if hasattr(f, "cache_info") and f.cache_info().currsize]
+from handlers import bootstrap, bootstrap_api, bootstrap_console, observability
+builders = [*vars(bootstrap).values(), *vars(bootstrap_api).values(), *vars(bootstrap_console).values()]
+built = [f.__name__ for f in builders if hasattr(f, "cache_info") and f.cache_info().currsize]
 built += [f.__name__ for f in vars(observability).values() if hasattr(f, "cache_info") and f.cache_info().currsize]
 assert not built, built
 """

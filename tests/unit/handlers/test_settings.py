@@ -20,6 +20,9 @@ ALL: list[Any] = [
     settings.MediaHandlerSettings,
     settings.EmbedderSettings,
     settings.IndexerSettings,
+    settings.TenantAdminApiSettings,
+    settings.AdminDashboardSettings,
+    settings.AdminGuiSettings,
 ]
 
 

@@ -14,6 +14,8 @@ from ops.simulator.config import SimulatorConfig
 CONFIG = FrontConfig(
     port=8080,
     function_url="https://abc123.lambda-url.us-east-1.on.aws/",
+    console_api_id="abcde12345",
+    console_stage="local",
     aws_endpoint_url="http://127.0.0.1:4566",
     stack_name="stack",
     simulator=SimulatorConfig(app_secret="secret", webhook_url="http://127.0.0.1:8080/webhook", numbers=[]),
@@ -45,7 +47,7 @@ class Meta:
 
     def __init__(self, emulator: Emulator) -> None:
         client = httpx.AsyncClient(base_url=CONFIG.aws_endpoint_url, transport=httpx.MockTransport(emulator))
-        route = Route("/webhook", FunctionUrl(CONFIG, client).forward, methods=["GET", "POST"])
+        route = Route("/webhook", FunctionUrl(CONFIG, client).call, methods=["GET", "POST"])
         self._transport = httpx.ASGITransport(Starlette(routes=[route]))
 
     def get(self, query: str) -> httpx.Response:

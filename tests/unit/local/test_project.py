@@ -23,6 +23,9 @@ Resources:
   Layer:
     Properties:
       ContentUri: layers/search
+  Second:
+    Properties:
+      ContentUri: ./layers/console/
 """
 
 
@@ -34,21 +37,26 @@ def project(folder: Path, *, template: str = TEMPLATE, samconfig: str = "") -> P
 
 def test_the_artifact_takes_the_place_of_the_folder_and_nothing_else_changes(tmp_path: Path) -> None:
     given = project(tmp_path)
-    packaged = given.template_with_code("s3://bucket/key.zip", "s3://bucket/layer.zip")
+    packaged = given.template_with_code(
+        "s3://bucket/key.zip", {"search": "s3://bucket/layer.zip", "console": "s3://bucket/other.zip"}
+    )
     assert packaged.splitlines()[2] == "    CodeUri: s3://bucket/key.zip  # every function's"
     assert packaged.splitlines()[7] == "      CodeUri: s3://bucket/key.zip"
     assert packaged.splitlines()[11] == "      ContentUri: s3://bucket/layer.zip"
+    assert packaged.splitlines()[14] == "      ContentUri: s3://bucket/other.zip"
+    assert given.layers() == ["console", "search"]
     changed = [old for old, new in zip(TEMPLATE.splitlines(), packaged.splitlines(), strict=True) if old != new]
     assert changed == [
         "    CodeUri: src  # every function's",
         "      CodeUri: ./src/",
         "      ContentUri: layers/search",
+        "      ContentUri: ./layers/console/",
     ]
 
 
 def test_a_template_without_code_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OpsError, match="CodeUri: src"):
-        project(tmp_path, template="Resources: {}").template_with_code("s3://bucket/key.zip", "s3://bucket/layer.zip")
+        project(tmp_path, template="Resources: {}").template_with_code("s3://bucket/key.zip", {})
 
 
 def test_the_local_section_of_samconfig_gives_name_region_and_parameters(tmp_path: Path) -> None:

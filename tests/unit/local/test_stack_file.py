@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 KEYS = {
     *("webhook_url", "verify_token", "app_secret", "front_url", "graph_url", "aws_endpoint_url", "stack_name"),
+    *("pages_url", "operator_url", "api_url", "user_pool_id", "user_pool_client_id"),
     *("region", "tables", "queues", "topics", "functions", "buckets", "tenants", "users"),
 }
 
@@ -26,6 +27,9 @@ def a_stack() -> StackFile:
         app_secret="secret",
         front_url="http://127.0.0.1:8080",
         graph_url="http://127.0.0.1:8080/graph",
+        pages_url="",
+        operator_url="",
+        api_url="",
         aws_endpoint_url="http://127.0.0.1:4566",
         stack_name="ai-marketplace-local",
         region="us-east-1",
@@ -39,6 +43,8 @@ def a_stack() -> StackFile:
                 id="maple-home", name="Maple Home", phone_number_id="1", waba_id="2", display_phone_number="12025550117"
             )
         ],
+        user_pool_id="",
+        user_pool_client_id="",
         users=[],
     )
 

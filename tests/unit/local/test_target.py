@@ -65,6 +65,9 @@ def test_the_local_stack_is_known_by_its_file(tmp_path: Path, monkeypatch: pytes
         app_secret="",
         front_url="",
         graph_url="",
+        pages_url="",
+        operator_url="",
+        api_url="",
         aws_endpoint_url="http://127.0.0.1:1",
         stack_name="ai-marketplace-local",
         region="us-east-1",
@@ -74,6 +77,8 @@ def test_the_local_stack_is_known_by_its_file(tmp_path: Path, monkeypatch: pytes
         functions={},
         buckets={},
         tenants=[],
+        user_pool_id="",
+        user_pool_client_id="",
         users=[],
     )
     stack_file.save(stack, tmp_path)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.dynamodb_catalogue import _product_of
+from adapters.dynamodb_catalogue import product_of
 from adapters.dynamodb_customers import customer_of
 from adapters.dynamodb_opt_outs import opt_out_of
 from adapters.dynamodb_rows import conversation_of, entry_of
@@ -148,7 +148,7 @@ def test_a_tenant_becomes_profile_number_and_secret() -> None:
 def test_a_product_is_read_as_a_feed_is() -> None:
     [row] = rows_of(transform("products", LEGACY.product(ACME, 1), CONTEXT))
 
-    product = _product_of(row)
+    product = product_of(row)
     assert (product.title, product.price.minor, product.price.currency) == ("Terracotta Pot 1", 1250, "EUR")
     assert (product.stock, product.active, product.language) == (11, True, "de")
     assert row[ASIDE] == {"warehouse": "B"}

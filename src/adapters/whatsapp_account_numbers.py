@@ -1,0 +1,49 @@
+"""The numbers of a WhatsApp Business Account, as Meta shows them to who has a token: `GET /{waba_id}/phone_numbers`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from adapters.whatsapp_errors import problem_of
+from domain.errors import AccountRefusedError, ServiceUnavailableError
+from domain.ports_administration import ShownNumber
+from domain.tenants import PhoneNumberId
+
+_TIMEOUT = httpx.Timeout(8.0, connect=4.0)
+_MOST = 100
+"""Numbers of one account: Meta allows 20, more on request."""
+_SERVER_ERROR = 500
+_THROTTLED = frozenset({4, 17, 32, 613, 80007, 80008})
+
+
+class WhatsAppAccountNumbers:
+    def __init__(self, base_url: str, version: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._base_url = f"{base_url}/{version}"
+        self._transport = transport
+
+    def shown(self, waba_id: str, phone_number_id: PhoneNumberId, token: str) -> ShownNumber | None:
+        for number in self._numbers(waba_id, token):
+            if isinstance(number, dict) and number.get("id") == phone_number_id:
+                return ShownNumber(phone_number_id, str(number.get("display_phone_number") or ""))
+        return None
+
+    def _numbers(self, waba_id: str, token: str) -> list[Any]:
+        try:
+            with httpx.Client(timeout=_TIMEOUT, transport=self._transport, follow_redirects=False) as http:
+                response = http.get(
+                    f"{self._base_url}/{waba_id}/phone_numbers",
+                    params={"fields": "id,display_phone_number", "limit": _MOST},
+                    headers={"authorization": f"Bearer {token}"},
+                )
+            body = response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ServiceUnavailableError(f"Meta gave no answer ({type(error).__name__})") from error
+        if response.is_success:
+            numbers = body.get("data") if isinstance(body, dict) else None
+            return numbers if isinstance(numbers, list) else []
+        problem = problem_of(response.status_code, body)
+        if response.status_code >= _SERVER_ERROR or problem.code in _THROTTLED:
+            raise ServiceUnavailableError(f"Meta cannot be asked now ({problem.code})")
+        raise AccountRefusedError(f"Meta refuses this: {problem.title} ({problem.code})")

@@ -1,0 +1,108 @@
+"""The composition root of the tenant-admin-api. Each bundle of ports is built when a route asks for it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from handlers import bootstrap_console, settings
+from handlers.settings import TenantAdminApiSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
+
+    from domain.access import Principal
+    from domain.administer_tenants import AdministerPorts
+    from domain.connect_numbers import ConnectPorts
+    from domain.keep_products import KeepProductsPorts
+    from handlers.api.asking import Services
+    from handlers.api.front import Front
+
+
+@cache
+def front() -> Front:
+    from adapters.dynamodb_request_counts import DynamoRequestCounts
+    from adapters.secrets_manager import read_secret
+    from handlers.api.cursors import Cursors
+    from handlers.api.front import Front
+    from handlers.api.once import Once
+    from handlers.api.resolver import resolver
+    from handlers.authentication import bearer_principal
+    from handlers.rest_api import web_request_of
+
+    env = _env()
+    identity = bootstrap_console.tenant_admin_api().identity
+
+    def authenticate(event: Mapping[str, Any]) -> Principal:
+        return bearer_principal(web_request_of(event, identity.console_url), identity)
+
+    return Front(
+        resolver=resolver(),
+        authenticate=authenticate,
+        services=services(),
+        cursors=Cursors(lambda: read_secret(env.cursor_secret_name)),
+        counts=DynamoRequestCounts(env.idempotency_table),
+        once=Once(_answers),
+    )
+
+
+@cache
+def services() -> Services:
+    from domain.administer_tenants import AdministerPorts
+    from domain.connect_numbers import ConnectPorts
+    from domain.keep_products import KeepProductsPorts
+
+    return {
+        AdministerPorts: administer,
+        ConnectPorts: connect,
+        KeepProductsPorts: keep_products,
+    }
+
+
+@cache
+def _env() -> TenantAdminApiSettings:
+    return settings.read(TenantAdminApiSettings)
+
+
+@cache
+def _answers() -> DynamoDBPersistenceLayer:
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
+
+    from adapters.aws_clients import client
+
+    return DynamoDBPersistenceLayer(_env().idempotency_table, boto3_client=client("dynamodb"))
+
+
+@cache
+def keep_products() -> KeepProductsPorts:
+    from adapters.dynamodb_product_rows import DynamoProductRows
+    from domain.keep_products import KeepProductsPorts
+
+    return KeepProductsPorts(DynamoProductRows(_env().products_table))
+
+
+@cache
+def administer() -> AdministerPorts:
+    from adapters.dynamodb_tenant_profiles import DynamoTenantProfiles
+    from domain.administer_tenants import AdministerPorts
+
+    return AdministerPorts(DynamoTenantProfiles(_env().tenants_table, _env().conversations_table))
+
+
+@cache
+def connect() -> ConnectPorts:
+    from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
+    from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets
+    from adapters.whatsapp_account_numbers import WhatsAppAccountNumbers
+    from domain.connect_numbers import ConnectPorts
+
+    env = _env()
+    return ConnectPorts(
+        profiles=administer().profiles,
+        numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
+        secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
+        accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
+    )

@@ -1,0 +1,101 @@
+"""What those ask of the world who administer tenants, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from domain.audit_trail import AuditEntry
+from domain.errors import AccountRefusedError, ForbiddenError
+from domain.ports_administration import ShownNumber
+from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
+
+
+@dataclass(slots=True)
+class FakeTenantProfiles:
+    tenants: dict[TenantId, Tenant] = field(default_factory=dict)
+    trail: list[AuditEntry] = field(default_factory=list)
+
+    def find(self, tenant_id: TenantId) -> Tenant | None:
+        return self.tenants.get(tenant_id)
+
+    def create(self, tenant_id: TenantId, tenant: Tenant, entry: AuditEntry) -> bool:
+        if tenant_id in self.tenants:
+            return False
+        self._write(tenant_id, tenant, entry)
+        return True
+
+    def save(self, tenant_id: TenantId, seen: Tenant, tenant: Tenant, entry: AuditEntry) -> bool:
+        if self.tenants.get(tenant_id) != seen:
+            return False
+        self._write(tenant_id, tenant, entry)
+        return True
+
+    def page(self, after: TenantId | None, limit: int) -> list[Tenant]:
+        return [self.tenants[one] for one in sorted(self.tenants) if after is None or one > after][:limit]
+
+    def _write(self, tenant_id: TenantId, tenant: Tenant, entry: AuditEntry) -> None:
+        self.tenants[tenant_id] = tenant
+        self.trail.append(entry)
+
+
+@dataclass(slots=True)
+class FakeTenantNumbers:
+    profiles: FakeTenantProfiles
+    numbers: dict[tuple[TenantId, PhoneNumberId], WhatsAppNumber] = field(default_factory=dict)
+
+    def of_tenant(self, tenant_id: TenantId) -> list[WhatsAppNumber]:
+        tenant = self.profiles.find(tenant_id)
+        own = [number for (owner, _), number in sorted(self.numbers.items()) if owner == tenant_id]
+        return [replace(number, tenant=tenant) for number in own] if tenant else []
+
+    def is_free(self, tenant_id: TenantId, phone_number_id: PhoneNumberId) -> bool:
+        return all(owner == tenant_id for owner, number in self.numbers if number == phone_number_id)
+
+    def connect(self, tenant_id: TenantId, number: WhatsAppNumber, entry: AuditEntry) -> bool:
+        if not self.is_free(tenant_id, number.phone_number_id):
+            return False
+        self.numbers[tenant_id, number.phone_number_id] = number
+        self.profiles.trail.append(entry)
+        return True
+
+    def disconnect(self, tenant_id: TenantId, phone_number_id: PhoneNumberId, entry: AuditEntry) -> None:
+        if self.numbers.pop((tenant_id, phone_number_id), None) is not None:
+            self.profiles.trail.append(entry)
+
+
+@dataclass(slots=True)
+class FakeTenantSecrets:
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def access_token_name(self, tenant_id: TenantId, phone_number_id: PhoneNumberId) -> str:
+        return f"tenants/{tenant_id}/{phone_number_id}"
+
+    def webhook_secret_name(self, tenant_id: TenantId) -> str:
+        return f"tenants/{tenant_id}/webhook"
+
+    def keep(self, tenant_id: TenantId, name: str, secret: str) -> None:
+        self._demand_own(tenant_id, name)
+        self.kept[name] = secret
+
+    def forget(self, tenant_id: TenantId, name: str) -> None:
+        self._demand_own(tenant_id, name)
+        self.kept.pop(name, None)
+
+    @staticmethod
+    def _demand_own(tenant_id: TenantId, name: str) -> None:
+        if not name.startswith(f"tenants/{tenant_id}/"):
+            raise ForbiddenError("not a secret of this tenant")
+
+
+@dataclass(slots=True)
+class FakeAccountNumbers:
+    """Meta: which token opens which number of which account."""
+
+    numbers: dict[tuple[str, PhoneNumberId], tuple[str, str]] = field(default_factory=dict)
+    """By account and number: the token, and how the number is written."""
+
+    def shown(self, waba_id: str, phone_number_id: PhoneNumberId, token: str) -> ShownNumber | None:
+        if token not in {own for own, _ in self.numbers.values()}:
+            raise AccountRefusedError("Meta refuses this: Invalid OAuth access token (190)")
+        own, display = self.numbers.get((waba_id, phone_number_id), ("", ""))
+        return ShownNumber(phone_number_id, display) if own == token else None

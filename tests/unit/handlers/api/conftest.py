@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from domain.administer_tenants import AdministerPorts
+from domain.connect_numbers import ConnectPorts
+from domain.keep_products import KeepProductsPorts
+from handlers.api.asking import Services
+from handlers.api.cursors import Cursors
+from handlers.api.front import Front
+from handlers.api.once import Once
+from handlers.api.resolver import resolver
+from tests.builders import ACME, GLOBEX, tenant
+from tests.fakes.administration import FakeAccountNumbers, FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
+from tests.fakes.api import Caller, FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
+
+
+@dataclass
+class Shop:
+    """The API over fakes."""
+
+    rows: FakeProductRows = field(default_factory=FakeProductRows)
+    counts: FakeRequestCounts = field(default_factory=FakeRequestCounts)
+    persistence: FakePersistence = field(default_factory=FakePersistence)
+
+    profiles: FakeTenantProfiles = field(
+        default_factory=lambda: FakeTenantProfiles({ACME: tenant(), GLOBEX: tenant(GLOBEX)})
+    )
+    secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
+    meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
+
+    def __post_init__(self) -> None:
+        self.numbers = FakeTenantNumbers(self.profiles)
+
+    @property
+    def services(self) -> Services:
+        return {
+            KeepProductsPorts: lambda: KeepProductsPorts(self.rows),
+            AdministerPorts: lambda: AdministerPorts(self.profiles),
+            ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
+        }
+
+    @property
+    def front(self) -> Front:
+        return Front(
+            resolver=resolver(),
+            authenticate=authenticate,
+            services=self.services,
+            cursors=Cursors(lambda: "a secret of the tests"),
+            counts=self.counts,
+            once=Once(lambda: self.persistence),
+            clock=at_noon,
+        )
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+@pytest.fixture
+def call(shop: Shop) -> Caller:
+    return Caller(shop.front)
