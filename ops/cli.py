@@ -22,6 +22,7 @@ from ops.quarantine import quarantine
 from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
 from ops.templates.commands import app as template_commands
+from ops.tenants.commands import app as tenant_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
 # One line for each group of commands. Their modules import what they need when they run, so that `--help` stays quick.
@@ -33,6 +34,7 @@ app.add_typer(customers_commands, name="customers")
 app.add_typer(template_commands, name="templates")
 app.add_typer(number_commands, name="numbers")
 app.add_typer(migrate_commands, name="migrate")
+app.add_typer(tenant_commands, name="tenant")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)
