@@ -19,6 +19,7 @@ from ops.migrate.commands import app as migrate_commands
 from ops.numbers.commands import app as number_commands
 from ops.prove.commands import prove
 from ops.quarantine import quarantine
+from ops.reconcile.commands import reconcile
 from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
 from ops.templates.commands import app as template_commands
@@ -41,6 +42,7 @@ app.command()(quarantine)
 app.command()(evaluate)
 app.command()(rehearse)
 app.command()(prove)
+app.command()(reconcile)
 
 
 def main() -> None:
