@@ -14,6 +14,7 @@ from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
 from ops.evaluate.commands import evaluate
 from ops.local.commands import app as local_commands
+from ops.logs.commands import logs
 from ops.media import app as media_commands
 from ops.migrate.commands import app as migrate_commands
 from ops.numbers.commands import app as number_commands
@@ -43,6 +44,7 @@ app.command()(evaluate)
 app.command()(rehearse)
 app.command()(prove)
 app.command()(reconcile)
+app.command()(logs)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_tenant_list import tenant_ids
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, to_item
@@ -26,7 +27,7 @@ _CACHE_SECONDS = 600
 def look(found: Target, tenant: TenantId | None, window: tuple[str, str]) -> tuple[Books, list[MonthCount]]:
     """Each row of the conversations table is read once, and each conversation of the window a second time."""
     now, table = datetime.now(UTC), found.tables["conversations"]
-    tenants = sorted({tenant} if tenant else _tenants(found.tables["tenants"]))
+    tenants = [tenant] if tenant else tenant_ids(found.tables["tenants"])
     months = months_in(window, f"{now:%Y-%m-%d}")
     before = _counters(found.tables["tenant-usage"], tenants, months)
     claims = list(_claims(table, tenant, window))
@@ -55,20 +56,6 @@ def _claims(table: str, tenant: TenantId | None, window: tuple[str, str]) -> Ite
     with translated("look for messages"):
         for page in pages:
             yield from (claim_of(from_item(item)) for item in page["Items"])
-
-
-def _tenants(table: str) -> set[TenantId]:
-    with translated("list the tenants"):
-        pages = (
-            client("dynamodb")
-            .get_paginator("scan")
-            .paginate(
-                TableName=table,
-                FilterExpression="sk = :profile",
-                ExpressionAttributeValues=to_item({":profile": keys.PROFILE}),
-            )
-        )
-        return {TenantId(from_item(item)["tenantId"]) for page in pages for item in page["Items"]}
 
 
 def _counters(table: str, tenants: Sequence[TenantId], months: Sequence[str]) -> dict[tuple[str, str], int]:
