@@ -63,9 +63,10 @@ class Tail:
     def _look(self, begin: datetime) -> Iterator[LogLine]:
         for name, deployed in sorted(self.functions.items()):
             for event in self._events(deployed, begin):
-                if event["eventId"] in self._seen:
+                event_id = _id_of(event)
+                if event_id in self._seen:
                     continue
-                self._remember(event["eventId"])
+                self._remember(event_id)
                 yield from self._wanted(name, event)
 
     def _events(self, deployed: str, begin: datetime) -> Iterator[Mapping[str, Any]]:
@@ -94,6 +95,11 @@ class Tail:
         self._seen[event_id] = None
         while len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
+
+
+def _id_of(event: Mapping[str, Any]) -> str:
+    """The local AWS gives a line no id of its own."""
+    return str(event.get("eventId") or (event.get("logStreamName"), event["timestamp"], event["message"]))
 
 
 def parsed(function: str, timestamp_ms: int, text: str) -> LogLine | None:
