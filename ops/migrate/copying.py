@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.dynamodb_values import from_item
+from adapters.dynamodb_values import from_item, to_item
 from ops.migrate.journal import Journal
 from ops.migrate.pace import Pace
 from ops.migrate.rows import Transformed
@@ -110,6 +110,4 @@ def _plain(key: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _wire(key: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    from adapters.dynamodb_values import to_item
-
     return to_item(key) if key else None

@@ -17,8 +17,9 @@ import boto3
 from botocore.exceptions import ClientError
 
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_erasures import read_row
 from adapters.dynamodb_migrations import Progress
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_values import from_item
 from ops.errors import OpsError
 from ops.migrate.copying import READ, Work
 from ops.migrate.rows import DIGEST, FROM, TargetRow, digest_of
@@ -150,9 +151,7 @@ class Follower:
 
 def remove_row(work: Work, source: Source, target: TargetRow) -> bool:
     table = work.writer.tables[target.table]
-    with translated("read a migrated row"):
-        found = client("dynamodb").get_item(TableName=table, Key=to_item(target.key), ConsistentRead=True)
-    stored = from_item(found.get("Item", {}))
+    stored = read_row(table, target.key)
     if not stored or (target.marked and not _untouched(stored, source)):
         return False
     return work.writer.remove(target, stored)

@@ -9,7 +9,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from adapters.aws_clients import client, translated
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_erasures import read_row
+from adapters.dynamodb_values import from_item
 from ops.errors import OpsError
 from ops.migrate.transforms import IN_ORDER
 
@@ -33,9 +34,7 @@ class Source:
 
     def row(self, key: Mapping[str, Any]) -> dict[str, Any] | None:
         """As it is now."""
-        with translated(f"read {self.table}"):
-            found = client("dynamodb").get_item(TableName=self.table, Key=to_item(key), ConsistentRead=True)
-        return from_item(found["Item"]) if "Item" in found else None
+        return dict(read_row(self.table, key)) or None
 
     def key_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {name: row[name] for name in self.key_names}

@@ -17,7 +17,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from adapters.aws_clients import client, translated
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_erasures import read_row
+from adapters.dynamodb_values import from_item
 from ops.migrate.copying import Work
 from ops.migrate.rows import DIGEST, FROM, KEYS, TargetRow, digest_of
 from ops.migrate.sources import Source, pages
@@ -153,12 +154,7 @@ class Verification:
 
     def _stored(self, name: str) -> dict[str, Any]:
         table, *values = json.loads(name)
-        key = dict(zip(KEYS[table], values, strict=True))
-        with translated(f"read {table}"):
-            found = client("dynamodb").get_item(
-                TableName=self.work.writer.tables[table], Key=to_item(key), ConsistentRead=True
-            )
-        return from_item(found.get("Item", {}))
+        return dict(read_row(self.work.writer.tables[table], dict(zip(KEYS[table], values, strict=True))))
 
     def _verdict(self, tally: Tally) -> Verdict:
         return Verdict(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_erasures import read_row
 from adapters.dynamodb_tenant_list import tenant_ids
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_usage import read_usage
@@ -62,16 +62,10 @@ def _counters(table: str, tenants: Sequence[TenantId], months: Sequence[str]) ->
     counted = {}
     for tenant in tenants:
         for month in months:
-            earlier: Any = _row(table, keys.migrated_usage(tenant, month))
+            earlier = read_row(table, keys.migrated_usage(tenant, month))
             total = read_usage(table, tenant, month).get(MESSAGES, 0)
             counted[str(tenant), month] = total - int(earlier.get(MESSAGES, 0))
     return counted
-
-
-def _row(table: str, key: keys.Key) -> dict[str, Any]:
-    wire: Any = to_item(key)
-    with translated("read usage"):
-        return from_item(client("dynamodb").get_item(TableName=table, Key=wire, ConsistentRead=True).get("Item", {}))
 
 
 def _dead(found: Target, window: tuple[str, str]) -> Iterator[DeadLetter]:

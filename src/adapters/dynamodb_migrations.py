@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_batches import partition
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_erasures import read_row
+from adapters.dynamodb_values import to_item
 from domain.errors import ContentionError
 
 
@@ -30,10 +31,7 @@ class DynamoMigrations:
         self._table = conversations_table
 
     def read(self, name: str) -> Progress:
-        key: Any = to_item(keys.migration(name))
-        with translated("read how far the migration is"):
-            found = client("dynamodb").get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        return _progress_of(name, from_item(found.get("Item", {})))
+        return _progress_of(name, read_row(self._table, keys.migration(name)))
 
     def all(self) -> Iterator[Progress]:
         for row in partition(self._table, "conversationId", keys.MIGRATION):

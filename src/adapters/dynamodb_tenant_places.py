@@ -3,14 +3,15 @@ row: an operator does so once, when a tenant leaves."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_batches import partition
 from adapters.dynamodb_customer_places import delete_rows
+from adapters.dynamodb_erasures import read_row
 from adapters.dynamodb_tenants import tenant_of
 from adapters.dynamodb_transactions import transact, update
 from adapters.dynamodb_values import from_item, to_item
@@ -19,8 +20,23 @@ from domain.tenants import Tenant, TenantId, TenantStatus
 _NUMBERS = "formerNumbers"
 
 
-@dataclass(frozen=True, slots=True)
-class PartitionPlace:
+class RowsPlace(ABC):
+    """Rows of one table, by whatever their keys are found."""
+
+    table: str
+
+    def count(self, tenant_id: TenantId) -> int:
+        return sum(1 for _ in self._keys(tenant_id))
+
+    def erase(self, tenant_id: TenantId) -> int:
+        return delete_rows(self.table, self._keys(tenant_id))
+
+    @abstractmethod
+    def _keys(self, tenant_id: TenantId) -> Iterator[dict[str, str]]: ...
+
+
+@dataclass(frozen=True)
+class PartitionPlace(RowsPlace):
     """All rows under the tenant's id."""
 
     name: str
@@ -29,12 +45,6 @@ class PartitionPlace:
     but: tuple[str, ...] = ()
     """Range keys of rows that stay."""
     closes: bool = False
-
-    def count(self, tenant_id: TenantId) -> int:
-        return sum(1 for _ in self._keys(tenant_id))
-
-    def erase(self, tenant_id: TenantId) -> int:
-        return delete_rows(self.table, self._keys(tenant_id))
 
     def _keys(self, tenant_id: TenantId) -> Iterator[dict[str, str]]:
         names = {f"#{n}": name for n, name in enumerate(self.key_names)}
@@ -58,8 +68,8 @@ class PartitionPlace:
                         yield row
 
 
-@dataclass(frozen=True, slots=True)
-class PrefixPlace:
+@dataclass(frozen=True)
+class PrefixPlace(RowsPlace):
     """All rows whose partition begins with the tenant's id and `#`."""
 
     name: str
@@ -67,30 +77,18 @@ class PrefixPlace:
     key_names: tuple[str, ...]
     closes: bool = False
 
-    def count(self, tenant_id: TenantId) -> int:
-        return sum(1 for _ in self._keys(tenant_id))
-
-    def erase(self, tenant_id: TenantId) -> int:
-        return delete_rows(self.table, self._keys(tenant_id))
-
     def _keys(self, tenant_id: TenantId) -> Iterator[dict[str, str]]:
         """No id of another tenant begins so: the first `#` ends the tenant's part."""
         return _scanned(self.name, self.table, self.key_names, f"{tenant_id}#")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberClaimsPlace:
+@dataclass(frozen=True)
+class NumberClaimsPlace(RowsPlace):
     """That a number is this tenant's, wherever its row has gone."""
 
     table: str
     name: str = "number-claims"
     closes: bool = True
-
-    def count(self, tenant_id: TenantId) -> int:
-        return sum(1 for _ in self._keys(tenant_id))
-
-    def erase(self, tenant_id: TenantId) -> int:
-        return delete_rows(self.table, self._keys(tenant_id))
 
     def _keys(self, tenant_id: TenantId) -> Iterator[dict[str, str]]:
         values = {":claims": keys.NUMBER, ":tenant": tenant_id}
@@ -98,20 +96,14 @@ class NumberClaimsPlace:
         return _rows(self.name, self.table, ("tenantId", "sk"), condition, {"#owner": "owner"}, values)
 
 
-@dataclass(frozen=True, slots=True)
-class TenantQuarantinePlace:
+@dataclass(frozen=True)
+class TenantQuarantinePlace(RowsPlace):
     """What came for the tenant's numbers and was put aside: while they were suspended, and since."""
 
     table: str
     numbers: Callable[[TenantId], Collection[str]]
     name: str = "quarantine"
     closes: bool = False
-
-    def count(self, tenant_id: TenantId) -> int:
-        return sum(1 for _ in self._keys(tenant_id))
-
-    def erase(self, tenant_id: TenantId) -> int:
-        return delete_rows(self.table, self._keys(tenant_id))
 
     def _keys(self, tenant_id: TenantId) -> Iterator[dict[str, str]]:
         named = set(self.numbers(tenant_id))
@@ -125,10 +117,8 @@ class DynamoTenantRemovals:
         self._table = tenants_table
 
     def find(self, tenant_id: TenantId) -> Tenant | None:
-        key: Any = to_item(keys.tenant_profile(tenant_id))
-        with translated("read a tenant"):
-            found = client("dynamodb").get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        return tenant_of(from_item(found["Item"])) if "Item" in found else None
+        profile = read_row(self._table, keys.tenant_profile(tenant_id))
+        return tenant_of(profile) if profile else None
 
     def suspend(self, tenant_id: TenantId) -> None:
         """With a note of the numbers: by them is found what names no tenant, when their rows are gone."""

@@ -91,12 +91,12 @@ def _copied(stack: Deployed) -> int:
     return sum(int(count["read"]) for count in counts)
 
 
-def _killed_at_work(stack: Deployed, folder: Path) -> int:
-    """Returns how many conversations had been copied by then."""
-    before = _copied(stack)
+def _killed_at_work(stack: Deployed, folder: Path, share: float) -> int:
+    """When so many are copied, and at least one more than before. Returns how many had been by then."""
+    enough = max(_copied(stack), int(CONVERSATIONS * share))
     command = _command(stack, folder, "run", "--rate", str(CONVERSATIONS * 2))
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 (our own)
-        wait_until(lambda: _copied(stack) > before or process.poll() is not None, _SECONDS, "the copy to go on")
+        wait_until(lambda: _copied(stack) > enough or process.poll() is not None, _SECONDS, "the copy to go on")
         assert process.poll() is None, "it had ended before it was killed"
         process.send_signal(signal.SIGKILL)
     return _copied(stack)
@@ -107,7 +107,7 @@ def test_a_migration_under_live_writes_that_is_killed_twice(
 ) -> None:
     writes, began = LiveWrites(legacy), time.monotonic()
     with writes.going_on():
-        killed_at = [_killed_at_work(stack, tmp_path), _killed_at_work(stack, tmp_path)]
+        killed_at = [_killed_at_work(stack, tmp_path, share) for share in (0.2, 0.5)]
         _told(stack, tmp_path, "run")
         verified = _told(stack, tmp_path, "verify")
         writes.stop()  # Meta calls the new system
