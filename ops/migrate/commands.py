@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from ops.migrate.desk import Migration
+    from ops.migrate.progress import Bars
     from ops.migrate.wiring import Outputs
 
 app = typer.Typer(
@@ -47,8 +49,8 @@ def plan(
     from ops.migrate import view
     from ops.migrate.report import plan_of
 
-    with _migration(stack_name, home, prefix) as (migration, told, stack):
-        report = plan_of(migration, stack, told)
+    with _session(stack_name, home, prefix) as session:
+        report = plan_of(session.migration, session.stack_name, session.outputs)
     if not _print(report, output):
         view.show_plan(report)
 
@@ -78,7 +80,8 @@ def run(  # noqa: PLR0913, PLR0917 (the options of a command)
 
     began = time.monotonic()
     chosen = {"rows_per_second": rate, "segments": segments, "streams": streams}
-    with _migration(stack_name, home, prefix, folder=folder, **chosen) as (migration, _, _stack):
+    with _session(stack_name, home, prefix, folder=folder, **chosen) as session:
+        migration = session.migration
         if dry_run:
             counts = migration.dry_run()
         else:
@@ -102,8 +105,8 @@ def verify(  # noqa: PLR0913, PLR0917 (the options of a command)
     """Count and sum up both sides; writes nothing but what the streams still have to tell."""
     from ops.migrate import view
 
-    with _migration(stack_name, home, prefix, folder=folder, rows_per_second=rate) as (migration, _, _stack):
-        verdict = migration.verify()
+    with _session(stack_name, home, prefix, folder=folder, rows_per_second=rate) as session:
+        verdict = session.migration.verify()
     if not _print(verdict, output):
         view.show_verdict(verdict)
     raise typer.Exit(0 if verdict.passed else 1)
@@ -128,14 +131,15 @@ def cutover(  # noqa: PLR0913, PLR0917 (the options of a command)
     """Leave the earlier system, once Meta calls the new one. Refuses unless a verification has just passed."""
     from ops.migrate import cutting_over, view
 
-    with _migration(stack_name, home, prefix, folder=folder) as (migration, told, _):
+    with _session(stack_name, home, prefix, folder=folder) as session:
+        migration = session.migration
         if undo:
             cutting_over.undo(migration)
             view.show_undone()
             return
         cutting_over.check(migration)
         if not webhook_switched:
-            view.show_what_to_do_at_meta(told)
+            view.show_what_to_do_at_meta(session.outputs)
             typer.confirm("Does Meta call the new URL?", abort=True, err=True)
         verdict = cutting_over.cut_over(migration, quiet_seconds=quiet_seconds, fenced=fence, step=view.show_step)
     if not _print(verdict, output):
@@ -160,12 +164,13 @@ def cleanup(  # noqa: PLR0913, PLR0917 (the options of a command)
 
     if yes and not tables:
         raise typer.BadParameter("name the tables that --yes is about", param_hint="TABLES")
-    with _migration(stack_name, home, prefix, folder=folder) as (migration, _, _stack):
-        names = {source.table: source for source in migration.sources}
+    with _session(stack_name, home, prefix, folder=folder) as session:
+        names = {source.table: source for source in session.migration.sources}
         unknown = set(tables or ()) - names.keys()
         if unknown:
             raise typer.BadParameter(f"no legacy table: {', '.join(sorted(unknown))}", param_hint="TABLES")
-        cleaning.check(migration, unfit_seen=unfit_seen)
+        cleaning.check(session.migration, unfit_seen=unfit_seen)
+        session.bars.stop()
         for table in tables or list(names):
             if not yes and typer.prompt(f"Type {table} to delete it", default="", err=True) != table:
                 view.show_kept(table)
@@ -175,10 +180,16 @@ def cleanup(  # noqa: PLR0913, PLR0917 (the options of a command)
                 view.show_deleted(deleted)
 
 
+@dataclass(frozen=True, slots=True)
+class _Session:
+    migration: Migration
+    outputs: Outputs
+    stack_name: str
+    bars: Bars
+
+
 @contextmanager
-def _migration(
-    stack_name: str | None, home: Path, prefix: str, **chosen: object
-) -> Iterator[tuple[Migration, Outputs, str]]:
+def _session(stack_name: str | None, home: Path, prefix: str, **chosen: object) -> Iterator[_Session]:
     """With a bar, and stopped between two pages by Ctrl-C."""
     from ops import target
     from ops.dlq.stopping import stopped_by_signals
@@ -199,7 +210,7 @@ def _migration(
         migration = wiring.migration(found, settings, stopped, moved.told)
         moved.expect(migration.sources)
         try:
-            yield migration, wiring.outputs(found), found.stack_name
+            yield _Session(migration, wiring.outputs(found), found.stack_name, moved)
         except StoppedError:
             moved.stop()
             typer.echo("Stopped. Run it again: it goes on where it ended.", err=True)

@@ -87,10 +87,12 @@ class Migration:
 
     def _switch_streams_on(self) -> None:
         """Before anything is copied: whatever is written from here on is told."""
-        streams = dict(self.journal.head.told.get("streams", {}))
-        new = {source.table: switch_on(source) for source in self.sources if source.table not in streams}
-        if new:
-            self.journal.note(streams=streams | new)
+        known = dict(self.journal.head.told.get("streams", {}))
+        now = {source.table: switch_on(source) for source in self.sources}
+        if now != known:
+            self.journal.note(streams=known | now)
+        for table in (table for table, arn in now.items() if known.get(table, arn) != arn):
+            self.journal.next_round(table)  # it was off for a while: what was written then, nobody tells
 
     def _copy_all(self) -> None:
         first = [source for source in self.sources if source.kind == FIRST]

@@ -21,11 +21,13 @@ class Bars:
         self._expected = {source.table: source.items for source in sources}
 
     def told(self, table: str, rows: int) -> None:
+        self._progress.start()
         if table not in self._tasks:
             self._tasks[table] = self._progress.add_task(table, total=self._expected.get(table) or None)
         self._progress.advance(self._tasks[table], rows)
 
     def stop(self) -> None:
+        """Until there is more to tell: a question is asked on a quiet screen."""
         self._progress.stop()
 
 
@@ -33,5 +35,8 @@ class Bars:
 def bars() -> Iterator[Bars]:
     console = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    try:
         yield Bars(progress)
+    finally:
+        progress.stop()

@@ -44,7 +44,7 @@ class Tally:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         self._db = sqlite3.connect(path)
-        self._db.executescript(_TABLES)
+        self._db.executescript(f"pragma journal_mode = off; pragma synchronous = off; {_TABLES}")
 
     def close(self) -> None:
         self._db.close()

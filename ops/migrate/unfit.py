@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ops.migrate.rows import Unfit
 
@@ -20,6 +21,18 @@ class UnfitFile:
         self.path = path
         self._lock = threading.Lock()
         self._known = set(path.read_text(encoding="utf-8").splitlines()) if path.exists() else set[str]()
+
+    @classmethod
+    @contextmanager
+    def anew(cls, path: Path) -> Iterator[Self]:
+        """In place of the file, once all rows have been looked at: what has been mended is in it no longer."""
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        yield cls(fresh)
+        if fresh.exists():
+            fresh.replace(path)
+        else:
+            path.unlink(missing_ok=True)
 
     def add(self, table: str, key: Mapping[str, Any], row: Mapping[str, Any], unfit: Sequence[Unfit]) -> None:
         """On disk before this returns: what is counted as done afterwards is not lost."""

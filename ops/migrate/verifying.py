@@ -23,6 +23,7 @@ from ops.migrate.copying import Work
 from ops.migrate.rows import DIGEST, FROM, KEYS, TargetRow, digest_of
 from ops.migrate.sources import Source, pages
 from ops.migrate.tally import Open, Tally
+from ops.migrate.unfit import UnfitFile
 from ops.migrate.writing import CHANGED, THEIRS, verdict_on
 
 _PAGE = 500
@@ -74,8 +75,9 @@ class Verification:
         self.catch_up()
         tally = Tally(self.folder / "verify.sqlite")
         try:
-            for source in self.sources:
-                self._expect(tally, source)
+            with UnfitFile.anew(self.work.unfit.path) as unfit:
+                for source in self.sources:
+                    self._expect(tally, source, unfit)
             for table in KEYS:
                 self._look_at(tally, table)
             for _ in range(_LOOKS):
@@ -88,7 +90,7 @@ class Verification:
         finally:
             tally.close()
 
-    def _expect(self, tally: Tally, source: Source) -> None:
+    def _expect(self, tally: Tally, source: Source, unfit: UnfitFile) -> None:
         segments = self.work.journal.segments
         self._read[source.table] = 0
         with ThreadPoolExecutor(1) as ahead:  # the next page is read while this one is transformed
@@ -97,16 +99,16 @@ class Verification:
                 coming = ahead.submit(next, found, None)
                 while (page := coming.result()) is not None:
                     coming = ahead.submit(next, found, None)
-                    self._expect_page(tally, source, page[0])
+                    self._expect_page(tally, source, page[0], unfit)
 
-    def _expect_page(self, tally: Tally, source: Source, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _expect_page(self, tally: Tally, source: Source, rows: Sequence[Mapping[str, Any]], unfit: UnfitFile) -> None:
         self.work.check_whether_to_go_on()
         self.work.pace.wait(len(rows))
         for row in rows:
             done = self.work.transformed(source, row)
             self._unfit += len(done.unfit)
             if done.unfit:
-                self.work.unfit.add(source.table, source.key_of(row), row, done.unfit)
+                unfit.add(source.table, source.key_of(row), row, done.unfit)
             tally.expect(source.table, json.dumps(source.key_of(row), default=str), done.rows)
         self._read[source.table] += len(rows)
         self.work.told(source.table, len(rows))
