@@ -70,15 +70,16 @@ class Tail:
                 yield from self._wanted(name, event)
 
     def _events(self, deployed: str, begin: datetime) -> Iterator[Mapping[str, Any]]:
-        """Looked for in quotes where a few ids are wanted: CloudWatch then reads no more than it must."""
-        pattern = {"filterPattern": " ".join(f'?"{one}"' for one in sorted(self.ids))} if self.ids else {}
-        pages = self.logs.get_paginator("filter_log_events").paginate(
-            logGroupName=f"/aws/lambda/{deployed}", startTime=int(begin.timestamp() * 1000), **pattern
-        )
+        """One look for each id that is wanted: the local AWS knows no pattern for one of several."""
+        patterns = [{"filterPattern": f'"{one}"'} for one in sorted(self.ids)] or [{}]
         with translated(f"read the log of {deployed}"):
             try:
-                for page in pages:
-                    yield from page["events"]
+                for pattern in patterns:
+                    pages = self.logs.get_paginator("filter_log_events").paginate(
+                        logGroupName=f"/aws/lambda/{deployed}", startTime=int(begin.timestamp() * 1000), **pattern
+                    )
+                    for page in pages:
+                        yield from page["events"]
             except self.logs.exceptions.ResourceNotFoundException:  # it has not run yet
                 return
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ _MOST_BYTES = 1_500_000
 _LONG = 200
 """Characters: the condition that a row is as it was seen need not repeat all of a long text."""
 _TRIES = 6
+_MOST_REMEMBERED = 200_000
 _AT_ONCE = 8
 
 Group = tuple[TargetRow, ...]
@@ -49,7 +50,9 @@ class Writer:
     tables: Mapping[str, str]
     """Logical name to deployed name."""
     pace: Pace
-    counts: Counter[str] = field(default_factory=Counter)
+    _standing: dict[str, str] = field(default_factory=dict)
+    """Name and digest of rows that this process has put, or found as they should be. Whoever has changed or deleted
+    one of them since is the new system, and is left alone."""
 
     def write(self, sourced: Sequence[Sourced]) -> Counter[str]:
         """Any of it may have been written before."""
@@ -57,6 +60,9 @@ class Writer:
         newest: dict[str, tuple[Group, Sourced]] = {}
         for one in sourced:
             for group in one.groups:
+                if self._stands(group):
+                    counts[SAME] += len(group)
+                    continue
                 known = newest.get(group[0].name)
                 if known is None or known[0][0].version <= group[0].version:
                     newest[group[0].name] = (group, one)
@@ -73,6 +79,7 @@ class Writer:
             actions = [self._new(row, waiting[at][1].source) for row, at in rows]
             refusals = self.pace.call(len(actions), lambda actions=actions: transact(actions))  # type: ignore[misc]
             if not refusals:
+                self._note(row for row, _ in rows)
                 return counts + Counter({WRITTEN: len(rows)})
             refused = {rows[refusal.index][1] for refusal in refusals}
             standing = {rows[refusal.index][0].name: refusal for refusal in refusals}
@@ -105,6 +112,7 @@ class Writer:
             actions = list(self._actions(group, sourced.source, verdicts, standing))
             refusals = self.pace.call(len(actions), lambda actions=actions: transact(actions)) if actions else []  # type: ignore[misc]
             if not refusals:
+                self._note(row for row in group if verdicts[row.name] in {WRITTEN, REPLACED, SAME})
                 return Counter(verdicts.values())
             written = [row for row in group if verdicts[row.name] in {WRITTEN, REPLACED}]
             seen = {written[refusal.index].name: refusal for refusal in refusals}
@@ -122,8 +130,17 @@ class Writer:
                 condition = as_seen(standing[row.name].stored or {}, row)
                 yield {"Put": {"TableName": self.tables[row.table], "Item": to_item(row.item(source)), **condition}}
 
+    def _stands(self, group: Group) -> bool:
+        return all(self._standing.get(row.name) == row.digest for row in group)
+
+    def _note(self, rows: Iterable[TargetRow]) -> None:
+        if len(self._standing) > _MOST_REMEMBERED:
+            self._standing.clear()
+        self._standing.update((row.name, row.digest) for row in rows)
+
     def remove(self, row: TargetRow, stored: Mapping[str, Any]) -> bool:
         """A row whose legacy row is gone. False where it is not as it was seen any longer."""
+        self._standing.pop(row.name, None)
         action = {"TableName": self.tables[row.table], "Key": to_item(row.key), **as_seen(stored, row)}
         return not self.pace.call(1, lambda: transact([{"Delete": action}]))
 

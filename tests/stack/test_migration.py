@@ -32,8 +32,8 @@ from tests.stack.phone import Customer
 
 CONVERSATIONS = int(os.environ.get("MIGRATED_CONVERSATIONS", "60"))
 _LIVE = min(CONVERSATIONS, 500)
-_PAUSE_SECONDS = 0.05
-_SECONDS = 60 * (1 + CONVERSATIONS // 1000)
+_PAUSE_SECONDS = 0.2
+_SECONDS = 120 * (1 + CONVERSATIONS // 1000)
 
 
 @dataclass

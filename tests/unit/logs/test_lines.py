@@ -72,7 +72,7 @@ def test_one_message_is_followed_through_all_functions() -> None:
     logs.log("mp-reply-handler", 3, message="answered", correlation_id="wamid.one")
     lines = list(tail(logs, "wamid.one").since(NOON))
     assert [line.message for line in lines] == ["recorded", "answered"]
-    assert logs.asked[0]["filterPattern"] == '?"wamid.one"'
+    assert logs.asked[0]["filterPattern"] == '"wamid.one"'
 
 
 def test_what_comes_is_told_once() -> None:
