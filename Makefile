@@ -55,22 +55,18 @@ layers: setup
 template: setup
 	@$(BIN)/cfn-lint template.yaml && echo "template.yaml: no findings"
 
-# What the functions run (src/requirements.txt, layers/*/requirements.txt) is what uv.lock says, and the lock is what
-# pyproject.toml asks for.
+# What the functions run (layers/*/requirements.txt) is what uv.lock says, and the lock is what pyproject.toml asks for.
 EXPORT := $(BIN)/uv export --frozen --no-emit-project --no-header --quiet
+LAYERS := runtime search console
 
 locked: setup
 	@$(BIN)/uv lock --check --quiet || { echo "uv.lock is behind pyproject.toml: run \`make lock\`"; exit 1; }
-	@$(EXPORT) --only-group runtime | diff -q - src/requirements.txt >/dev/null && \
-	  $(EXPORT) --only-group search | diff -q - layers/search/requirements.txt >/dev/null && \
-	  $(EXPORT) --only-group console | diff -q - layers/console/requirements.txt >/dev/null || \
-	  { echo "the functions' requirements are behind uv.lock: run \`make lock\`"; exit 1; }
+	@for layer in $(LAYERS); do $(EXPORT) --only-group $$layer | diff -q - layers/$$layer/requirements.txt >/dev/null || \
+	  { echo "the functions' requirements are behind uv.lock: run \`make lock\`"; exit 1; }; done
 
 lock: setup ## Brings uv.lock and the functions' requirements up to pyproject.toml
 	@$(BIN)/uv lock
-	@$(EXPORT) --only-group runtime > src/requirements.txt
-	@$(EXPORT) --only-group search > layers/search/requirements.txt
-	@mkdir -p layers/console && $(EXPORT) --only-group console > layers/console/requirements.txt
+	@for layer in $(LAYERS); do $(EXPORT) --only-group $$layer > layers/$$layer/requirements.txt; done
 
 openapi: setup ## Writes docs/openapi.json, the description of the API
 	@cd src && ../$(BIN)/python -m handlers.api.openapi > ../docs/openapi.json

@@ -54,40 +54,39 @@ class Built:
 def build(home: Home, project: Project) -> Built:
     with ThreadPoolExecutor() as pool:  # all wait for installer and compiler most of the time
         code = pool.submit(_build_code, home, project)
-        layers = {name: pool.submit(_build_layer, home, project, name) for name in project.layers()}
-        return Built(code.result(), {name: layer.result() for name, layer in layers.items()})
+        pending = {name: pool.submit(_build_layer, home, project, name) for name in project.layers()}
+        layers = {name: layer.result() for name, layer in pending.items()}
+        return Built(code.result(), layers)
 
 
 def _build_code(home: Home, project: Project) -> Artifact:
-    dependencies = _dependencies(home, project.requirements, "dependencies")
-    digest = _digest(dependencies.stem, project)
+    digest = _digest(_interpreter(), project)
     artifact = Artifact(home.build / f"artifact-{digest}.zip", digest)
     if not artifact.path.exists():
         _discard_older(home.build, "artifact-*.zip")
-        _assemble(artifact.path, dependencies, home.build / "sources", project)
+        _assemble(artifact.path, home.build / "sources", project)
     return artifact
 
 
 def _build_layer(home: Home, project: Project, name: str) -> Artifact:
-    layer = _dependencies(home, project.layer_requirements(name), f"layer-{name}", LAYER_FOLDER)
-    return Artifact(layer, layer.stem)
-
-
-def _dependencies(home: Home, requirements: Path, kind: str, inside: str = "") -> Path:
-    """A zip of what the file names, for the interpreter of the emulator's workers. `inside`: a folder of the zip."""
+    """A zip of what the layer's requirements name, for the interpreter of the emulator's workers."""
+    requirements = project.layer_requirements(name)
     if not requirements.exists():
         raise OpsError(f"{requirements} is missing", "`make lock` exports it from uv.lock")
-    interpreter = (environment.ENVIRONMENT / "pyvenv.cfg").read_bytes()
-    name = hashlib.sha256(requirements.read_bytes() + interpreter).hexdigest()[:16]
-    finished = home.build / f"{kind}-{name}.zip"
-    if not finished.exists():
-        folder = home.build / kind
+    digest = hashlib.sha256(requirements.read_bytes() + _interpreter()).hexdigest()[:16]
+    layer = Artifact(home.build / f"layer-{name}-{digest}.zip", f"layer-{name}-{digest}")
+    if not layer.path.exists():
+        folder = home.build / f"layer-{name}"
         shutil.rmtree(folder, ignore_errors=True)
-        _install(requirements, folder / inside)
+        _install(requirements, folder / LAYER_FOLDER)
         _compile(folder)
-        _discard_older(home.build, f"{kind}-*.zip")
-        write_zip(finished, folder)
-    return finished
+        _discard_older(home.build, f"layer-{name}-*.zip")
+        write_zip(layer.path, folder)
+    return layer
+
+
+def _interpreter() -> bytes:
+    return (environment.ENVIRONMENT / "pyvenv.cfg").read_bytes()
 
 
 def _install(requirements: Path, folder: Path) -> None:
@@ -103,7 +102,7 @@ def _install(requirements: Path, folder: Path) -> None:
         shutil.rmtree(tests, ignore_errors=True)
 
 
-def _assemble(target: Path, dependencies: Path, staging: Path, project: Project) -> None:
+def _assemble(target: Path, staging: Path, project: Project) -> None:
     shutil.rmtree(staging, ignore_errors=True)
     for name in PACKAGES:
         if (project.sources / name).is_dir():
@@ -111,11 +110,7 @@ def _assemble(target: Path, dependencies: Path, staging: Path, project: Project)
                 project.sources / name, staging / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
             )
     _compile(staging)
-    unfinished = target.with_suffix(".unfinished")
-    shutil.copyfile(dependencies, unfinished)
-    with zipfile.ZipFile(unfinished, "a") as archive:
-        _add(archive, staging)
-    unfinished.replace(target)
+    write_zip(target, staging)
 
 
 def _compile(folder: Path) -> None:
@@ -137,19 +132,15 @@ def _compile(folder: Path) -> None:
 def write_zip(target: Path, folder: Path) -> None:
     unfinished = target.with_suffix(".unfinished")
     with zipfile.ZipFile(unfinished, "w") as archive:
-        _add(archive, folder)
+        for file in _files(folder):
+            entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _EPOCH)
+            entry.external_attr = _FILE_MODE
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, _COMPRESSION_LEVEL)
     unfinished.replace(target)
 
 
-def _add(archive: zipfile.ZipFile, folder: Path) -> None:
-    for file in _files(folder):
-        entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _EPOCH)
-        entry.external_attr = _FILE_MODE
-        archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, _COMPRESSION_LEVEL)
-
-
-def _digest(dependencies: str, project: Project) -> str:
-    digest = hashlib.sha256(dependencies.encode())
+def _digest(interpreter: bytes, project: Project) -> str:
+    digest = hashlib.sha256(interpreter)
     for name in PACKAGES:
         for file in _files(project.sources / name):
             if "__pycache__" not in file.parts:

@@ -27,10 +27,6 @@ class Project:
     def sources(self) -> Path:
         return self.root / "src"
 
-    @property
-    def requirements(self) -> Path:
-        return self.sources / "requirements.txt"
-
     def layers(self) -> list[str]:
         """By the names of their folders, as the template has them."""
         return sorted({found["layer"] for found in _LAYER_URI.finditer(self.template())})

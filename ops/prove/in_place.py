@@ -17,6 +17,7 @@ from aws_lambda_powertools.shared import user_agent
 from botocore.useragent import UserAgentString
 
 from adapters import aws_clients, sqs_update_queues
+from adapters.aws_json import AwsAnswer, AwsRequest, Connections
 from domain.assistants import Answer, CallPerson
 from domain.errors import ServiceUnavailableError
 from handlers import bootstrap, observability
@@ -48,9 +49,15 @@ def in_place(deployment: Deployment) -> Iterator[None]:
         answered: httpx.Response = deployment.guard("graph", request.method, lambda: deployment.graph.handle(request))
         return answered
 
+    def without_boto3(_: Connections, request: AwsRequest) -> AwsAnswer:
+        service, operation = request.headers["X-Amz-Target"].split(".")
+        answered = deployment.aws.answer_of(request, service.lower().removeprefix("amazon"), operation)
+        return AwsAnswer(answered.status_code, answered.content)
+
     with contextlib.ExitStack() as stack:
         for patched in (
             mock.patch.dict(os.environ, environment),
+            mock.patch.object(Connections, "exchange", without_boto3),
             mock.patch.object(sqs_update_queues, "ThreadPoolExecutor", _OneLane),
             mock.patch.object(httpx.HTTPTransport, "handle_request", over_http),
             mock.patch.object(bootstrap, "reply_handler", doubtful),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cache
 from typing import Any
 
@@ -12,34 +11,8 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 
 from adapters.aws_clients import client
 from domain.errors import ServiceUnavailableError
-from domain.intake import PlatformSecrets
 
 _CACHE_SECONDS = 300
-"""A rotation keeps the previous app secret valid for longer than this."""
-
-
-class SecretsManagerPlatformSecret:
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def read(self) -> PlatformSecrets:
-        """Raises `ServiceUnavailableError`. What is missing in the secret is empty, and opens nothing."""
-        values = _object_in(_read(self._name), self._name)
-        return PlatformSecrets(
-            app_secret=values.get("app_secret") or "",
-            previous_app_secret=values.get("previous_app_secret") or "",
-            verify_token=values.get("verify_token") or "",
-        )
-
-
-def _object_in(text: str, name: str) -> dict[str, Any]:
-    try:
-        values = json.loads(text)
-    except ValueError:
-        values = None
-    if not isinstance(values, dict):
-        raise ServiceUnavailableError(f"secret {name} is not a JSON object")  # outside the `except`: no cause quotes it
-    return values
 
 
 class SecretsManagerAccessTokens:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from adapters.aws_clients import client, translated
+from adapters.aws_json import AwsAccess, AwsJson
 from domain.errors import ServiceUnavailableError
 from domain.intake import QueueMessage
 
@@ -17,7 +17,8 @@ _LANES = 8
 
 
 class SqsUpdateQueues:
-    def __init__(self, inbox_url: str, statuses_url: str) -> None:
+    def __init__(self, inbox_url: str, statuses_url: str, access: AwsAccess) -> None:
+        self._sqs = AwsJson("sqs", "AmazonSQS", "1.0", access)
         self._inbox_url = inbox_url
         self._statuses_url = statuses_url
 
@@ -27,11 +28,18 @@ class SqsUpdateQueues:
             *([(self._statuses_url, batch)] for batch in _batches(statuses)),
         ]
         if len(lanes) == 1:  # nearly always: one message, or a few statuses
-            _send_lane(lanes[0])
+            self._send_lane(lanes[0])
             return
-        client("sqs")  # made here, not by several threads at once
         with ThreadPoolExecutor(max_workers=_LANES) as pool:
-            list(pool.map(_send_lane, lanes))
+            list(pool.map(self._send_lane, lanes))
+
+    def _send_lane(self, lane: Sequence[tuple[str, list[QueueMessage]]]) -> None:
+        for url, batch in lane:
+            entries = [_entry(index, message, fifo=url.endswith(".fifo")) for index, message in enumerate(batch)]
+            # May be repeated: the FIFO queue knows what it has taken, a status is read any number of times.
+            failed = self._sqs.call("SendMessageBatch", {"QueueUrl": url, "Entries": entries}).get("Failed")
+            if failed:
+                raise ServiceUnavailableError(f"put updates on a queue: {failed[0]['Code']}")
 
 
 def _lanes(messages: Sequence[QueueMessage]) -> list[list[QueueMessage]]:
@@ -54,15 +62,6 @@ def _batches(messages: Iterable[QueueMessage]) -> Iterator[list[QueueMessage]]:
         size += length
     if batch:
         yield batch
-
-
-def _send_lane(lane: Sequence[tuple[str, list[QueueMessage]]]) -> None:
-    for url, batch in lane:
-        entries: Any = [_entry(index, message, fifo=url.endswith(".fifo")) for index, message in enumerate(batch)]
-        with translated("put updates on a queue"):
-            failed = client("sqs").send_message_batch(QueueUrl=url, Entries=entries).get("Failed")
-        if failed:
-            raise ServiceUnavailableError(f"put updates on a queue: {failed[0]['Code']}")
 
 
 def _entry(index: int, message: QueueMessage, *, fifo: bool) -> dict[str, Any]:

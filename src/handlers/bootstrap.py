@@ -14,6 +14,7 @@ from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
 from handlers.observability import CountedFindings, count
 from handlers.settings import (
+    AwsSettings,
     EmbedderSettings,
     IndexerSettings,
     MediaHandlerSettings,
@@ -58,13 +59,21 @@ class Webhook:
 
 @cache
 def webhook() -> Webhook:
-    from adapters.secrets_manager import SecretsManagerPlatformSecret
+    from adapters.aws_json import AwsAccess
+    from adapters.platform_secret import PlatformSecret
     from adapters.sqs_update_queues import SqsUpdateQueues
 
-    env = settings.read(WebhookSettings)
+    env, aws = settings.read(WebhookSettings), settings.read(AwsSettings)
+    access = AwsAccess(
+        region=aws.aws_region,
+        access_key_id=aws.aws_access_key_id,
+        secret_access_key=aws.aws_secret_access_key,
+        session_token=aws.aws_session_token,
+        endpoint_url=aws.aws_endpoint_url,
+    )
     return Webhook(
-        secrets=SecretsManagerPlatformSecret(env.platform_secret_name),
-        queues=SqsUpdateQueues(env.inbox_queue_url, env.statuses_queue_url),
+        secrets=PlatformSecret(env.platform_secret_name, access),
+        queues=SqsUpdateQueues(env.inbox_queue_url, env.statuses_queue_url, access),
     )
 
 

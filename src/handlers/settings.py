@@ -1,10 +1,24 @@
-"""The one reader of the environment. Each function has its own settings, all of them required: none has a default."""
+"""The one reader of the environment. Each function has its own settings, all of them required.
+
+A default stands only where Lambda itself may leave a variable out.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSettings:
+    """What Lambda tells every function of AWS; boto3 reads the same by itself."""
+
+    aws_region: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
+    aws_session_token: str | None = None
+    aws_endpoint_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +151,7 @@ class AdminGuiSettings(IdentitySettings):
 
 Settings = TypeVar(
     "Settings",
+    AwsSettings,
     WebhookSettings,
     MessageHandlerSettings,
     ReplyHandlerSettings,
@@ -153,8 +168,14 @@ Settings = TypeVar(
 
 def read(settings: type[Settings]) -> Settings:
     """Raises `LookupError` with every variable that is missing: the template sets them all."""
-    names = [field.name for field in fields(settings)]
-    missing = [name.upper() for name in names if not os.environ.get(name.upper())]
+    required = [field.name.upper() for field in fields(settings) if field.default is MISSING]
+    missing = [name for name in required if not os.environ.get(name)]
     if missing:
         raise LookupError(f"environment variables not set: {', '.join(missing)} (template.yaml sets them)")
-    return settings(**{name: os.environ[name.upper()] for name in names})
+    return settings(
+        **{
+            field.name: os.environ[field.name.upper()]
+            for field in fields(settings)
+            if os.environ.get(field.name.upper())
+        }
+    )

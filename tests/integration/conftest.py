@@ -8,9 +8,9 @@ import pytest
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
-from adapters import aws_clients, secrets_manager
+from adapters import aws_clients, aws_json, secrets_manager
 from tests.contracts.world import World
-from tests.integration import strict_dynamodb
+from tests.integration import aws_json_on_moto, strict_dynamodb
 from tests.integration.aws_world import AwsLook, aws_world
 from tests.integration.template_resources import REGION, TemplateResources
 
@@ -26,6 +26,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(BotocoreStubber, "__call__", strict_dynamodb.one_at_a_time)
+    monkeypatch.setattr(aws_json.Connections, "exchange", aws_json_on_moto.exchange)
     with mock_aws():
         secrets_manager._provider.cache_clear()
         events = aws_clients.client("dynamodb").meta.events

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from adapters.aws_clients import client
+from adapters.aws_json import AwsJson
 from adapters.sqs_update_queues import SqsUpdateQueues
 from domain.errors import ServiceUnavailableError
 from tests.builders import queue_message
+from tests.integration.aws_json_on_moto import ACCESS
 from tests.integration.template_resources import TemplateResources
 
 MEBIBYTE = 1024 * 1024
@@ -17,7 +19,7 @@ MEBIBYTE = 1024 * 1024
 
 @pytest.fixture
 def queues(resources: TemplateResources) -> SqsUpdateQueues:
-    return SqsUpdateQueues(resources.queues["InboxQueue"], resources.queues["StatusesQueue"])
+    return SqsUpdateQueues(resources.queues["InboxQueue"], resources.queues["StatusesQueue"], ACCESS)
 
 
 @pytest.fixture
@@ -26,12 +28,13 @@ def batches(monkeypatch: pytest.MonkeyPatch, resources: TemplateResources) -> li
     calls: list[dict[str, Any]] = []
     lock = Lock()
 
-    def send_message_batch(**params: Any) -> Any:
+    def call(_: AwsJson, operation: str, params: Any) -> Any:
+        assert operation == "SendMessageBatch"
         with lock:
             calls.append(params)
         return {"Successful": [{"Id": entry["Id"]} for entry in params["Entries"]]}
 
-    monkeypatch.setattr(client("sqs"), "send_message_batch", send_message_batch)
+    monkeypatch.setattr(AwsJson, "call", call)
     return calls
 
 
@@ -102,14 +105,14 @@ def test_ids_are_unique_within_a_batch(queues: SqsUpdateQueues, batches: list[di
 def test_one_that_was_not_accepted_makes_meta_send_all_again(
     queues: SqsUpdateQueues, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    def send_message_batch(**params: Any) -> Any:
+    def call(_: AwsJson, __: str, params: Any) -> Any:
         *accepted, failed = params["Entries"]
         return {
             "Successful": [{"Id": entry["Id"]} for entry in accepted],
             "Failed": [{"Id": failed["Id"], "Code": "InternalError", "SenderFault": False}],
         }
 
-    monkeypatch.setattr(client("sqs"), "send_message_batch", send_message_batch)
+    monkeypatch.setattr(AwsJson, "call", call)
     with pytest.raises(ServiceUnavailableError):
         queues.enqueue([queue_message("body", f"group {n}", f"id {n}") for n in range(count)], [])
 
@@ -117,4 +120,4 @@ def test_one_that_was_not_accepted_makes_meta_send_all_again(
 def test_a_queue_that_is_not_there_is_an_error_of_ours(resources: TemplateResources) -> None:
     nowhere = resources.queues["InboxQueue"].replace("inbox", "nowhere")
     with pytest.raises(ServiceUnavailableError):
-        SqsUpdateQueues(nowhere, nowhere).enqueue([queue_message()], [])
+        SqsUpdateQueues(nowhere, nowhere, ACCESS).enqueue([queue_message()], [])

@@ -18,7 +18,7 @@ from ops.local.uv import run_uv
 TEMPLATE = REPOSITORY / "template.yaml"
 ENVIRONMENT = DEFAULT_HOME / "venvs" / "sam"
 _RUNTIME = re.compile(r"^(?P<key>\s*Runtime:\s*)python(?P<version>3\.\d+)", re.MULTILINE)
-_BUILD = re.compile(r"^(?P<key>\s*BuildMethod:\s*)python3\.\d+", re.MULTILINE)
+_PLATFORMS = re.compile(r"^(?P<key>\s*WorkingDirectory:.*?)layers/platforms", re.MULTILINE)
 _COMPATIBLE = re.compile(r"^(?P<key>\s*CompatibleRuntimes:\s*)\[python3\.\d+\]", re.MULTILINE)
 _LAYER = re.compile(r"^(?P<key>\s*ContentUri:\s*)layers/(?P<layer>[a-z-]+)\s*$", re.MULTILINE)
 _CODE = re.compile(r"^(?P<key>\s*CodeUri:\s*)src\s*$", re.MULTILINE)
@@ -95,7 +95,7 @@ class Sam:
         if self.runtime.as_asked:
             return TEMPLATE
         text = _RUNTIME.sub(rf"\g<key>python{self.runtime.version}", TEMPLATE.read_text(encoding="utf-8"))
-        text = _BUILD.sub(rf"\g<key>python{self.runtime.version}", text)
+        text = _PLATFORMS.sub(lambda found: f"{found['key']}{REPOSITORY / 'layers' / 'platforms'}", text)
         text = _COMPATIBLE.sub(rf"\g<key>[python{self.runtime.version}]", text)
         text = _LAYER.sub(lambda found: f"{found['key']}{REPOSITORY / 'layers' / found['layer']}", text)
         copy = self.folder / "template.yaml"
@@ -120,6 +120,7 @@ class Sam:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
         return kept | {
             "PATH": os.pathsep.join([str(self.runtime.python.parent), os.environ.get("PATH", os.defpath)]),
+            "LAMBDA_PYTHON": str(self.runtime.python),
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": ROOT_KEY,
             "AWS_SECRET_ACCESS_KEY": ROOT_KEY,

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from adapters.aws_clients import client
 from tests.stack.deployed import Deployed
 
 HANDLERS = (
@@ -27,7 +26,7 @@ HANDLERS = (
     "admin_dashboard",
     "admin_gui",
 )
-SEARCH, CONSOLE = "SearchLayer", "ConsoleLayer"
+RUNTIME, SEARCH, CONSOLE = "RuntimeLayer", "SearchLayer", "ConsoleLayer"
 LAYERS = {
     **dict.fromkeys(("reply_handler", "embedder", "indexer"), SEARCH),
     **dict.fromkeys(("tenant_admin_api", "admin_dashboard", "admin_gui"), CONSOLE),
@@ -45,6 +44,13 @@ builder = getattr(bootstrap, name, None) or getattr(bootstrap_console, name)
 builder(None) if name == "message_handler" else builder()
 assert module.__file__.startswith(sys.argv[2]), module.__file__
 """
+_LAMBDAS_OWN = {"AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "LANG": "C.UTF-8"}
+_UNCHECKED_HASH = 0b01
+"""The flags of a pyc that is valid whatever date or content its source has: PEP 552."""
+
+
+def _logical(handler: str) -> str:
+    return "".join(word.capitalize() for word in handler.split("_"))
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +92,9 @@ def test_a_handler_needs_nothing_but_the_artifact_and_boto3(
         [
             *(str(stack.runtime.python), "-I", "-S", "-B", "-W", "error", "-c", _PROGRAM, handler),
             *(str(_artifact(stack, handler)), str(runtime_packages)),
-            *((str(stack.artifacts / LAYERS[handler] / "python"),) if handler in LAYERS else ()),
+            *_layers(stack, handler),
         ],
-        env={**settings, "AWS_REGION": stack.file.region, "AWS_DEFAULT_REGION": stack.file.region, "LANG": "C.UTF-8"},
+        env={**settings, **_LAMBDAS_OWN, "AWS_REGION": stack.file.region, "AWS_DEFAULT_REGION": stack.file.region},
         cwd=os.sep,
         capture_output=True,
         text=True,
@@ -106,6 +112,21 @@ def test_the_artifact_holds_neither_what_the_runtime_has_nor_tracing(stack: Depl
     assert (artifact / "handlers" / f"{handler}.py").exists()
 
 
+@pytest.mark.parametrize("part", [*(f"{_logical(handler)}Function" for handler in HANDLERS), RUNTIME, SEARCH, CONSOLE])
+def test_all_byte_code_is_valid_at_run_time(stack: Deployed, part: str) -> None:
+    """Lambda dates every file 1980, as SAM packs it: byte code that names its source's date would be made anew."""
+    folder, version = stack.artifacts / part, stack.runtime.version.replace(".", "")
+    sources = list(folder.rglob("*.py"))
+    assert sources
+    without = [
+        str(source.relative_to(folder))
+        for source in sources
+        if not (pyc := source.parent / "__pycache__" / f"{source.stem}.cpython-{version}.pyc").exists()
+        or int.from_bytes(pyc.read_bytes()[4:8], "little") != _UNCHECKED_HASH
+    ]
+    assert without == []
+
+
 @pytest.mark.parametrize("module", ["adapters.product_index", "adapters.ngram_embeddings"])
 def test_what_searches_finds_its_packages_in_the_layer(stack: Deployed, runtime_packages: Path, module: str) -> None:
     """They are imported when the first large catalogue is searched, not by a handler."""
@@ -114,7 +135,12 @@ def test_what_searches_finds_its_packages_in_the_layer(stack: Deployed, runtime_
     finished = subprocess.run(  # noqa: S603 - an interpreter of this machine on a program of ours
         [
             *(str(stack.runtime.python), "-I", "-S", "-B", "-W", "error", "-c", program),
-            *(str(_artifact(stack, "reply_handler")), str(layer), str(runtime_packages)),
+            *(
+                str(_artifact(stack, "reply_handler")),
+                str(layer),
+                str(stack.artifacts / RUNTIME / "python"),
+                str(runtime_packages),
+            ),
         ],
         env={"LANG": "C.UTF-8"},
         cwd=os.sep,
@@ -126,14 +152,17 @@ def test_what_searches_finds_its_packages_in_the_layer(stack: Deployed, runtime_
 
 
 def test_only_who_needs_a_layer_has_it(stack: Deployed) -> None:
-    with_one = {
-        name: layers[0]["Arn"].rsplit(":", 2)[-2]
+    configured = {
+        name: stack.aws.functions().get_function_configuration(FunctionName=function).get("Layers", [])
         for name, function in stack.file.functions.items()
-        if (layers := stack.aws.functions().get_function_configuration(FunctionName=function).get("Layers"))
     }
-    assert with_one == {
-        name.replace("_", "-"): f"ai-marketplace-{layer.removesuffix('Layer').lower()}-platform"
-        for name, layer in LAYERS.items()
+    assert {name: [layer["Arn"].rsplit(":", 2)[-2] for layer in layers] for name, layers in configured.items()} == {
+        handler.replace("_", "-"): [
+            f"ai-marketplace-{layer.removesuffix('Layer').lower()}-platform"
+            for layer in (RUNTIME, LAYERS.get(handler))
+            if layer
+        ]
+        for handler in HANDLERS
     }
 
 
@@ -141,9 +170,11 @@ def test_the_deployed_functions_run_what_was_built(stack: Deployed) -> None:
     for name in stack.file.functions.values():
         settings = stack.aws.functions().get_function_configuration(FunctionName=name)
         assert settings["Runtime"] == f"python{stack.runtime.version}"
-    assert client("sqs") is not None
+
+
+def _layers(stack: Deployed, handler: str) -> list[str]:
+    return [str(stack.artifacts / layer / "python") for layer in (RUNTIME, LAYERS.get(handler)) if layer]
 
 
 def _artifact(stack: Deployed, handler: str) -> Path:
-    logical = "".join(word.capitalize() for word in handler.split("_"))
-    return stack.artifacts / f"{logical}Function"
+    return stack.artifacts / f"{_logical(handler)}Function"

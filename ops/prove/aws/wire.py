@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -68,6 +69,7 @@ class Aws:
     sns: Sns = field(init=False)
     secretsmanager: Secrets = field(default_factory=Secrets)
     guard: Guard | None = None
+    _one_at_a_time: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
         self.dynamodb, self.sqs, self.sns = DynamoDb(self.clock), Sqs(self.clock), Sns(self.clock)
@@ -80,18 +82,25 @@ class Aws:
     def answer(self, request: Any, event_name: str) -> AWSResponse:
         """A handler of `before-send.<service>.<operation>`."""
         _, named, operation = event_name.split(".")
-        service = named.replace("-", "")
+        return self.answer_of(request, named.replace("-", ""), operation)
+
+    def answer_of(self, request: Any, service: str, operation: str) -> AWSResponse:
         known = getattr(self, service, None)
         if known is None:
             raise NotModelledError(f"the embedded AWS has no {service}")
         given = _parameters(request, service)
         execute: Callable[[], dict[str, Any]]
         try:
-            execute = partial(known.call, operation, given)
+            execute = partial(self._alone, known.call, operation, given)
             answered = execute() if self.guard is None else self.guard(service, operation, execute)
         except ServiceError as error:
             return _response(request, service, error.status, _error(service, error))
         return _response(request, service, 200, _answer(service, operation, answered))
+
+    def _alone(self, call: Callable[..., dict[str, Any]], operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The proof runs one thing at a time; the contract tests bring threads, and a transaction is whole to each."""
+        with self._one_at_a_time:
+            return call(operation, given)
 
 
 def _parameters(request: Any, service: str) -> Mapping[str, Any]:

@@ -18,7 +18,6 @@ from adapters import (
     dynamodb_send_ledger,
     sqs_update_queues,
 )
-from adapters.aws_clients import client
 from domain import answer, deliveries, track
 from domain.deliveries import DeliveryStatus
 from domain.due import DueKind
@@ -84,13 +83,13 @@ def deliveries_saved_without_condition(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def accepted_though_not_queued(monkeypatch: pytest.MonkeyPatch) -> None:
-    def send_lane(lane: Any) -> None:
+    def send_lane(queues: Any, lane: Any) -> None:
         for url, batch in lane:
             fifo = url.endswith(".fifo")
             entries: Any = [sqs_update_queues._entry(index, one, fifo=fifo) for index, one in enumerate(batch)]
-            client("sqs").send_message_batch(QueueUrl=url, Entries=entries)
+            queues._sqs.call("SendMessageBatch", {"QueueUrl": url, "Entries": entries})
 
-    monkeypatch.setattr(sqs_update_queues, "_send_lane", send_lane)
+    monkeypatch.setattr(sqs_update_queues.SqsUpdateQueues, "_send_lane", send_lane)
 
 
 def customers_without_tenant(monkeypatch: pytest.MonkeyPatch) -> None:

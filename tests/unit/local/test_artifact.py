@@ -40,6 +40,6 @@ def test_entries_are_sorted_dated_1980_and_readable_by_all(folder: Path, tmp_pat
 
 
 def test_without_requirements_the_error_names_the_file(tmp_path: Path) -> None:
-    (tmp_path / "template.yaml").write_text("")
+    (tmp_path / "template.yaml").write_text("      ContentUri: layers/runtime\n")
     with pytest.raises(OpsError, match=r"requirements\.txt is missing"):
         artifact.build(Home(tmp_path / "home"), Project(tmp_path))
