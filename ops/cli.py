@@ -7,6 +7,7 @@ import sys
 import typer
 
 from domain.errors import MarketplaceError
+from ops.assistant import app as assistant_commands
 from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
@@ -18,6 +19,7 @@ from ops.logs.commands import logs
 from ops.media import app as media_commands
 from ops.migrate.commands import app as migrate_commands
 from ops.numbers.commands import app as number_commands
+from ops.operators.commands import app as operator_commands
 from ops.prove.commands import prove
 from ops.quarantine import quarantine
 from ops.reconcile.commands import reconcile
@@ -35,6 +37,8 @@ app.add_typer(media_commands, name="media")
 app.add_typer(customers_commands, name="customers")
 app.add_typer(template_commands, name="templates")
 app.add_typer(number_commands, name="numbers")
+app.add_typer(assistant_commands, name="assistant")
+app.add_typer(operator_commands, name="operators")
 app.add_typer(migrate_commands, name="migrate")
 app.add_typer(tenant_commands, name="tenant")
 app.command()(demo)

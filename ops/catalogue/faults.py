@@ -1,21 +1,16 @@
-"""The rows that were not stored, with line and reasons: mended in a spreadsheet, the file can be imported itself."""
+"""The file beside the feed in which an import leaves its faulty rows."""
 
 from __future__ import annotations
 
-import csv
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
+
+from domain.faulty_rows import FaultyRowsCsv
 
 if TYPE_CHECKING:
     from domain.import_catalogue import FaultyRow
-
-_MOST_ROWS = 10_000
-"""Who has more faulty rows has one fault in all of them, and sees it in the first."""
-
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FaultsFile:
@@ -24,9 +19,7 @@ class FaultsFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._open = ExitStack()
-        self._writer: Any = None
-        self._columns: tuple[str, ...] = ()
-        self._rows = 0
+        self._rows: FaultyRowsCsv | None = None
 
     def __enter__(self) -> Self:
         self.path.unlink(missing_ok=True)
@@ -38,19 +31,6 @@ class FaultsFile:
         self._open.close()
 
     def add(self, faulty: FaultyRow) -> None:
-        self._rows += 1
-        if self._rows > _MOST_ROWS:
-            return
-        fields = faulty.row.fields
-        if self._writer is None:
-            self._columns = faulty.row.columns
-            file = self._open.enter_context(self.path.open("w", encoding="utf-8-sig", newline=""))
-            self._writer = csv.writer(file)
-            self._writer.writerow(["line", "reasons", *map(_inert, self._columns), "more"])
-        more = ", ".join(f"{name}: {value}" for name, value in fields.items() if name not in self._columns)
-        cells = ("; ".join(faulty.reasons), *(fields.get(name, "") for name in self._columns), more)
-        self._writer.writerow([faulty.row.line, *map(_inert, cells)])
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        if self._rows is None:
+            self._rows = FaultyRowsCsv(self._open.enter_context(self.path.open("w", encoding="utf-8-sig", newline="")))
+        self._rows.add(faulty)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from adapters.dead_letters.queues import LOCK_SECONDS, DeadLetters, Held
 from adapters.dynamodb_customer_places import letter_about, letter_body, owner_of
 from domain.customer_data import CustomerRecord, Subject, told_at
 from domain.errors import ContentionError
 from domain.ports import Tenants
 from domain.tenants import TenantId
-from ops.dlq.queues import LOCK_SECONDS, DeadLetters, Held
 
 _PAUSE_SECONDS = 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters import dynamodb_keys as keys
+from adapters.dead_letters.queues import dead_letter_queues
 from adapters.dynamodb_customer_places import (
     AccountEventsPlace,
     ConversationsPlace,
@@ -23,7 +24,6 @@ from domain.export_customer import ExportPorts
 from domain.tenants import TenantId
 from ops import operator
 from ops.customers.dead_letters import DeadLettersPlace
-from ops.dlq.queues import dead_letter_queues
 from ops.errors import OpsError
 from ops.target import Target
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from adapters.sqs_depths import Depth
 from domain.catalogue import Money
 from domain.messages import MessageId
 from domain.replies import Reply
@@ -12,7 +13,6 @@ from ops.demo.phones import Written
 from ops.demo.subscribers import Received, Subscriber
 from ops.outcomes.conversations import StoredConversation
 from ops.outcomes.log_search import Searched
-from ops.outcomes.queues import Depth
 from ops.outcomes.rows import Row
 from ops.outcomes.states import ItemOutcome
 from ops.outcomes.usage import Usage

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.dlq.queues import QueueName
+from adapters.dead_letters.queues import QueueName
 from ops.local.commands import HomeOption, Output, OutputOption
 from ops.local.places import DEFAULT_HOME
 from ops.target import StackNameOption

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
+from adapters.dead_letters.groups import Group, fingerprint, grouped
+from adapters.dead_letters.letters import Letter
+from adapters.dead_letters.moving import Act, Moved, Round, Tally
+from adapters.dead_letters.queues import DeadLetters
+from adapters.dead_letters.redriving import Redriving
+from adapters.dead_letters.survey import Survey, survey
 from domain.operator_log import ActionState, OperatorAction, OperatorLog
 from domain.ports import Tenants
-from ops.dlq.groups import Group, fingerprint, grouped
-from ops.dlq.letters import Letter
-from ops.dlq.moving import Act, Moved, Round, Tally
 from ops.dlq.progress import DlqProgress
-from ops.dlq.queues import DeadLetters
-from ops.dlq.redriving import Redriving
 from ops.dlq.report import MoveReport, counted
 from ops.dlq.stopping import stopped_by_signals
-from ops.dlq.survey import Survey, survey
 from ops.errors import OpsError
 
 

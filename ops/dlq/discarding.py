@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.dead_letters.groups import Why, fingerprint
+from adapters.dead_letters.letters import Letter
+from adapters.dead_letters.moving import Moved
+from adapters.dead_letters.queues import DeadLetters, Held
 from adapters.dynamodb_values import fits
 from domain.errors import PermanentError
 from domain.ports import Quarantine, QuarantineReason
-from ops.dlq.groups import Why, fingerprint
-from ops.dlq.letters import Letter
-from ops.dlq.moving import Moved
-from ops.dlq.queues import DeadLetters, Held
 
 
 class TooBigToKeepError(PermanentError):

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from pydantic import BaseModel, RootModel
 
+from adapters.dead_letters.groups import Group, tenant_of
+from adapters.dead_letters.letters import Letter
+from adapters.dead_letters.moving import Moved
+from adapters.dead_letters.survey import Survey
 from domain.operator_log import ActionState, OperatorAction
 from domain.ports import Tenants
-from ops.dlq.groups import Group, tenant_of
-from ops.dlq.letters import Letter
-from ops.dlq.moving import Moved
-from ops.dlq.survey import Survey
 
 
 class GroupReport(BaseModel):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.dead_letters.groups import Why, tenant_of
+from adapters.dead_letters.letters import Letter
+from adapters.dead_letters.queues import Held, QueueName, dead_letter_queues
+from adapters.dead_letters.redriving import Redriving
 from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_customer_places import letter_body
 from adapters.dynamodb_erasures import DynamoTombstones
@@ -17,11 +21,7 @@ from domain.tenants import TenantId
 from ops import operator, target
 from ops.dlq.desk import Desk, Who
 from ops.dlq.discarding import Discarding
-from ops.dlq.groups import Why, tenant_of
-from ops.dlq.letters import Letter
 from ops.dlq.progress import DlqProgress
-from ops.dlq.queues import Held, QueueName, dead_letter_queues
-from ops.dlq.redriving import Redriving
 from ops.target import Target
 
 _TENANT_CACHE_SECONDS = 600

@@ -26,7 +26,7 @@ OutputOption = Annotated[Output, typer.Option("--output", help="For people, or f
 
 
 @app.command()
-def up(
+def up(  # noqa: PLR0913, PLR0917 (the options of one command)
     port: Annotated[
         int | None,
         typer.Option(envvar="AI_MARKETPLACE_PORT", help="Webhook, phone and Graph API. Default: as before, or 8080."),
@@ -39,6 +39,15 @@ def up(
         bool | None,
         typer.Option(help="Enforce the template's IAM policies. Default: as before, or not."),
     ] = None,
+    model_url: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a server with OpenAI's chat completions, for Bedrock's models. Default: as before, or none."
+        ),
+    ] = None,
+    model_id: Annotated[
+        str | None, typer.Option(help="Its model that answers customers. Default: as before, or the rules alone.")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
     output: OutputOption = Output.TABLE,
 ) -> None:
@@ -50,7 +59,7 @@ def up(
     from ops.local.view import show_stack
 
     place = Home(home.resolve())
-    asked = {"front_port": port, "aws_port": aws_port, "auth": auth}
+    asked = {"front_port": port, "aws_port": aws_port, "auth": auth, "model_url": model_url, "model_id": model_id}
     settings = (place.settings() or Settings()).model_copy(
         update={name: value for name, value in asked.items() if value is not None}
     )

@@ -32,7 +32,7 @@ def start(home: Home, settings: Settings) -> bool:
     """False if it ran already, in the way that is asked for."""
     process = daemon(home)
     installed = f"{environment.ENVIRONMENT.name} {environment.lock_fingerprint()}"
-    started_with = f"{settings.aws_port} {settings.auth} {installed} {_LAUNCHER.read_text()}"
+    started_with = f"{settings.aws_port} {settings.auth} {settings.model_url} {installed} {_LAUNCHER.read_text()}"
     fingerprint = hashlib.sha256(started_with.encode()).hexdigest()
     running = process.running()
     if running is not None and running.fingerprint == fingerprint and is_healthy(settings):
@@ -67,6 +67,7 @@ def process_environment(home: Home, settings: Settings) -> dict[str, str]:
         "BIND_HOST": "127.0.0.1",  # the default is every interface
         "GATEWAY_PORT": str(settings.aws_port),
         "AUTH": "true" if settings.auth else "false",
+        "MINISTACK_BEDROCK_PROXY_URL": settings.model_url,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         # It would otherwise remove containers of other ministacks from the operator's Docker.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ops.local.aws import LocalAws
 
 BATCH_POLICY = "ministack-send-message-batch"
+CONVERSE_POLICY = "ministack-converse"
 
 
 def close(aws: LocalAws, stack_name: str) -> None:
@@ -33,7 +34,9 @@ def _close(aws: LocalAws, physical: str, kind: str, properties: dict[str, Any]) 
         case "AWS::Lambda::Function":
             _reserve_concurrency(aws, physical, properties.get("ReservedConcurrentExecutions"))
         case "AWS::IAM::Role":
-            allow_batches(aws.iam(), physical)
+            iam = aws.iam()
+            allow_batches(iam, physical)
+            allow_converse(iam, physical)
 
 
 def _set_time_to_live(aws: LocalAws, table: str, wanted: dict[str, Any] | None) -> None:
@@ -57,22 +60,31 @@ def _reserve_concurrency(aws: LocalAws, function: str, wanted: object) -> None:
 
 def allow_batches(iam: Any, role: str) -> None:
     """With AUTH=true it asks for an action that AWS does not have: there, sqs:SendMessage allows the batch too."""
-    queues = [
-        queue
-        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]
-        if policy != BATCH_POLICY
-        for queue in _queues_written(iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
-    ]
+    queues = list(_resources_of("sqs:SendMessage", iam, role))
     if queues:
-        statement = {"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": queues}
-        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        iam.put_role_policy(RoleName=role, PolicyName=BATCH_POLICY, PolicyDocument=document)
+        _allow(iam, role, BATCH_POLICY, "sqs:SendMessageBatch", queues)
 
 
-def _queues_written(document: dict[str, Any]) -> Iterator[str]:
-    for statement in document["Statement"]:
-        if statement["Effect"] == "Allow" and "sqs:SendMessage" in _listed(statement["Action"]):
-            yield from _listed(statement["Resource"])
+def allow_converse(iam: Any, role: str) -> None:
+    """As above: on AWS bedrock:InvokeModel allows it. Which model is asked, the emulator does not look at."""
+    if any(_resources_of("bedrock:InvokeModel", iam, role)):
+        _allow(iam, role, CONVERSE_POLICY, "bedrock:Converse", ["*"])
+
+
+def _allow(iam: Any, role: str, policy: str, action: str, resources: list[str]) -> None:
+    statement = {"Effect": "Allow", "Action": action, "Resource": resources}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=document)
+
+
+def _resources_of(action: str, iam: Any, role: str) -> Iterator[str]:
+    """On which the template's own policies allow it."""
+    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        if policy in {BATCH_POLICY, CONVERSE_POLICY}:
+            continue
+        for statement in iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Allow" and action in _listed(statement["Action"]):
+                yield from _listed(statement["Resource"])
 
 
 def _listed(value: str | list[str]) -> list[str]:

@@ -30,6 +30,10 @@ class Settings(BaseModel):
     aws_port: int = DEFAULT_AWS_PORT
     auth: bool = False
     """Whether the emulator enforces the IAM policies of the template."""
+    model_url: str = ""
+    """A server with OpenAI's chat completions (Ollama, llama.cpp) that stands in for Bedrock's models. Empty: none."""
+    model_id: str = ""
+    """Which model of it answers for sellers who chose none. Empty: the catalogue assistant does."""
 
     @property
     def front_url(self) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
+from adapters.sqs_depths import Depth
 from ops import stack_file
 from ops.errors import NoStackError
 from ops.local import deploy, emulator, front_process
 from ops.local.aws import LocalAws
 from ops.local.home import Settings
-from ops.outcomes.queues import Depth, Queues
+from ops.outcomes.queues import Queues
 from ops.stack_file import StackTenant
 
 if TYPE_CHECKING:

@@ -119,7 +119,8 @@ class Stack:
         with self.progress.step("Build the functions") as step:
             built = artifact.build(self.home, self.project)
             step.note(built.code.digest)
-        parameters = {**self.project.parameters(), **settings.of_the_simulator}
+        asked = {**settings.of_the_simulator, "AssistantModelId": settings.model_id}
+        parameters = {**self.project.parameters(), **asked}
         with self.progress.step(f"Deploy template.yaml as {self.project.stack_name()}") as step:
             changed = deploy.deploy(aws, self.project, built, parameters, step.at)
             step.note("" if changed else "unchanged")

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from adapters.aws_clients import client
-from ops.queue_bodies import decoded
+from adapters.queue_bodies import decoded
+from adapters.sqs_depths import Depth, depth_of
 
 _HELD_SECONDS = 20
 """How long a dead letter is hidden while it is read, should it not be given back before."""
 _MOST_RECEIVED = 10
 _DEAD = "-dlq"
 _IN_ORDER = ("inbox", "statuses", "replies")
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    queue: str
-    waiting: int
-    in_flight: int
-    delayed: int
-
-    @property
-    def total(self) -> int:
-        return self.waiting + self.in_flight + self.delayed
-
-    @property
-    def dead_letters(self) -> bool:
-        return self.queue.endswith(_DEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +24,7 @@ class Queues:
     def depths(self) -> list[Depth]:
         """In the order in which work moves on: what left one queue meanwhile is seen on the next."""
         ordered = sorted(self.urls, key=lambda name: _IN_ORDER.index(name) if name in _IN_ORDER else len(_IN_ORDER))
-        return [_depth(name, self.urls[name]) for name in ordered]
+        return [depth_of(name, self.urls[name]) for name in ordered]
 
     def dead_letters(self) -> set[tuple[str, str]]:
         """Number (or tenant, for a reply job) and update id of each. They stay where they are."""
@@ -51,23 +35,6 @@ class Queues:
             for body in _peek(url)
             if (identity := _identity(body)) is not None
         }
-
-
-def _depth(name: str, url: str) -> Depth:
-    attributes: Any = client("sqs").get_queue_attributes(
-        QueueUrl=url,
-        AttributeNames=[
-            "ApproximateNumberOfMessages",
-            "ApproximateNumberOfMessagesNotVisible",
-            "ApproximateNumberOfMessagesDelayed",
-        ],
-    )["Attributes"]
-    return Depth(
-        queue=name,
-        waiting=int(attributes["ApproximateNumberOfMessages"]),
-        in_flight=int(attributes["ApproximateNumberOfMessagesNotVisible"]),
-        delayed=int(attributes["ApproximateNumberOfMessagesDelayed"]),
-    )
 
 
 def _peek(url: str) -> Iterator[str]:

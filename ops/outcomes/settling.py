@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from adapters.sqs_depths import Depth
 from domain.ports import Tenants
 from domain.tenants import PhoneNumberId
 from ops.outcomes.items import Item
 from ops.outcomes.judge import Judge
-from ops.outcomes.queues import Depth, Queues
+from ops.outcomes.queues import Queues
 from ops.outcomes.states import FinalState, ItemOutcome
 
 _POLL_SECONDS = 0.25

@@ -12,6 +12,9 @@ from typing import Any
 import httpx
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
+from adapters.dead_letters.moving import Round
+from adapters.dead_letters.queues import dead_letter_queues
+from adapters.dead_letters.redriving import Redriving
 from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_values import time_of, time_text
 from adapters.sns_escalations import SnsEscalations
@@ -21,9 +24,6 @@ from domain.customers import CustomerId
 from domain.errors import ContentionError, MarketplaceError, NotAllowedError
 from domain.ownership import Change as OwnerChangeKind
 from domain.tenants import TenantId
-from ops.dlq.moving import Round
-from ops.dlq.queues import dead_letter_queues
-from ops.dlq.redriving import Redriving
 from ops.prove import bodies
 from ops.prove.aws.dynamodb import cancelled
 from ops.prove.aws.refusal import ServiceError

@@ -119,7 +119,8 @@ class ResolvedTemplate:
     def _name(self, logical_id: str) -> str:
         """What `!Ref` gives, for resources whose reference is their name."""
         properties = template()["Resources"][logical_id]["Properties"]
-        named = next(key for key in ("TableName", "QueueName", "TopicName", "BucketName", "Name") if key in properties)
+        names = ("TableName", "QueueName", "TopicName", "BucketName", "UserPoolName", "ClientName", "Name")
+        named = next(key for key in names if key in properties)
         return str(self.resolve(properties[named]))
 
     def _attribute(self, logical_id: str, attribute: str) -> str:

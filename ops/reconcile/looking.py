@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dead_letters.queues import QueueName, dead_letter_queues
+from adapters.dead_letters.survey import survey
 from adapters.dynamodb_erasures import read_row
 from adapters.dynamodb_tenant_list import tenant_ids
 from adapters.dynamodb_tenants import DynamoTenants
@@ -15,8 +17,6 @@ from adapters.dynamodb_values import from_item, to_item
 from domain.ports import Tenants
 from domain.tenants import PhoneNumberId, TenantId
 from domain.usage import MESSAGES
-from ops.dlq.queues import QueueName, dead_letter_queues
-from ops.dlq.survey import survey
 from ops.outcomes.rows import DynamoRows
 from ops.reconcile.books import Books, Claim, DeadLetter, MonthCount, claim_of, month_counts, months_in, reconcile
 from ops.target import Target

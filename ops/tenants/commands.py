@@ -124,6 +124,34 @@ def activate(
     _set_status(tenant, TenantStatus.ACTIVE, stack_name, home, output)
 
 
+@app.command()
+def connect(  # noqa: PLR0913, PLR0917 (the options of a command)
+    tenant: TenantArgument,
+    phone_number_id: Annotated[str, typer.Argument(help="Meta's id of the number.")],
+    waba_id: Annotated[str, typer.Argument(help="Of the WhatsApp Business Account.")],
+    catalog_id: Annotated[str | None, typer.Option(help="Of Meta's catalogue, where the number has one.")] = None,
+    stack_name: StackNameOption = None,
+    home: HomeOption = DEFAULT_HOME,
+    output: OutputOption = Output.TABLE,
+) -> None:
+    """Give a seller a number, with its access token, typed or on standard input. Meta is asked whose it is."""
+    from domain.administer_tenants import find_tenant
+    from domain.connect_numbers import Connection, connect_number
+    from domain.tenants import PhoneNumberId, TenantId
+    from ops import target
+    from ops.tenants import view, wiring
+    from ops.tenants.report import TenantReport
+
+    found = target.find(home, stack_name)
+    who, tenant_id = wiring.who(found), TenantId(tenant)
+    known = find_tenant(who, tenant_id, ports=wiring.administer(found))
+    asked = Connection(PhoneNumberId(phone_number_id), waba_id, _token(), catalog_id)
+    connect_number(who, tenant_id, asked, now=datetime.now(UTC), ports=wiring.connection(found))
+    report = TenantReport.of(known, wiring.numbers(found).of_tenant(tenant_id))
+    if not _print(report, output):
+        view.show_tenant(report)
+
+
 @app.command("rotate-token")
 def rotate_token(  # noqa: PLR0913, PLR0917 (the options of a command)
     tenant: TenantArgument,

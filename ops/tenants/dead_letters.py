@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from adapters.dead_letters.queues import Held
 from adapters.dynamodb_customer_places import letter_body
 from domain.customer_data import Subject
 from domain.tenants import TenantId
 from ops.customers.dead_letters import DeadLettersPlace
-from ops.dlq.queues import Held
 
 
 def _none(tenant_id: TenantId) -> Collection[str]:  # noqa: ARG001 (as `numbers`)

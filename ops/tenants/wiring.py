@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from adapters import dynamodb_keys as keys
 from adapters.cognito_directory import CognitoDirectory
+from adapters.dead_letters.queues import dead_letter_queues
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_operator_log import DynamoOperatorLog
 from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
@@ -25,17 +26,18 @@ from adapters.dynamodb_tenant_places import (
 from adapters.dynamodb_tenant_profiles import DynamoTenantProfiles
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.s3_tenant_objects import TenantObjectsPlace
-from adapters.secrets_manager_tenants import TenantSecretsPlace
+from adapters.secrets_manager_tenant_place import TenantSecretsPlace
+from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets
 from adapters.secrets_manager_versions import SecretsManagerTokenVersions
 from adapters.tenant_members_place import TenantMembersPlace
 from adapters.whatsapp_account_numbers import WhatsAppAccountNumbers
 from domain.access import Principal, Role
 from domain.administer_tenants import AdministerPorts
+from domain.connect_numbers import ConnectPorts
 from domain.delete_tenant import COMMAND, DeleteTenantPorts, TenantPlace
 from domain.operator_log import ActionState, OperatorAction
 from domain.rotate_token import RotatePorts
 from ops import operator
-from ops.dlq.queues import dead_letter_queues
 from ops.errors import OpsError
 from ops.migrate.wiring import outputs
 from ops.target import Target
@@ -78,6 +80,15 @@ def rotation(found: Target) -> RotatePorts:
         accounts=WhatsAppAccountNumbers(variables["GRAPH_API_BASE_URL"], variables["GRAPH_API_VERSION"]),
         tokens=SecretsManagerTokenVersions(outputs(found).tenant_secrets_prefix),
         trail=DynamoAuditTrail(found.tables["conversations"]),
+    )
+
+
+def connection(found: Target) -> ConnectPorts:
+    return ConnectPorts(
+        profiles=administer(found).profiles,
+        numbers=numbers(found),
+        secrets=SecretsManagerTenantSecrets(outputs(found).tenant_secrets_prefix),
+        accounts=rotation(found).accounts,
     )
 
 

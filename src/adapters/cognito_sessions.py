@@ -23,6 +23,7 @@ _NOT_AUTHORISED = {
     "NotAuthorizedException",
     "UserNotFoundException",
     "UserNotConfirmedException",
+    "CodeDeliveryFailureException",
     "PasswordResetRequiredException",
     "InvalidParameterException",
 }
@@ -36,12 +37,14 @@ _REFUSALS = {
     "TooManyFailedAttemptsException": LogInRefusal.TOO_OFTEN,
     "LimitExceededException": LogInRefusal.TOO_OFTEN,
 }
+_SHORTEST_SESSION = 20
+"""Characters, as the API defines it: a shorter one does not even leave this machine."""
 _LOCKED_OUT = "attempts exceeded"
 """In the words of a `NotAuthorizedException`, of an account that Cognito has locked for a while."""
 
 
 class CognitoSessions:
-    """`Sessions` and `AuthenticatorApps`."""
+    """`Sessions`, `PasswordResets` and `AuthenticatorApps`."""
 
     def __init__(self, client_id: str) -> None:
         self._client_id = client_id
@@ -56,6 +59,8 @@ class CognitoSessions:
         return _outcome(answer, email)
 
     def answer(self, challenge: Challenge, given: str) -> Tokens | Challenge:
+        if len(challenge.session) < _SHORTEST_SESSION:
+            raise LogInRefusedError(LogInRefusal.EXPIRED)
         with _told("answer a challenge", refused=LogInRefusal.EXPIRED):
             answer = client("cognito-idp").respond_to_auth_challenge(
                 ClientId=self._client_id,
@@ -77,6 +82,21 @@ class CognitoSessions:
     def end(self, refresh_token: str) -> None:
         with _told("log out"):
             client("cognito-idp").revoke_token(ClientId=self._client_id, Token=refresh_token)
+
+    def ask(self, email: str) -> None:
+        try:
+            with _told("ask for a new password"):
+                client("cognito-idp").forgot_password(ClientId=self._client_id, Username=email)
+        except LogInRefusedError as error:
+            if error.reason is LogInRefusal.TOO_OFTEN:
+                raise
+            # Nobody we know, or who never came: told to nobody.
+
+    def reset(self, email: str, code: str, password: str) -> None:
+        with _told("choose a new password", refused=LogInRefusal.CODE):
+            client("cognito-idp").confirm_forgot_password(
+                ClientId=self._client_id, Username=email, ConfirmationCode=code, Password=password
+            )
 
     def secret(self, access_token: str) -> str:
         with _told("begin with an authenticator app"):

@@ -40,7 +40,7 @@ SEARCHED = (
 KEPT = (
     Place(
         "live-queues",
-        ("InboxQueue", "RepliesQueue", "StatusesQueue", "MediaQueue"),
+        ("InboxQueue", "RepliesQueue", "StatusesQueue", "MediaQueue", "TenantEventsQueue"),
         "updates and jobs that are on their way, for a week at most",
         "a queue at work cannot be searched; what is in it from before the erasure is refused by the tombstone",
     ),
@@ -71,11 +71,27 @@ KEPT = (
             "IndexingQueue",
             "IndexingDeadLetterQueue",
             "EmbedderDeadLetterQueue",
+            "ImportsBucket",
+            "ImportsQueue",
+            "ImportsDeadLetterQueue",
+            "CatalogueImporterLogGroup",
             "EmbedderLogGroup",
             "IndexerLogGroup",
         ),
-        "the seller's catalogue, its embeddings and index, and the jobs that keep them in step",
+        "the seller's catalogue, files of it, its embeddings and index, and the jobs that keep them in step",
         "nothing of any customer",
+    ),
+    Place(
+        "audit-trail",
+        ("ConversationsTable",),
+        "who of a seller's people did what to which conversation, by our own ids, for 400 days",
+        "an id of ours names nobody once the customer is erased; who worked on what has to be answerable",
+    ),
+    Place(
+        "members",
+        ("TenantsTable",),
+        "names and e-mail addresses of sellers' people",
+        "nothing of any customer; a member's rows go when they are removed",
     ),
     Place(
         "console",
@@ -96,6 +112,12 @@ KEPT = (
         "what was published has our ids and WhatsApp's message id; what subscribers kept is theirs to delete",
     ),
     Place(
+        "tenant-events",
+        ("TenantEventsDeadLetterQueue",),
+        "events that a seller's own webhook did not take, for two weeks: our ids and WhatsApp's message id",
+        "they name nobody, and expire; what a webhook took is the seller's to delete",
+    ),
+    Place(
         "logs",
         (
             "WebhookLogGroup",
@@ -104,6 +126,7 @@ KEPT = (
             "StatusHandlerLogGroup",
             "SweeperLogGroup",
             "MediaHandlerLogGroup",
+            "TenantNotifierLogGroup",
         ),
         "WhatsApp's message ids, which hold the number in encoded form",
         "lines of a log cannot be deleted one by one; they expire (LogRetentionDays)",

@@ -16,6 +16,7 @@ from adapters.dynamodb_amended import (
     waiting_attributes,
     waiting_of,
 )
+from adapters.dynamodb_inbox_lines import ANSWERED
 from adapters.dynamodb_rows import NO_LONGER_AWAITING
 from adapters.dynamodb_transactions import transact, update
 from adapters.dynamodb_values import from_item, to_item
@@ -90,7 +91,7 @@ class DynamoAmendments:
             self._table,
             keys.state(tenant_id, customer_id),
             awaiting,
-            removes=() if awaiting else NO_LONGER_AWAITING,
+            removes=() if awaiting else (*NO_LONGER_AWAITING, *ANSWERED),
             condition="#awaiting = :seen",
             values={":seen": burst.seen},
         )

@@ -35,6 +35,12 @@ def get_items(table: str, keys: Sequence[Mapping[str, str]]) -> list[dict[str, A
     return [from_item(item) for items in _each(lambda batch: _read_batch(table, batch), batches) for item in items]
 
 
+def get_items_of(keys: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, list[dict[str, Any]]]:
+    """As `get_items`, of several tables in one call: a hundred keys in all."""
+    found = _read_from({table: [to_item(key) for key in some] for table, some in keys.items()})
+    return {table: [from_item(item) for item in items] for table, items in found.items()}
+
+
 def partition(table: str, hash_key: str, value: str, **more: Any) -> Iterator[dict[str, Any]]:
     """Every row under a hash key, by its range key, page by page, read consistently. `more`: of the query."""
     pages = (
@@ -81,17 +87,23 @@ def _write_batch(table: str, requests: Sequence[Item]) -> None:
 
 
 def _read_batch(table: str, keys: Sequence[Item]) -> list[Item]:
-    pending: Any = {table: {"Keys": keys, "ConsistentRead": True}}
-    found: list[Item] = []
+    return _read_from({table: keys})[table]
+
+
+def _read_from(keys: Mapping[str, Sequence[Item]]) -> dict[str, list[Item]]:
+    names = ", ".join(keys)
+    pending: Any = {table: {"Keys": some, "ConsistentRead": True} for table, some in keys.items()}
+    found: dict[str, list[Item]] = {table: [] for table in keys}
     for attempt in range(_TRIES):
-        with translated(f"read from {table}"):
+        with translated(f"read from {names}"):
             read = client("dynamodb").batch_get_item(RequestItems=pending)
-        found += read["Responses"].get(table, [])
+        for table, items in read["Responses"].items():
+            found[table] += items
         pending = read.get("UnprocessedKeys")
         if not pending:
             return found
         _pause(attempt)
-    raise ServiceUnavailableError(f"read from {table}: the table gives no more for now")
+    raise ServiceUnavailableError(f"read from {names}: the table gives no more for now")
 
 
 def _pause(attempt: int) -> None:

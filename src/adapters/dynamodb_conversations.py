@@ -12,6 +12,7 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import waiting_of
 from adapters.dynamodb_customers import KnownCustomer
+from adapters.dynamodb_inbox_lines import ANSWERED
 from adapters.dynamodb_merged_threads import merged_thread
 from adapters.dynamodb_recording import RecordingTransaction, Tables
 from adapters.dynamodb_rows import (
@@ -49,6 +50,7 @@ from domain.conversations import (
 from domain.customers import CustomerId
 from domain.errors import ContentionError
 from domain.escalations import Escalation
+from domain.inbox import folder_of
 from domain.messages import Position
 from domain.ownership import Change, OwnerChange
 from domain.tenants import TenantId
@@ -130,7 +132,8 @@ class DynamoConversations:
                 )
             )
             for page in pages:
-                rows += [from_item(item) for item in page["Items"]]
+                found = map(from_item, page["Items"])
+                rows += [row for row in found if row["sk"] == keys.STATE or "direction" in row]  # but for notes
                 answered = any(row.get("direction") == "out" for row in rows)
                 if len(rows) > _MOST_ENTRIES or (len(rows) > _NEWEST_ENTRIES and answered):
                     break
@@ -147,6 +150,7 @@ class DynamoConversations:
             table,
             keys.state(tenant_id, escalation.customer_id),
             handover_attributes(tenant_id, handover),
+            defaults={"unansweredSince": time_text(escalation.at)},
             adds={"version": 1},
             removes=(*NO_LONGER_AWAITING, "resolved"),
             condition=condition,
@@ -170,7 +174,7 @@ class DynamoConversations:
             table,
             keys.state(tenant_id, job.customer_id),
             {},
-            removes=NO_LONGER_AWAITING,
+            removes=(*NO_LONGER_AWAITING, *ANSWERED),
             condition="#awaiting = :message",
             values={":message": job.message_id},
         )
@@ -202,20 +206,23 @@ class DynamoConversations:
     def change_owner(self, tenant_id: TenantId, change: OwnerChange, seen: Conversation) -> bool:
         condition, values = _as_seen(change, seen)
         resolves = change.change is Change.RESOLVED
+        name = change.by_name if change.person == change.by else None
         state = update(
             self._tables.conversations,
             keys.state(tenant_id, change.customer_id),
             {
                 "owner": change.owner,
-                "inbox": keys.inbox(tenant_id, change.owner),
+                "inbox": keys.inbox(tenant_id, folder_of(change.owner, resolved=resolves)),
                 "person": change.person,
+                "personName": name,
                 "resolved": resolves or None,
                 "settledThrough": None if change.owner is Owner.PERSON else time_text(change.at),
             },
             adds={"version": 1},
             removes=(
                 *NO_LONGER_AWAITING,
-                *(("person", *HANDOVER) if change.owner is Owner.ASSISTANT else ()),
+                *(("person", *HANDOVER, *ANSWERED) if change.owner is Owner.ASSISTANT else ()),
+                *(() if name else ("personName",)),
                 *(() if resolves else ("resolved",)),
             ),
             condition=condition,

@@ -18,7 +18,7 @@ from domain.deliveries import Delivery, DeliveryStatus, Progress
 from domain.messages import MessageId, month_of_position
 from domain.replies import ParsedReplyId, ReplyId, ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
-from domain.usage import UsageDelta
+from domain.usage import UsageDelta, failed, month_of
 
 _STRANGERS_KEPT_FOR = timedelta(days=90)
 
@@ -36,7 +36,7 @@ class DynamoDeliveries:
 
     def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
         stranger = self._pointer(tenant_id, known, progress.delivery, defaults=_expiry(known, progress))
-        metered = [progress.metered] if progress.metered else []
+        metered = [*([progress.metered] if progress.metered else ()), *_counted_as_failed(progress)]
         parsed = parse_reply_id(progress.delivery.reply_id)
         if parsed is None or not progress.moved:
             return not self._write(tenant_id, [stranger], metered)
@@ -140,7 +140,14 @@ def _counted_as_sent(parsed: ParsedReplyId, known: Delivery, progress: Progress)
     """A reply that Meta's first word settles counts in the month of its message: its position begins with the time."""
     if known.reply_id is not None or progress.delivery.status is DeliveryStatus.FAILED:
         return []
-    return [UsageDelta(month_of_position(parsed.position), {parsed.purpose.counter: 1})]
+    return [UsageDelta(month_of_position(parsed.position), parsed.purpose.counters)]
+
+
+def _counted_as_failed(progress: Progress) -> list[UsageDelta]:
+    failure = progress.delivery.failure
+    if not progress.moved or failure is None:
+        return []
+    return [UsageDelta(month_of(progress.at), {failed(failure.code): 1})]
 
 
 def _delivery_of(message_id: MessageId, row: dict[str, Any]) -> Delivery:

@@ -24,6 +24,7 @@ from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.conversations import Conversation, conversation_id
 from domain.customers import Customer, CustomerId
 from domain.errors import ContentionError
+from domain.inbox import folder_of
 from domain.merging import Merge, Party, PastMerge, Split, Splittable
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
@@ -42,7 +43,8 @@ _STATE_AS_SEEN = (
 _KEPT_OF_FORMER = ("tenantId", "customerId", "phoneNumberId", "settledThrough", "formerCustomerIds")
 _NOT_OF_OWNER = frozenset(
     "tenantId customerId phoneNumberId phone userId lastInboundAt language awaiting awaitingPosition due dueAt version "
-    "settledThrough formerCustomerIds resolved inbox".split()
+    "settledThrough formerCustomerIds resolved inbox profileName lastBy lastType lastWords lastAt inbound seen "
+    "unansweredSince".split()
 )
 """Attributes of a state row that say nothing of who speaks. All others go where the owner goes."""
 
@@ -272,7 +274,7 @@ def _state_attributes(conversation: Conversation) -> Row:
         "phoneNumberId": conversation.phone_number_id,
         "phone": conversation.recipient.phone,
         "userId": conversation.recipient.user_id,
-        "inbox": keys.inbox(conversation.tenant_id, conversation.owner),
+        "inbox": keys.inbox(conversation.tenant_id, folder_of(conversation.owner, resolved=conversation.resolved)),
         "awaiting": conversation.awaiting,
         "awaitingPosition": conversation.awaiting_position,
         "lastInboundAt": time_text(conversation.last_inbound_at),

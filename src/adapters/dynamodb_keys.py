@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.dynamodb_values import time_text
-from domain.conversations import Owner, conversation_id
+from domain.conversations import conversation_id
 from domain.customers import CustomerId, CustomerIdentity
+from domain.inbox import Folder, InboxMark
 from domain.messages import MessageId, Position
 from domain.opt_out import OptOut
 from domain.replies import ParsedReplyId, ReplyPurpose
@@ -25,9 +26,13 @@ NUMBER = "number#"
 STATE = "state"  # sorts behind every `m#…`: a query backwards meets it first
 POINTER = "#pointer"  # outside of what a query of a conversation reads, whatever ids collide
 MERGES = "i#"
+MESSAGES = "m#"
+CHANGES = "c#"
+CALLS = "e#"
 CONSENT = "consent#"
 QUARANTINE = "quarantine"
 EVENTS = "event#"
+CANNED = "canned#"
 OPERATOR_LOG = "operator-log"  # no `#` in it: no conversation, pointer or quarantined update has such an id
 
 
@@ -79,6 +84,11 @@ def message(tenant_id: TenantId, customer_id: CustomerId, position: Position) ->
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}"}
 
 
+def note(tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Key:
+    """Among the messages, as a reply is."""
+    return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#note"}
+
+
 def reply(tenant_id: TenantId, customer_id: CustomerId, position: Position, purpose: ReplyPurpose) -> Key:
     """Directly behind the message that it answers, and before every later one."""
     return {"conversationId": conversation_id(tenant_id, customer_id), "sk": f"m#{position}#{purpose}"}
@@ -91,6 +101,16 @@ def send_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
 
 def reply_of(tenant_id: TenantId, parsed: ParsedReplyId) -> Key:
     return reply(tenant_id, parsed.customer_id, parsed.position, parsed.purpose)
+
+
+def canned(tenant_id: TenantId, reply_id: str) -> Key:
+    """In the tenants table: an answer that is kept ready."""
+    return {"tenantId": tenant_id, "sk": f"{CANNED}{reply_id}"}
+
+
+def note_key(tenant_id: TenantId, customer_id: CustomerId, key: str) -> Key:
+    """The claim by which one key writes one note; no key of a send has a `#` in it."""
+    return send_key(tenant_id, customer_id, f"note#{key}")
 
 
 def escalation(tenant_id: TenantId, customer_id: CustomerId, position: Position) -> Key:
@@ -148,8 +168,19 @@ def operator_action(at_text: str, action_id: str) -> Key:
     return audit_entry(None, at_text, action_id)
 
 
-def inbox(tenant_id: TenantId, owner: Owner) -> str:
-    return f"{tenant_id}#{owner}"
+def inbox(tenant_id: TenantId, folder: Folder) -> str:
+    return f"{tenant_id}#{folder}"
+
+
+def inbox_entry(tenant_id: TenantId, folder: Folder, mark: InboxMark) -> Key:
+    """Of a state row in the index: from where a further page begins."""
+    at = time_text(mark.last_inbound_at)
+    return {"inbox": inbox(tenant_id, folder), "lastInboundAt": at, **state(tenant_id, mark.customer_id)}
+
+
+def customer_of_conversation(conversation: str) -> CustomerId:
+    """The reverse of `conversation_id`."""
+    return CustomerId(conversation.split("#", 1)[1])
 
 
 DUE_PARTITIONS = tuple(f"due#{digit}" for digit in "0123456789abcdef")
@@ -191,6 +222,11 @@ def parse_sort_key(sort_key: str) -> SortKey:
 
 def usage(tenant_id: TenantId, month: str, spill: int | None = None) -> Key:
     return {"tenantId": tenant_id, "month": month if spill is None else f"{month}#{spill}"}
+
+
+def usage_spilled(tenant_id: TenantId, month: str) -> Key:
+    """There where a month has spill items; nothing is counted on it."""
+    return {"tenantId": tenant_id, "month": f"{month}#spilled"}
 
 
 def product(tenant_id: TenantId, product_id: str) -> Key:
@@ -245,6 +281,19 @@ def user(subject: str) -> Key:
     return {"tenantId": f"user#{subject}", "sk": "user"}
 
 
+IMPORTS = "import#"
+
+
+def import_job(tenant_id: TenantId, import_id: str) -> Key:
+    """In the tenants table; sorts as time does."""
+    return {"tenantId": tenant_id, "sk": f"{IMPORTS}{import_id}"}
+
+
+def tenant_webhook(tenant_id: TenantId) -> Key:
+    """In the tenants table: where what concerns a tenant is sent, should they want it."""
+    return {"tenantId": tenant_id, "sk": "webhook"}
+
+
 def number_claim(phone_number_id: PhoneNumberId) -> Key:
     """In the tenants table: whose a number is. No tenant's id has a `#` in it."""
     return {"tenantId": f"number#{phone_number_id}", "sk": "claim"}
@@ -258,6 +307,25 @@ def request_count(scope: str, window_start: datetime) -> Key:
 def roll(tenant_id: TenantId) -> Key:
     """How many admins a tenant has: the last one is not lost to two who remove each other at once."""
     return {"tenantId": tenant_id, "sk": "members"}
+
+
+OPERATOR_SETTINGS = "operator#settings"  # no tenant's id has a `#` in it
+PRICES = "prices"
+PLANS = "plan#"
+
+
+def operator_prices() -> Key:
+    """In the tenants table, as plans are: one query brings all that the operator has set."""
+    return {"tenantId": OPERATOR_SETTINGS, "sk": PRICES}
+
+
+def operator_plan(name: str) -> Key:
+    return {"tenantId": OPERATOR_SETTINGS, "sk": f"{PLANS}{name}"}
+
+
+def tenant_health(tenant_id: TenantId) -> Key:
+    """In the tenants table: what an operator's list shows of a tenant's numbers, in one row."""
+    return {"tenantId": tenant_id, "sk": "health"}
 
 
 MIGRATION = "migration"  # no `#` in it, as with OPERATOR_LOG

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters import dynamodb_tenant_health
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_transactions import put, transact, update
 from adapters.dynamodb_values import from_item, storable, time_of, time_text, to_item
@@ -49,7 +50,8 @@ class DynamoNumberStates:
             condition="attribute_exists(tenantId) AND attribute_not_exists(#sendingPausedAt) AND "
             "(attribute_not_exists(#sendingResumedAt) OR #sendingResumedAt < :sendingPausedAt)",
         )
-        return None if transact([row, self._owed(alert)]) else alert
+        health = dynamodb_tenant_health.paused(self._tenants, tenant_id, number.phone_number_id, pause)
+        return None if transact([row, health, owed_alert(self._conversations, alert)]) else alert
 
     def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
         pause = number.sending_pause
@@ -64,10 +66,13 @@ class DynamoNumberStates:
             condition="#sendingPausedAt = :since",
             values={":since": time_text(pause.at)},
         )
-        return None if transact([row, self._owed(alert)]) else alert
+        health = dynamodb_tenant_health.resumed(self._tenants, tenant_id, number.phone_number_id)
+        return None if transact([row, health, owed_alert(self._conversations, alert)]) else alert
 
     def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:
-        transact([self._owed(alert)])  # first: whoever dies behind it owes the alert, and its record comes back
+        # First: whoever dies behind it owes the alert, and its record comes back.
+        transact([owed_alert(self._conversations, alert)])
+        transact([dynamodb_tenant_health.said(self._tenants, tenant_id, alert)])
         for row in self._numbers(tenant_id):
             if _concerns(alert, row):
                 self._show(tenant_id, PhoneNumberId(row["phoneNumberId"]), alert)
@@ -119,25 +124,26 @@ class DynamoNumberStates:
         newest = f"attribute_exists(tenantId) AND (attribute_not_exists(#{flag}At) OR #{flag}At < :{flag}At)"
         transact([update(self._tenants, key, values, condition=newest)])
 
-    def _owed(self, alert: AccountAlert) -> dict[str, Any]:
-        """Once for each id; due until it is published."""
-        item = {
-            **keys.account_alert(alert.tenant_id, alert.alert_id),
-            "tenantId": alert.tenant_id,
-            "alertId": alert.alert_id,
-            "kind": alert.kind,
-            "severity": alert.severity,
-            "at": time_text(alert.at),
-            "wabaId": alert.waba_id,
-            "phoneNumberId": alert.phone_number_id,
-            "event": alert.event,
-            "code": alert.code,
-            "published": False,
-            "due": keys.due_alert(alert.alert_id),
-            "dueAt": time_text(alert.at),
-            "expiresAt": int((alert.at + _KEPT_FOR).timestamp()),
-        }
-        return put(self._conversations, item, "attribute_not_exists(conversationId)")
+
+def owed_alert(conversations_table: str, alert: AccountAlert) -> dict[str, Any]:
+    """The `Put` of a transaction: once for each id, and due until it is published."""
+    item = {
+        **keys.account_alert(alert.tenant_id, alert.alert_id),
+        "tenantId": alert.tenant_id,
+        "alertId": alert.alert_id,
+        "kind": alert.kind,
+        "severity": alert.severity,
+        "at": time_text(alert.at),
+        "wabaId": alert.waba_id,
+        "phoneNumberId": alert.phone_number_id,
+        "event": alert.event,
+        "code": alert.code,
+        "published": False,
+        "due": keys.due_alert(alert.alert_id),
+        "dueAt": time_text(alert.at),
+        "expiresAt": int((alert.at + _KEPT_FOR).timestamp()),
+    }
+    return put(conversations_table, item, "attribute_not_exists(conversationId)")
 
 
 def _concerns(alert: AccountAlert, row: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.dynamodb_amended import WAITING, amendment_attributes, as_waiting
 from adapters.dynamodb_customers import KnownCustomer
+from adapters.dynamodb_inbox_lines import counts_as_inbound, said_by_customer
 from adapters.dynamodb_media_rows import media_attributes
 from adapters.dynamodb_opt_outs import opt_out_item
 from adapters.dynamodb_orders import order_attributes
@@ -24,6 +25,7 @@ from adapters.dynamodb_values import pack, storable, time_text
 from adapters.dynamodb_waits import wait_item
 from domain.conversations import Disposition, Handover, Owner, Recording
 from domain.escalations import Escalation, EscalationReason
+from domain.inbox import Folder
 from domain.messages import Context, target_of, words_of
 from domain.ownership import reopening
 from domain.tenants import TenantId
@@ -88,6 +90,7 @@ class RecordingTransaction:
 
     def _state(self) -> dict[str, Any]:
         recording, identity = self.recording, self.customer.identity
+        message = recording.message
         answer_due = recording.decision.disposition is Disposition.ANSWER
         sets: dict[str, Any] = {
             "tenantId": self.tenant_id,
@@ -96,19 +99,24 @@ class RecordingTransaction:
             "phone": identity.phone,
             "userId": identity.user_id,
             "lastInboundAt": self._at if self.customer.newest else None,
+            **(said_by_customer(message, recording.at) if self.customer.newest else {}),
         }
         defaults: dict[str, Any] = {} if self.customer.newest else {"lastInboundAt": self._at}
+        if recording.decision.disposition is not Disposition.RECORD:
+            defaults["unansweredSince"] = time_text(message.received_at)
         removes: list[str] = ["resolved"] if recording.reopens else []
         removes += ["phone"] if self.customer.phone_is_gone else []
         if recording.takes_over:
             sets |= handover_attributes(self.tenant_id, self._handover)
             removes += NO_LONGER_AWAITING
         else:
-            defaults |= {"owner": Owner.ASSISTANT, "inbox": keys.inbox(self.tenant_id, Owner.ASSISTANT)}
+            assistants = {"inbox": keys.inbox(self.tenant_id, Folder.ASSISTANT)}
+            sets |= assistants if recording.reopens else {}
+            defaults |= {"owner": Owner.ASSISTANT} | ({} if recording.reopens else assistants)
             if answer_due:
-                sets |= {"awaiting": recording.message.message_id, "awaitingPosition": recording.position}
+                sets |= {"awaiting": message.message_id, "awaitingPosition": recording.position}
                 # Since the first message of those that wait: who keeps writing does not wait the longer for it.
-                due_at = time_text(recording.message.received_at)
+                due_at = time_text(message.received_at)
                 defaults |= {"due": keys.due(self.customer.customer_id), "dueAt": due_at}
         condition, values = self._state_condition()
         return update(
@@ -116,7 +124,10 @@ class RecordingTransaction:
             keys.state(self.tenant_id, self.customer.customer_id),
             sets,
             defaults=defaults,
-            adds={"version": 1} if recording.takes_over or recording.reopens else {},
+            adds={
+                **({"version": 1} if recording.takes_over or recording.reopens else {}),
+                **({"inbound": 1} if counts_as_inbound(message) else {}),
+            },
             removes=removes,
             condition=condition,
             values=values,
@@ -202,5 +213,5 @@ class RecordingTransaction:
             counters[CUSTOMERS] = 1
         if self.recording.decision.disposition is Disposition.ESCALATE:
             counters[ESCALATIONS] = 1
-        delta = UsageDelta(month_of(self.recording.at), counters)
+        delta = UsageDelta(month_of(self.recording.at), counters, self.recording.message.received_at)
         return add_usages(self.tables.usage, self.tenant_id, [delta], conflicts)

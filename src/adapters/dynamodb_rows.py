@@ -10,6 +10,7 @@ from adapters.dynamodb_amended import amendments_of
 from adapters.dynamodb_media_rows import media_of
 from adapters.dynamodb_orders import order_of, priced_of
 from adapters.dynamodb_values import storable, time_of, time_text
+from adapters.model_use_rows import model_use_of
 from domain.conversations import (
     Conversation,
     ConversationId,
@@ -22,6 +23,7 @@ from domain.conversations import (
 )
 from domain.customers import CustomerId, CustomerIdentity
 from domain.escalations import Escalation, EscalationReason
+from domain.inbox import Folder
 from domain.messages import MessageId, Position
 from domain.ownership import Change, OwnerChange
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, reply_id
@@ -63,6 +65,7 @@ def conversation_of(row: Row) -> Conversation:
         language=row.get("language"),
         handover=handover,
         person=row.get("person"),
+        person_name=row.get("personName"),
         resolved=row.get("resolved", False),
         version=int(row.get("version", 0)),
         settled_through=time_of(row["settledThrough"]) if "settledThrough" in row else None,
@@ -73,7 +76,7 @@ def handover_attributes(tenant_id: TenantId, handover: Handover) -> dict[str, An
     """Of a state row whose conversation begins to wait for a person."""
     return {
         "owner": Owner.WAITING,
-        "inbox": keys.inbox(tenant_id, Owner.WAITING),
+        "inbox": keys.inbox(tenant_id, Folder.WAITING),
         "handoverMessageId": handover.message_id,
         "handoverReason": handover.reason,
         "handoverAt": time_text(handover.at),
@@ -122,9 +125,11 @@ def reply_of(row: Row) -> Reply:
         delivery=row.get("delivery"),
         failure=failure_of(row),
         by=row.get("by"),
+        by_name=row.get("byName"),
         not_before=time_of(row["notBefore"]) if "notBefore" in row else None,
         reactions=amendments_of(row).reactions,
         order=priced_of(row),
+        use=model_use_of(row),
     )
 
 
@@ -197,6 +202,7 @@ def owner_change_item(change: OwnerChange) -> dict[str, Any]:
         "phoneNumberId": change.phone_number_id,
         "change": change.change,
         "by": change.by,
+        "byName": change.by_name,
         "reason": change.reason,
         "person": change.person,
         "at": time_text(change.at),
@@ -218,4 +224,5 @@ def owner_change_of(row: Row) -> OwnerChange:
         at=time_of(row["at"]),
         cause=row["cause"],
         person=row.get("person"),
+        by_name=row.get("byName"),
     )

@@ -8,20 +8,23 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import amendment_attributes, known_pointer, with_what_waits
+from adapters.dynamodb_inbox_lines import ANSWERED, said
 from adapters.dynamodb_orders import priced_attributes
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, failure_attributes, reply_of, stale_failure
 from adapters.dynamodb_transactions import Refusal, check, put, transact, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, pack, storable, time_text, to_item
+from adapters.model_use_rows import model_use_attributes
 from adapters.whatsapp_outbound import rendered
 from domain.amendments import Waiting
 from domain.conversations import Owner, ReplyJob
 from domain.customers import CustomerId
 from domain.dispatches import Dispatch, Sent
+from domain.inbox import Speaker
 from domain.messages import Echo, Position, month_of_position
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, parse_reply_id, reply_id
 from domain.tenants import TenantId
-from domain.usage import UsageDelta
+from domain.usage import UsageDelta, failed
 
 
 class DynamoSendLedger:
@@ -43,6 +46,7 @@ class DynamoSendLedger:
             "productIds": list(reply.product_ids),
             **priced_attributes(reply.order),
             "attempts": 1,
+            **model_use_attributes(reply.use),
             "due": keys.due(job.customer_id),
             "dueAt": time_text(reply.created_at),
         }
@@ -60,7 +64,7 @@ class DynamoSendLedger:
 
     def _state(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, language: str, *, again: bool) -> dict[str, Any]:
         """What must hold of the conversation in the moment of the claim: its owner, and that nothing newer came."""
-        sets: dict[str, Any] = {"language": language}
+        sets: dict[str, Any] = {"language": language, **said(Speaker.ASSISTANT, "text", reply.text, reply.created_at)}
         removes: tuple[str, ...] = ()
         values: dict[str, Any]
         match reply.purpose:
@@ -75,7 +79,7 @@ class DynamoSendLedger:
                 condition = "#owner = :waiting AND #handoverMessageId = :message"
                 values = {":waiting": Owner.WAITING, ":message": job.message_id}
             case _:
-                removes = NO_LONGER_AWAITING
+                removes = (*NO_LONGER_AWAITING, *ANSWERED)
                 unanswered = "attribute_not_exists(#awaiting)" if again else "#awaiting = :message"
                 condition = f"#owner = :assistant AND {unanswered}"
                 values = {":assistant": Owner.ASSISTANT} | ({} if again else {":message": job.message_id})
@@ -105,15 +109,25 @@ class DynamoSendLedger:
                         "attribute_not_exists(conversationId)",
                     ),
                     known_pointer(self._table, key, pointer, waiting),
-                    self._still_known(tenant_id, customer_id),
+                    self._said_by_person(tenant_id, customer_id, "text", echo.words, echo.at),
                 ]
             ),
             pointer=1,
         )
 
-    def _still_known(self, tenant_id: TenantId, customer_id: CustomerId) -> dict[str, Any]:
-        """A customer who has been erased since they were found gets no new rows."""
-        return check(self._table, keys.state(tenant_id, customer_id), "attribute_exists(conversationId)")
+    def _said_by_person(  # noqa: PLR0913, PLR0917 (whom to, what, when, and what must hold)
+        self,
+        tenant_id: TenantId,
+        customer_id: CustomerId,
+        message_type: str,
+        words: str,
+        at: datetime,
+        condition: str = "attribute_exists(conversationId)",
+        values: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """On the state row. A customer who has been erased since they were found gets no new rows."""
+        key, told = keys.state(tenant_id, customer_id), said(Speaker.PERSON, message_type, words, at)
+        return update(self._table, key, told, removes=ANSWERED, condition=condition, values=values)
 
     def claim_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> bool:
         item = {
@@ -124,6 +138,7 @@ class DynamoSendLedger:
             "productIds": [],
             "attempts": 1,
             "by": dispatch.by,
+            "byName": dispatch.by_name,
             "raw": pack(rendered(dispatch.content)),
             "due": keys.due(job.customer_id),
             "dueAt": time_text(reply.created_at),
@@ -137,14 +152,23 @@ class DynamoSendLedger:
         }
         new = "attribute_not_exists(conversationId)"
         return not transact(
-            [put(self._table, claim, new), put(self._table, item, new), self._may_send(tenant_id, job, dispatch)]
+            [put(self._table, claim, new), put(self._table, item, new), self._may_send(tenant_id, job, reply, dispatch)]
         )
 
-    def _may_send(self, tenant_id: TenantId, job: ReplyJob, dispatch: Dispatch) -> dict[str, Any]:
+    def _may_send(self, tenant_id: TenantId, job: ReplyJob, reply: Reply, dispatch: Dispatch) -> dict[str, Any]:
+        """What the seller's system sends answers nobody."""
         if not dispatch.person:
-            return self._still_known(tenant_id, job.customer_id)
+            return check(self._table, keys.state(tenant_id, job.customer_id), "attribute_exists(conversationId)")
         values = {":person": Owner.PERSON, ":by": dispatch.by}
-        return check(self._table, keys.state(tenant_id, job.customer_id), "#owner = :person AND #person = :by", values)
+        return self._said_by_person(
+            tenant_id,
+            job.customer_id,
+            dispatch.content.type,
+            reply.text,
+            reply.created_at,
+            "#owner = :person AND #person = :by",
+            values,
+        )
 
     def sent_under(self, tenant_id: TenantId, customer_id: CustomerId, key: str) -> Sent | None:
         claim = self._read(keys.send_key(tenant_id, customer_id, key))
@@ -203,10 +227,13 @@ class DynamoSendLedger:
         waiting: Waiting,
         conflicts: int,
     ) -> list[dict[str, Any]]:
+        if outcome.state is ReplyState.FAILED and outcome.failure is not None:
+            refused = UsageDelta(month_of_position(job.position), {failed(outcome.failure.code): 1})
+            return add_usages(self._usage_table, tenant_id, [refused], conflicts)
         if outcome.message_id is None:
             return []
         pointer = {"tenantId": tenant_id, "customerId": job.customer_id, "replyId": reply.reply_id}
-        counted = UsageDelta(month_of_position(job.position), {reply.purpose.counter: 1})
+        counted = UsageDelta(month_of_position(job.position), reply.purpose.counters)
         return [
             known_pointer(self._table, keys.pointer(tenant_id, outcome.message_id), pointer, waiting),
             *add_usages(self._usage_table, tenant_id, [counted], conflicts),

@@ -9,10 +9,12 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from adapters import dynamodb_keys as keys
+from adapters.assistant_settings_rows import assistant_attributes, assistant_of
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours, Span
+from domain.plans import BeyondPlan, PlanLimits
 from domain.tenants import PhoneNumberId, ReplyPolicy, SendingPause, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.waiting import WaitingStep, WaitingTimes
 
@@ -93,11 +95,14 @@ def tenant_of(profile: Mapping[str, Any]) -> Tenant:
         currency=profile["currency"],
         timezone=profile["timezone"],
         plan=profile["plan"],
+        limits=limits_of(profile),
+        beyond_plan=BeyondPlan(profile.get("beyondPlan", BeyondPlan.FALLBACK)),
         escalation_keywords=tuple(profile["escalationKeywords"]),
         opening_hours=_opening_hours(profile),
         waiting=_waiting(profile),
         replies=ReplyPolicy(thanks=bool((profile.get("replies") or {}).get("thanks", False))),
         links=tuple(profile.get("links", ())),
+        assistant=assistant_of(profile),
     )
 
 
@@ -135,6 +140,8 @@ def profile_row(tenant: Tenant) -> dict[str, Any]:
         "currency": tenant.currency,
         "timezone": tenant.timezone,
         "plan": tenant.plan,
+        "limits": limits_attribute(tenant.limits),
+        "beyondPlan": tenant.beyond_plan,
         "escalationKeywords": list(tenant.escalation_keywords),
         "openingHours": {
             day: [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in spans]
@@ -144,7 +151,19 @@ def profile_row(tenant: Tenant) -> dict[str, Any]:
         "waiting": {step: minutes or 0 for step, minutes in asdict(tenant.waiting).items()},
         "replies": asdict(tenant.replies),
         "links": list(tenant.links),
+        "assistant": assistant_attributes(tenant.assistant),
     }
+
+
+def limits_of(row: Mapping[str, Any]) -> PlanLimits:
+    """Of a profile, or of a plan's row: what is not there is not limited."""
+    given = {name: int(limit) for name, limit in (row.get("limits") or {}).items()}
+    return PlanLimits(given.get("replies"), given.get("tokens"), given.get("microUsd"))
+
+
+def limits_attribute(limits: PlanLimits) -> dict[str, int]:
+    given = {"replies": limits.replies, "tokens": limits.tokens, "microUsd": limits.micro_usd}
+    return {name: limit for name, limit in given.items() if limit is not None}
 
 
 def _opening_hours(profile: Mapping[str, Any]) -> OpeningHours:

@@ -43,6 +43,10 @@ class DynamoUsers:
         with translated("store an operator"):
             client("dynamodb").put_item(TableName=self._table, Item=to_item(row))
 
+    def delete_operator(self, subject: str) -> None:
+        with translated("delete an operator"):
+            client("dynamodb").delete_item(TableName=self._table, Key=to_item(keys.user(subject)))
+
     def _read(self, subject: str) -> Member | None:
         with translated("read a member"):
             found = client("dynamodb").get_item(

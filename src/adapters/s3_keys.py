@@ -1,4 +1,4 @@
-"""Every key of the media bucket. Nowhere else is one put together.
+"""Every key of the media bucket, and of that of imports. Nowhere else is one put together.
 
 `<tenantId>/<customerId>/<media id>`: tenant ids match ``^[a-z0-9-]{3,40}$``, so the first `/` always ends the tenant's
 part; and what is kept of one customer stands under one prefix.
@@ -29,3 +29,11 @@ def of_customer(tenant_id: TenantId, customer_id: CustomerId) -> str:
 
 def is_of(tenant_id: TenantId, key: MediaKey) -> bool:
     return key.startswith(f"{tenant_id}/")
+
+
+def import_file(tenant_id: TenantId, import_id: str) -> str:
+    return f"{tenant_id}/{import_id}/file"
+
+
+def import_faults(tenant_id: TenantId, import_id: str) -> str:
+    return f"{tenant_id}/{import_id}/faulty-rows.csv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 from adapters.aws_clients import client, translated
+from adapters.secrets_manager import read_secret
 from domain.errors import ForbiddenError
 from domain.tenants import PhoneNumberId, TenantId
 
@@ -45,32 +46,11 @@ class SecretsManagerTenantSecrets:
             raise ForbiddenError("not a secret of this tenant")
 
 
-class TenantSecretsPlace:
-    """Every secret under a tenant's name."""
+class SecretsManagerWebhookSecrets:
+    """For who signs: remembered for some minutes."""
 
-    name = "secrets"
-    closes = True
+    def __init__(self, names: SecretsManagerTenantSecrets) -> None:
+        self._names = names
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-        self._secrets = SecretsManagerTenantSecrets(prefix)
-
-    def count(self, tenant_id: TenantId) -> int:
-        return len(self._names(tenant_id))
-
-    def erase(self, tenant_id: TenantId) -> int:
-        names = self._names(tenant_id)
-        for name in names:
-            self._secrets.forget(tenant_id, name)
-        return len(names)
-
-    def _names(self, tenant_id: TenantId) -> list[str]:
-        """The filter takes whole words beside beginnings, so that each name is looked at again."""
-        own = f"{self._prefix}{tenant_id}/"
-        with translated("list secrets"):
-            pages = (
-                client("secretsmanager")
-                .get_paginator("list_secrets")
-                .paginate(Filters=[{"Key": "name", "Values": [own]}])
-            )
-            return [one["Name"] for page in pages for one in page["SecretList"] if one["Name"].startswith(own)]
+    def read(self, tenant_id: TenantId) -> str:
+        return read_secret(self._names.webhook_secret_name(tenant_id))

@@ -18,6 +18,8 @@ class AlertKind(StrEnum):
     ACCOUNT_UPDATE = "account_update"
     QUALITY_UPDATE = "phone_number_quality_update"
     ACCOUNT_ALERT = "account_alerts"
+    PLAN_USAGE = "plan_usage"
+    """What the seller's plan gives them in a month is nearly, or wholly, used."""
 
 
 class Severity(StrEnum):
@@ -40,7 +42,7 @@ class AccountAlert:
     waba_id: str
     phone_number_id: PhoneNumberId | None = None
     event: str | None = None
-    """Meta's own word for what happened."""
+    """Meta's own word for what happened; of a plan, ours."""
     code: int | None = None
     """Meta's error code."""
     display_phone_number: str | None = None

@@ -26,16 +26,19 @@ from domain.errors import (
     SendThrottledError,
 )
 from domain.escalations import EscalationReason
+from domain.flooding import floods
 from domain.ground import grounded_draft
 from domain.hand_over import hand_over, publish
 from domain.languages import detect_language
 from domain.media import Media, MediaKind, MediaState
-from domain.messages import MessageId, Order, received_at_of
+from domain.messages import MessageId, Order, month_of_position, received_at_of
+from domain.model_use import ModelUse
 from domain.opt_out import OptOut, language_of, refused_as_opted_out
 from domain.orders import priced
 from domain.outbound import Text, fits
 from domain.pacing import PATIENCE, NumberPace, pause_after, whole_seconds
 from domain.pausing import pause_sending, resume_sending, tell_alert, token_replaced
+from domain.plans import BeyondPlan, Threshold
 from domain.ports import (
     AccessTokens,
     AccountAlerts,
@@ -51,12 +54,18 @@ from domain.ports import (
     SendLedger,
     Tenants,
 )
+from domain.ports_usage import UsageWatch
 from domain.replies import WORKER_STOPPED, Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import SendingPause, WhatsAppNumber
 from domain.waiting import WaitingStep
+from domain.watch_usage import watch_usage
 
 _LONG_LAG = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(seconds=60)
+
+
+TIME_TO_SEND = timedelta(seconds=12)
+"""What is kept of a function's time for the claim, the call to Meta, and whatever comes of it."""
 
 
 class Answered(StrEnum):
@@ -92,13 +101,22 @@ class AnswerPorts:
     pace: NumberPace
     catalogue: CatalogueSearch
     grounding: GroundingLog
+    usage: UsageWatch
 
 
-def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, asked_at: datetime | None = None) -> Answered:
+def answer(
+    job: ReplyJob,
+    *,
+    now: datetime,
+    ports: AnswerPorts,
+    asked_at: datetime | None = None,
+    answer_by: datetime | None = None,
+) -> Answered:
     """At most one reply for the burst that ends with the job's message, and never silence without an escalation.
 
     Raises `SendThrottledError` where Meta refuses for now: the job is to come back after its `retry_after`.
     `asked_at`: when the job was put on its queue, since when its patience runs.
+    `answer_by`: until when the assistant may think, so that there is time left to send what it says.
     """
     number = ports.tenants.number(job.phone_number_id)
     if number is None:
@@ -114,7 +132,7 @@ def answer(job: ReplyJob, *, now: datetime, ports: AnswerPorts, asked_at: dateti
         return Answered.TENANT_INACTIVE
     if token_replaced(number, ports.access_tokens):
         number = _resumed(number, now, ports)
-    return _Case(job, now, asked_at or now, ports, number, thread).run()
+    return _Case(job, now, asked_at or now, ports, number, thread, answer_by).run()
 
 
 def _resumed(number: WhatsAppNumber, now: datetime, ports: AnswerPorts) -> WhatsAppNumber:
@@ -148,6 +166,7 @@ class _Case:
     ports: AnswerPorts
     number: WhatsAppNumber
     thread: Thread
+    answer_by: datetime | None
 
     def run(self) -> Answered:  # noqa: PLR0911 (one line for each thing that a job can find)
         conversation = self.thread.conversation
@@ -188,6 +207,11 @@ class _Case:
         because = closes(burst, self.thread.entries)
         if because is not None:
             return self._return_courtesy(burst, because)
+        if floods(self.thread, self.now):
+            return self._call_person(EscalationReason.TOO_MANY_MESSAGES, tell=True)
+        beyond_plan = watch_usage(self.number, self.now, self.ports) is Threshold.REACHED
+        if beyond_plan and self.number.tenant.beyond_plan is BeyondPlan.PERSON:
+            return self._call_person(EscalationReason.PLAN_LIMIT, tell=True)
         self._wait_for_number()
         self._show_typing()
         turn = Turn(
@@ -196,17 +220,19 @@ class _Case:
             burst,
             self.thread.entries,
             attachments=_stored(burst, self.ports.assistant.takes),
+            without_model=beyond_plan,
+            answer_by=self.answer_by,
         )
         match grounded_draft(turn, ports=self.ports):
-            case CallPerson(reason=reason):
-                return self._call_person(reason, tell=True)
+            case CallPerson(reason=reason, use=use):
+                return self._call_person(reason, tell=True, use=use)
             case NoReply(because=because):
                 return self._leave_unanswered(burst, because)
-            case Answer(text=text) if not fits(text):
-                return self._call_person(EscalationReason.NO_ANSWER, tell=True)
-            case Answer(text=text, product_ids=product_ids):
+            case Answer(text=text, use=use) if not fits(text):
+                return self._call_person(EscalationReason.NO_ANSWER, tell=True, use=use)
+            case Answer(text=text, product_ids=product_ids, use=use):
                 answers = tuple(message.message_id for message in burst)
-                return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids))
+                return self._send(self._reply(ReplyPurpose.ANSWER, text, answers, product_ids, use))
 
     def _return_courtesy(self, burst: tuple[ThreadMessage, ...], because: RecordedBecause) -> Answered:
         """No answer, and no sign of one coming, unless the seller wants thanks to be returned."""
@@ -221,7 +247,12 @@ class _Case:
         return Answered.NO_REPLY if closed else Answered.SUPERSEDED
 
     def _reply(
-        self, purpose: ReplyPurpose, text: str, answers: tuple[MessageId, ...], product_ids: tuple[str, ...] = ()
+        self,
+        purpose: ReplyPurpose,
+        text: str,
+        answers: tuple[MessageId, ...],
+        product_ids: tuple[str, ...] = (),
+        use: ModelUse | None = None,
     ) -> Reply:
         return Reply(
             reply_id=reply_id(self.job.customer_id, self.job.position, purpose),
@@ -232,6 +263,7 @@ class _Case:
             answers=answers,
             created_at=self.now,
             product_ids=product_ids,
+            use=use,
         )
 
     def _show_typing(self) -> None:
@@ -254,6 +286,8 @@ class _Case:
             return self._not_sent(reply, error)
         self.ports.pace.accepted(self.number.phone_number_id)
         ledger.settle(job.tenant_id, job, reply, SendOutcome(ReplyState.SENT, message_id))
+        self.ports.usage.add(job.tenant_id, month_of_position(job.position), reply.purpose.counters)
+        watch_usage(self.number, self.now, self.ports)
         return Answered.ANSWERED if reply.purpose is ReplyPurpose.ANSWER else Answered.NOTE_SENT
 
     def _offer(self, reply: Reply) -> MessageId:
@@ -338,7 +372,7 @@ class _Case:
             self._settle_as_uncertain(reply)
         return self._call_person(EscalationReason.REPLY_UNCERTAIN, tell=False)
 
-    def _call_person(self, reason: EscalationReason, *, tell: bool) -> Answered:
+    def _call_person(self, reason: EscalationReason, *, tell: bool, use: ModelUse | None = None) -> Answered:
         handed_over = hand_over(
             self.thread.conversation,
             self.job,
@@ -350,7 +384,7 @@ class _Case:
         if not handed_over:
             return Answered.SUPERSEDED
         if tell:
-            self._send_note(reason)
+            self._send_note(reason, use)
         return Answered.NUMBER_PAUSED if reason is EscalationReason.NUMBER_PAUSED else Answered.HANDED_OVER
 
     def _tell_of_handover(self, handover: Handover | None) -> Answered:
@@ -381,12 +415,12 @@ class _Case:
         text = wording.waiting_note(self._language_of_job, self._opens_again)
         return self._send(note or self._reply(ReplyPurpose.WAITING_NOTE, text, ()))
 
-    def _send_note(self, reason: EscalationReason) -> Answered:
+    def _send_note(self, reason: EscalationReason, use: ModelUse | None = None) -> Answered:
         asked = self.thread.message(self.job.message_id)
         if reason is EscalationReason.ORDER and asked is not None and asked.order and asked.order.product_items:
             return self._confirm_order(asked.order)
         note = wording.handover_note(reason, self._language_of_job, self._opens_again)
-        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, ()))
+        return self._send(self._reply(ReplyPurpose.HANDOVER_NOTE, note, (), use=use))
 
     def _confirm_order(self, order: Order) -> Answered:
         """The one message that tells the customer of their order: what it comes to, and what has changed."""

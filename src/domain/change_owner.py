@@ -29,11 +29,13 @@ def change_owner(  # noqa: PLR0913 (what is changed, by whom, why and when)
     now: datetime,
     ports: OwnerChangePorts,
     person: str | None = None,
+    by_name: str | None = None,
 ) -> OwnerChange:
     """From the conversation as the caller, or the person who asked for it, saw it.
 
-    `person`: who has it now, with TAKEN_OVER. Raises `NotAllowedError` where the change is not allowed from this state,
-    and `ContentionError` where the conversation has changed since it was read: read it again and decide anew.
+    `person`: who has it now, with TAKEN_OVER. `by_name`: of `by`. Raises `NotAllowedError` where the change is not
+    allowed from this state, and `ContentionError` where the conversation has changed since it was read: read it again
+    and decide anew.
     """
     check(change, conversation, person)
     changed = OwnerChange(
@@ -46,6 +48,7 @@ def change_owner(  # noqa: PLR0913 (what is changed, by whom, why and when)
         at=now,
         cause=f"v{conversation.version}",
         person=person if change is Change.TAKEN_OVER else None,
+        by_name=by_name,
     )
     if not ports.conversations.change_owner(conversation.tenant_id, changed, conversation):
         raise ContentionError("this conversation has changed since it was read: read it again, then decide anew")

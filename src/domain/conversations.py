@@ -104,6 +104,8 @@ class Conversation:
     handover: Handover | None = None
     person: str | None = None
     """Who owns it, where that is a person."""
+    person_name: str | None = None
+    """Of that person, for people to read, where it is known."""
     resolved: bool = False
     """Closed until a new message comes."""
     version: int = 0

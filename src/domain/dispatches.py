@@ -25,6 +25,8 @@ class Dispatch:
     in_reply_to: MessageId | None = None
     person: bool = True
     """A system takes no conversation over."""
+    by_name: str | None = None
+    """Of `by`, for people to read."""
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):

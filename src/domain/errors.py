@@ -5,11 +5,14 @@ MarketplaceError
 │   ├── BurstIncompleteError    the queues lag: more of the burst may still be on its way
 │   ├── ServiceUnavailableError an AWS service or the network did not answer
 │   ├── MediaUnavailableError   Meta does not give a file out for now
+│   ├── NotDeliveredError       a seller's own webhook did not take an event
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
+│   ├── InvalidSettingsError    what a seller's assistant is to be like cannot be
 │   ├── MediaRefusedError       a customer's file that is not, and never will be, accepted
 │   ├── NotAllowedError         the conversation's state does not allow what was asked for
+│   │   └── ConversationChangedError it is no longer what whoever decides about it has seen
 │   ├── OutboundRefusedError    what was to be sent may not be: Meta was not asked, nothing was written
 │   │   ├── ContentRefusedError     it breaks one of Meta's limits, or one of its own template's
 │   │   ├── OutsideWindowError      the 24-hour window is closed and it is no template
@@ -24,6 +27,7 @@ MarketplaceError
 │   ├── UnauthenticatedError    who asks has not shown who they are
 │   │   └── LogInRefusedError       a log-in that ends here, or goes on otherwise: its reason says how
 │   └── AccountRefusedError     Meta does not show us an account: its token, permission or id is wrong
+├── ModelError                  the language model gave no answer that can be used: another assistant does
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
     │   ├── NumberThrottledError refused for now, as all else from this number would be
@@ -40,11 +44,14 @@ record, a permanent one is recorded and the record acknowledged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from domain.inbox import InboxLine
     from domain.log_in import LogInRefusal
     from domain.media import MediaRefusal
+    from domain.model_use import ModelUse
 
 
 class MarketplaceError(Exception):
@@ -71,6 +78,14 @@ class MediaUnavailableError(TransientError):
     """Meta did not answer, throttled us, or does not take our token; the file may be had later."""
 
 
+class NotDeliveredError(TransientError):
+    """`reason` is one word of ours: no answer of theirs is passed on."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class ContentionError(TransientError):
     """Others kept changing the same rows; every bounded retry lost."""
 
@@ -91,6 +106,30 @@ class MediaRefusedError(PermanentError):
 
 class NotAllowedError(PermanentError):
     """The state of the conversation does not allow it; the message says what would."""
+
+
+class InvalidSettingsError(PermanentError):
+    """`problems` names each setting that cannot be, and says what can."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+class ModelError(MarketplaceError):
+    """`use` says why, and what it cost all the same."""
+
+    def __init__(self, use: ModelUse) -> None:
+        super().__init__(f"{use.model_id}: {use.fallback}")
+        self.use = use
+
+
+class ConversationChangedError(NotAllowedError):
+    """Somebody was faster, or the customer has written since. `line`: what the conversation is now."""
+
+    def __init__(self, line: InboxLine) -> None:
+        super().__init__("the conversation is no longer as it was seen: look at it as it is now, and decide again")
+        self.line = line
 
 
 class OutboundRefusedError(PermanentError):

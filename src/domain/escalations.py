@@ -38,6 +38,10 @@ class EscalationReason(StrEnum):
     """Whatever failed: a message has waited for its answer for too long."""
     NUMBER_PAUSED = "number_paused"
     """Nothing can be sent from the seller's number until somebody acts."""
+    PLAN_LIMIT = "plan_limit"
+    """The month's plan is used up, and the seller wants their people to answer then."""
+    TOO_MANY_MESSAGES = "too_many_messages"
+    """One customer writes more than a person does."""
 
 
 class Priority(StrEnum):
@@ -56,6 +60,8 @@ DECIDED_BY_ASSISTANT = frozenset(
         EscalationReason.WINDOW_CLOSED,
         EscalationReason.UNANSWERED,
         EscalationReason.NUMBER_PAUSED,
+        EscalationReason.PLAN_LIMIT,
+        EscalationReason.TOO_MANY_MESSAGES,
     }
 )
 """The others follow from what the customer wrote."""
@@ -72,6 +78,8 @@ PRIORITIES = {
     EscalationReason.WINDOW_CLOSED: Priority.HIGH,
     EscalationReason.UNANSWERED: Priority.HIGH,
     EscalationReason.NUMBER_PAUSED: Priority.HIGH,
+    EscalationReason.PLAN_LIMIT: Priority.HIGH,
+    EscalationReason.TOO_MANY_MESSAGES: Priority.NORMAL,
 }
 
 
@@ -114,6 +122,8 @@ class Escalation:
             EscalationReason.NO_ANSWER,
             EscalationReason.NOT_GROUNDED,
             EscalationReason.UNANSWERED,
+            EscalationReason.PLAN_LIMIT,
+            EscalationReason.TOO_MANY_MESSAGES,
         }
 
 

@@ -16,6 +16,7 @@ from domain.catalogue import Product, ProductId
 from domain.escalations import EscalationReason
 from domain.findings import Finding, FindingKind
 from domain.grounding import Evidence, ungrounded
+from domain.model_use import ModelUse
 from domain.ports import Assistant, CatalogueSearch, GroundingLog
 
 _MOST_LOOKED_UP = 50
@@ -55,10 +56,17 @@ def grounded_draft(turn: Turn, *, ports: GroundPorts) -> Draft:
         return draft
     repaired, remedy = _repaired(turn, Rejected(draft.text, findings), ports)
     ports.grounding.note(turn.tenant.tenant_id, findings, remedy)
-    return repaired
+    return _after(draft.use, repaired)
 
 
-def _repaired(turn: Turn, rejected: Rejected, ports: GroundPorts) -> tuple[Draft, Remedy]:
+def _after(first: ModelUse | None, repaired: Answer | CallPerson) -> Draft:
+    """With what the model took for both drafts: the seller pays for the first as well."""
+    if first is None:
+        return repaired
+    return replace(repaired, use=first.and_then(repaired.use) if repaired.use else first)
+
+
+def _repaired(turn: Turn, rejected: Rejected, ports: GroundPorts) -> tuple[Answer | CallPerson, Remedy]:
     draft = ports.assistant.answer(replace(turn, rejected=rejected))
     match draft:
         case CallPerson():
@@ -66,14 +74,14 @@ def _repaired(turn: Turn, rejected: Rejected, ports: GroundPorts) -> tuple[Draft
         case NoReply():
             # There was an answer to give a moment ago: that it was wrong makes no silence of it.
             return CallPerson(EscalationReason.NOT_GROUNDED), Remedy.WITHHELD
-        case Answer():
+        case Answer(use=use):
             findings = _findings(turn, draft, ports)
             if not findings:
                 return draft, Remedy.REPAIRED
             named = _cited(turn, draft, ports)[:_MOST_READ_BACK]
             if named and {finding.kind for finding in findings} <= _FIGURES:
                 return _read_back(named, turn, draft), Remedy.READ_BACK
-            return CallPerson(EscalationReason.NOT_GROUNDED), Remedy.WITHHELD
+            return CallPerson(EscalationReason.NOT_GROUNDED, use), Remedy.WITHHELD
 
 
 def _read_back(products: list[Product], turn: Turn, draft: Answer) -> Answer:

@@ -64,6 +64,19 @@ class Sessions(Protocol):
         """No access token can be had with it any more. Not an error if it held no more before."""
 
 
+class PasswordResets(Protocol):
+    """For who has forgotten their password."""
+
+    def ask(self, email: str) -> None:
+        """A code by e-mail, to who is known here and has logged in before; nobody is told whether that is so.
+
+        Raises `LogInRefusedError` for who asks too often.
+        """
+
+    def reset(self, email: str, code: str, password: str) -> None:
+        """Raises `LogInRefusedError` for a wrong or old code, and for a password that is too weak."""
+
+
 class AuthenticatorApps(Protocol):
     """The second factor of who is logged in."""
 

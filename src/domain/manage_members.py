@@ -53,7 +53,7 @@ def invite(  # noqa: PLR0913 (who invites whom, where to and as what)
     Raises `AlreadyExistsError` where the address belongs to somebody who has come already, here or elsewhere.
     """
     _demand(who, tenant_id, Role.OPERATOR, Role.TENANT_ADMIN)
-    email, name = _checked_email(email), _checked_name(name)
+    email, name = checked_email(email), checked_name(name)
     _check_role(role)
     user = _user_for(email, name, tenant_id, ports)
     present = ports.members.member(tenant_id, user.subject)
@@ -136,14 +136,14 @@ def _check_role(role: Role) -> None:
         raise ForbiddenError("a member is an admin or an agent; operators are made elsewhere")
 
 
-def _checked_email(email: str) -> str:
+def checked_email(email: str) -> str:
     email = email.strip().lower()
     if len(email) > _LONGEST_EMAIL or not _EMAIL.fullmatch(email):
         raise InvalidInputError("/email", "this is no e-mail address")
     return email
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
         raise InvalidInputError("/name", f"a name has 1 to {_LONGEST_NAME} characters")

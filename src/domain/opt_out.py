@@ -33,6 +33,8 @@ class OptOutSource(StrEnum):
     USER_PREFERENCES = "user_preferences"
     SEND_REFUSED = "send_refused"
     """Error 131050."""
+    PERSON = "person"
+    """Of the seller, to whom the customer said it; the cause is that person's id."""
     EARLIER_SYSTEM = "earlier_system"
     """It held in the system before this one, which did not say by whose word."""
 

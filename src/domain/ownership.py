@@ -83,6 +83,8 @@ class OwnerChange:
     """Names the change among those of its conversation: a message's position, or the version that it was made from."""
     person: str | None = None
     """Who owns the conversation now, where that is a person."""
+    by_name: str | None = None
+    """Of `by`, for people to read, where it is known."""
 
     @property
     def owner(self) -> Owner:
@@ -106,7 +108,9 @@ def check(change: Change, conversation: Conversation, person: str | None = None)
     if change is Change.TAKEN_OVER and not person:
         raise NotAllowedError("a conversation is taken over by somebody: say by whom")
     if change is Change.TAKEN_OVER and conversation.owner is Owner.PERSON and conversation.person == person:
-        raise NotAllowedError(f"{person} has this conversation already")
+        raise NotAllowedError(f"{conversation.person_name or person} has this conversation already")
+    if change is Change.REOPENED and not conversation.resolved:
+        raise NotAllowedError("this conversation is open: there is nothing to open again")
     if change is Change.RESOLVED and conversation.resolved:
         raise NotAllowedError("this conversation is resolved already; a new message opens it again")
 

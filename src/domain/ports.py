@@ -51,13 +51,14 @@ from domain.media import (
 )
 from domain.merging import Merge, Party, Split, Splittable
 from domain.messages import Echo, MessageId, Position
+from domain.model_use import ModelUse, Spent
 from domain.opt_out import OptOut
 from domain.outbound import Content
 from domain.ownership import OwnerChange
 from domain.product_indexes import BuildNumber, IndexedProduct, ProductIndexVersion
 from domain.replies import Reply, ReplyId, SendOutcome
 from domain.templates import MessageTemplate, TemplateNews
-from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
+from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, WhatsAppNumber
 from domain.tombstones import Erased
 from domain.waits import Wait
 
@@ -476,3 +477,18 @@ class ProductIndexes(Protocol):
 
     def discard_older(self, tenant_id: TenantId) -> None:
         """But for the one before: somebody may just be about to load it."""
+
+
+class OrderStatus(Protocol):
+    def status(self, tenant: Tenant, order_id: str) -> Mapping[str, str]:
+        """What the seller's own system tells of an order; empty where it tells nothing, or cannot be reached."""
+
+
+class ModelUsage(Protocol):
+    """What language models cost a tenant in a month (`YYYY-MM`)."""
+
+    def keep(self, tenant_id: TenantId, month: str, use: ModelUse) -> None:
+        """Counts it, once for each call."""
+
+    def spent(self, tenant_id: TenantId, month: str) -> Spent:
+        """Of other workers' uses, those of the last minute may be missing."""

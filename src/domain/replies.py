@@ -13,6 +13,7 @@ READY: refused for now is FAILED to them, since they see it and decide.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,8 +22,9 @@ from typing import NewType
 from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
+from domain.model_use import ModelUse
 from domain.orders import PricedOrder
-from domain.usage import REPLIES, SENDS
+from domain.usage import ANSWERS, REPLIES, SENDS
 
 ReplyId = NewType("ReplyId", str)
 """Also the `biz_opaque_callback_data` that Meta echoes in each status of the reply."""
@@ -50,9 +52,11 @@ class ReplyPurpose(StrEnum):
     """Not the assistant's either: a person, or the seller's system, sent it through `send`."""
 
     @property
-    def counter(self) -> str:
+    def counters(self) -> Mapping[str, int]:
         """As what it counts once it is sent."""
-        return SENDS if self is ReplyPurpose.SEND else REPLIES
+        if self is ReplyPurpose.SEND:
+            return {SENDS: 1}
+        return {REPLIES: 1, ANSWERS: 1} if self is ReplyPurpose.ANSWER else {REPLIES: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,14 @@ class Reply:
     failure: Failure | None = None
     by: str | None = None
     """Who sent it, where that is not the assistant."""
+    by_name: str | None = None
     not_before: datetime | None = None
     """In READY: when Meta may be asked again."""
     reactions: tuple[Reacted, ...] = ()
     order: PricedOrder | None = None
     """What it confirms."""
+    use: ModelUse | None = None
+    """What a language model was asked for it, whether or not the words are the model's."""
 
     @property
     def taken(self) -> bool:

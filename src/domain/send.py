@@ -7,7 +7,7 @@ carries its id. Whoever sends sees what became of it, so nobody is called where 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.change_owner import change_owner
@@ -18,6 +18,7 @@ from domain.errors import (
     ContentionError,
     MarketingRefusedError,
     NotAllowedError,
+    NumberPausedError,
     OutsideWindowError,
     SendError,
     SendUncertainError,
@@ -27,10 +28,13 @@ from domain.messages import MessageId, position_of_send
 from domain.opt_out import OptOut, may_send, refused_as_opted_out
 from domain.outbound import Template, words_of
 from domain.ownership import Change
+from domain.pausing import pause_sending, tell_alert
 from domain.ports import (
+    AccountAlerts,
     Conversations,
     HandoffNotifications,
     Messenger,
+    NumberStates,
     OptOuts,
     SendLedger,
     TemplateCatalogue,
@@ -38,7 +42,7 @@ from domain.ports import (
 )
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.templates import MessageTemplate, check_parameters, proposed
-from domain.tenants import TenantId, WhatsAppNumber
+from domain.tenants import SendingPause, TenantId, WhatsAppNumber
 
 _TRIES = 3
 
@@ -52,6 +56,8 @@ class SendPorts:
     templates: TemplateCatalogue
     opt_outs: OptOuts
     notifications: HandoffNotifications
+    number_states: NumberStates
+    account_alerts: AccountAlerts
 
 
 def send(tenant_id: TenantId, customer_id: CustomerId, dispatch: Dispatch, *, now: datetime, ports: SendPorts) -> Reply:
@@ -113,7 +119,9 @@ def _check(
     """Whatever can be known without asking Meta."""
     content, others = dispatch.content, conversation.person not in {None, dispatch.by}
     if dispatch.person and conversation.owner is Owner.PERSON and others:
-        raise NotAllowedError(f"{conversation.person} has this conversation: take it over first")
+        raise NotAllowedError(
+            f"{conversation.person_name or conversation.person} has this conversation: take it over first"
+        )
     if isinstance(content, Template):
         _check_template(content, conversation, number, ports)
     elif not dispatch.person:
@@ -157,6 +165,7 @@ def _take_over(dispatch: Dispatch, conversation: Conversation, now: datetime, po
             now=now,
             ports=ports,
             person=dispatch.by,
+            by_name=dispatch.by_name,
         )
 
 
@@ -179,6 +188,7 @@ def _written(conversation: Conversation, dispatch: Dispatch, now: datetime) -> t
         created_at=now,
         attempts=1,
         by=dispatch.by,
+        by_name=dispatch.by_name,
     )
     return job, reply
 
@@ -195,6 +205,10 @@ def _call_meta(  # noqa: PLR0913, PLR0917 (one call, and all that it takes)
         message_id = ports.messenger.send(
             number, conversation.recipient, dispatch.content, reply.reply_id, in_reply_to=dispatch.in_reply_to
         )
+    except NumberPausedError as error:
+        ports.ledger.settle(job.tenant_id, job, reply, _failed(error))
+        _pause(number, error, reply.created_at, ports)
+        return
     except SendError as error:
         failure = Failure(error.code, error.title, error.details)
         if refused_as_opted_out(failure):
@@ -206,3 +220,17 @@ def _call_meta(  # noqa: PLR0913, PLR0917 (one call, and all that it takes)
     else:
         outcome = SendOutcome(ReplyState.SENT, message_id)
     ports.ledger.settle(job.tenant_id, job, reply, outcome)
+
+
+def _failed(error: SendError) -> SendOutcome:
+    return SendOutcome(ReplyState.FAILED, failure=Failure(error.code, error.title, error.details))
+
+
+def _pause(number: WhatsAppNumber, error: NumberPausedError, now: datetime, ports: SendPorts) -> None:
+    """As where an answer is refused so: every further call would be."""
+    pause = SendingPause(now, error.code, error.title, error.token_fingerprint)
+    paused = replace(number, sending_pause=pause)
+    alert = pause_sending(paused, pause, ports)
+    ports.tenants.remember(paused)
+    if alert is not None:
+        tell_alert(alert, ports)

@@ -7,7 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from domain.assistant_settings import USUAL_ASSISTANT, AssistantSettings
 from domain.opening_hours import ALWAYS_OPEN, OpeningHours
+from domain.plans import UNLIMITED, BeyondPlan, PlanLimits
 from domain.waiting import USUAL_TIMES, WaitingTimes
 
 TenantId = NewType("TenantId", str)
@@ -43,6 +45,9 @@ class Tenant:
     currency: str = "USD"
     timezone: str = "UTC"
     plan: str = "standard"
+    limits: PlanLimits = UNLIMITED
+    """As the plan gave them when the seller was put on it."""
+    beyond_plan: BeyondPlan = BeyondPlan.FALLBACK
     escalation_keywords: tuple[str, ...] = ()
     opening_hours: OpeningHours = ALWAYS_OPEN
     """Of the people; the assistant answers at any hour."""
@@ -50,6 +55,7 @@ class Tenant:
     replies: ReplyPolicy = ANSWERS_ALONE
     links: tuple[str, ...] = ()
     """The seller's own pages, which the assistant may name beside those of products."""
+    assistant: AssistantSettings = USUAL_ASSISTANT
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ MESSAGES = "messages"
 CUSTOMERS = "customers"
 ESCALATIONS = "escalations"
 REPLIES = "replies"
+ANSWERS = "answers"
+"""Those of the replies that answer: what else is sent tells of a hand-over, a wait or an opt-out."""
 SENDS = "sends"
 """What people, and the sellers' own systems, sent through this product."""
 
@@ -37,9 +39,22 @@ def messages_of_type(message_type: str) -> str:
     return f"{MESSAGES}_{message_type}"
 
 
+BILLABLE = "billable_"
+"""What the counters of messages that Meta charges begin with."""
+
+
 def billable(category: str) -> str:
     """Counter of Meta's charged messages of one pricing category (marketing, utility, service, …)."""
-    return f"billable_{category}"
+    return f"{BILLABLE}{category}"
+
+
+FAILED = "failed_"
+"""What the counters of messages that did not arrive begin with."""
+
+
+def failed(code: int | None) -> str:
+    """Counter of messages that failed, by Meta's code."""
+    return f"{FAILED}{'unknown' if code is None else code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,8 @@ class UsageDelta:
 
     month: str
     counters: Mapping[str, int]
+    message_at: datetime | None = None
+    """When it came in, where it is a customer's message that is counted."""
 
 
 def total(items: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -8,12 +8,14 @@ from http import HTTPStatus
 from typing import Any
 
 from domain.access import Role
-from domain.errors import MarketplaceError
-from handlers import bootstrap_console
-from handlers.authentication import bearer_principal
+from domain.errors import MarketplaceError, UnauthenticatedError
+from handlers import bootstrap_console, view_as_pages
 from handlers.observability import invocation, logger
-from handlers.rest_api import WebRequest, answer, web_request_of
+from handlers.page_sessions import session_of, to_log_in
+from handlers.rest_api import WebRequest, answer, web_request_of, with_cookies
 from handlers.web_errors import problem_of
+
+_ROUTES = view_as_pages.ROUTES
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -25,6 +27,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 def handle(request: WebRequest, services: bootstrap_console.AdminDashboard) -> dict[str, Any]:
     try:
         response = _route(request, services)
+    except UnauthenticatedError as error:
+        response = to_log_in(request, error)
     except MarketplaceError as error:
         response = problem_of(error)
     logger().info("answered", extra={"method": request.method, "status": response["statusCode"]})
@@ -32,7 +36,11 @@ def handle(request: WebRequest, services: bootstrap_console.AdminDashboard) -> d
 
 
 def _route(request: WebRequest, services: bootstrap_console.AdminDashboard) -> dict[str, Any]:
-    principal = bearer_principal(request, services.identity)
+    page = _ROUTES.get((request.method, request.path))
+    if page is not None:
+        return page(request, services.identity)
+    session = session_of(request, services.identity)
+    principal = session.principal
     principal.demand(Role.OPERATOR)
     who = {"subject": principal.subject, "role": principal.role, "tenant_id": principal.tenant_id}
-    return answer(HTTPStatus.OK, json.dumps(who), "application/json")
+    return with_cookies(answer(HTTPStatus.OK, json.dumps(who), "application/json"), session.cookies)

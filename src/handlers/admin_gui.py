@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from http import HTTPStatus
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.errors import MarketplaceError
-from handlers import bootstrap_console
-from handlers.authentication import bearer_principal
+from domain.errors import MarketplaceError, UnauthenticatedError
+from handlers import account_pages, bootstrap_console, bootstrap_gui, log_in_pages, password_pages
+from handlers.gui.front import Front
 from handlers.observability import invocation, logger
-from handlers.rest_api import WebRequest, answer, web_request_of
+from handlers.page_sessions import session_of, to_log_in
+from handlers.rest_api import WebRequest, web_request_of
+from handlers.static_files import STATIC, static_file
 from handlers.web_errors import problem_of
+
+_ROUTES: Mapping[tuple[str, str], Callable[[WebRequest, bootstrap_console.Identity], dict[str, Any]]] = {
+    **log_in_pages.ROUTES,
+    **account_pages.ROUTES,
+    **password_pages.ROUTES,
+}
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -21,16 +27,24 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         return handle(web_request_of(event, services.identity.console_url), services)
 
 
-def handle(request: WebRequest, services: bootstrap_console.AdminGui) -> dict[str, Any]:
+def handle(
+    request: WebRequest, services: bootstrap_console.AdminGui, front: Callable[[], Front] = bootstrap_gui.front
+) -> dict[str, Any]:
+    """`front`: of the pages behind the log-in, built when the first of them is asked for."""
     try:
-        response = _route(request, services)
+        response = _route(request, services, front)
+    except UnauthenticatedError as error:
+        response = to_log_in(request, error)
     except MarketplaceError as error:
         response = problem_of(error)
     logger().info("answered", extra={"method": request.method, "status": response["statusCode"]})
     return response
 
 
-def _route(request: WebRequest, services: bootstrap_console.AdminGui) -> dict[str, Any]:
-    principal = bearer_principal(request, services.identity)
-    who = {"subject": principal.subject, "role": principal.role, "tenant_id": principal.tenant_id}
-    return answer(HTTPStatus.OK, json.dumps(who), "application/json")
+def _route(request: WebRequest, services: bootstrap_console.AdminGui, front: Callable[[], Front]) -> dict[str, Any]:
+    page = _ROUTES.get((request.method, request.path))
+    if page is not None:
+        return page(request, services.identity)
+    if request.path.startswith(STATIC):
+        return static_file(request)
+    return front().answer(request, session_of(request, services.identity))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -33,3 +33,8 @@ def process_records(event: Mapping[str, Any], handle: Callable[[SQSRecord], None
 def sent_at(record: SQSRecord) -> datetime:
     """When the record was put on its queue."""
     return datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
+
+
+def ends_at(context: Any) -> datetime:
+    """When Lambda stops this invocation, whatever it is doing."""
+    return datetime.now(UTC) + timedelta(milliseconds=context.get_remaining_time_in_millis())

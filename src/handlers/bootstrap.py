@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
-from handlers.observability import CountedFindings, count
+from handlers.observability import CountedFindings, count, model_used
 from handlers.settings import (
     AwsSettings,
     EmbedderSettings,
@@ -26,6 +26,7 @@ from handlers.settings import (
 )
 
 if TYPE_CHECKING:  # what one function needs, another does not pay for at import
+    from adapters.bedrock_assistant import BedrockAssistant
     from adapters.indexed_catalogue_search import Index
     from adapters.sqs_media_jobs import SqsMediaJobs
     from adapters.sqs_reply_jobs import SqsReplyJobs
@@ -43,6 +44,9 @@ if TYPE_CHECKING:  # what one function needs, another does not pay for at import
 
 TENANT_CACHE_SECONDS = 60
 """How long a worker goes on believing what it read of a tenant: a suspension takes effect within it."""
+
+NO_MODEL = "catalogue"
+"""Setting of an operator who has no model: the catalogue assistant answers for every seller who names none either."""
 
 IDEMPOTENCY_SECONDS = 9 * 24 * 3600
 """Meta retries a webhook for seven days."""
@@ -167,10 +171,13 @@ class ReplyHandler:
 def reply_handler() -> ReplyHandler:
     from adapters.catalogue_assistant import CatalogueAssistant
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_model_usage import DynamoModelUsage
+    from adapters.dynamodb_month_usage import DynamoUsageWatch
     from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.fallback_assistant import FallbackAssistant
     from adapters.secrets_manager import SecretsManagerAccessTokens
     from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
@@ -183,11 +190,27 @@ def reply_handler() -> ReplyHandler:
     env = settings.read(ReplyHandlerSettings)
     access_tokens = SecretsManagerAccessTokens()
     catalogue = _catalogue_search(env)
+
+    @cache
+    def model() -> BedrockAssistant:
+        from adapters.bedrock_assistant import BedrockAssistant
+        from adapters.http_order_status import HttpOrderStatus
+
+        return BedrockAssistant(catalogue, HttpOrderStatus(access_tokens, env.tenant_secrets_prefix))
+
+    usage = DynamoUsageWatch(env.tenant_usage_table, env.conversations_table)
+    assistant = FallbackAssistant(
+        model,
+        CatalogueAssistant(catalogue),
+        DynamoModelUsage(env.tenant_usage_table, usage),
+        default_model="" if env.assistant_model_id == NO_MODEL else env.assistant_model_id,
+        told=model_used,
+    )
     ports = AnswerPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
-        assistant=CatalogueAssistant(catalogue),
+        assistant=assistant,
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, access_tokens),
         escalations=SnsEscalations(env.escalations_topic_arn),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
@@ -198,6 +221,7 @@ def reply_handler() -> ReplyHandler:
         pace=NumberPace(),
         catalogue=catalogue,
         grounding=CountedFindings(),
+        usage=usage,
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 

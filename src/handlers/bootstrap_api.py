@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handlers import bootstrap_console, settings
+from handlers import bootstrap_console, bootstrap_desk, settings
 from handlers.settings import TenantAdminApiSettings
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from domain.administer_tenants import AdministerPorts
     from domain.connect_numbers import ConnectPorts
     from domain.keep_products import KeepProductsPorts
+    from domain.notify_tenant import WebhookPorts
+    from domain.run_imports import ImportPorts
     from handlers.api.asking import Services
     from handlers.api.front import Front
 
@@ -52,13 +54,25 @@ def front() -> Front:
 @cache
 def services() -> Services:
     from domain.administer_tenants import AdministerPorts
+    from domain.canned_replies import CannedReplyPorts
     from domain.connect_numbers import ConnectPorts
+    from domain.customer_book import CustomerBookPorts
+    from domain.desk import DeskPorts
+    from domain.desk_sends import DeskSendPorts
     from domain.keep_products import KeepProductsPorts
+    from domain.notify_tenant import WebhookPorts
+    from domain.run_imports import ImportPorts
 
     return {
         AdministerPorts: administer,
         ConnectPorts: connect,
+        ImportPorts: imports,
         KeepProductsPorts: keep_products,
+        WebhookPorts: webhook,
+        DeskPorts: bootstrap_desk.desk,
+        DeskSendPorts: bootstrap_desk.desk_sends,
+        CannedReplyPorts: bootstrap_desk.canned_replies,
+        CustomerBookPorts: bootstrap_desk.customer_book,
     }
 
 
@@ -105,4 +119,29 @@ def connect() -> ConnectPorts:
         numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
         secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
         accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
+    )
+
+
+@cache
+def imports() -> ImportPorts:
+    from adapters.dynamodb_import_jobs import DynamoImportJobs
+    from adapters.s3_import_files import S3ImportFiles
+    from adapters.sqs_imports import SqsImports
+    from domain.run_imports import ImportPorts
+
+    env = _env()
+    return ImportPorts(
+        jobs=DynamoImportJobs(env.tenants_table),
+        files=S3ImportFiles(env.imports_bucket),
+        queue=SqsImports(env.imports_queue_url),
+    )
+
+
+@cache
+def webhook() -> WebhookPorts:
+    from adapters.dynamodb_tenant_webhooks import DynamoTenantWebhooks
+    from domain.notify_tenant import WebhookPorts
+
+    return WebhookPorts(
+        webhooks=DynamoTenantWebhooks(_env().tenants_table, _env().conversations_table), secrets=connect().secrets
     )

@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from domain.findings import Finding
+from domain.model_use import ModelUse
 from domain.tenants import TenantId
 
 # At INFO they write a line per connection or request, which on Lambda's JSON logs costs more than ours.
@@ -34,6 +35,20 @@ def metrics() -> Metrics:
 
 def count(name: str, value: int = 1) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def model_used(use: ModelUse) -> None:
+    """What a model took for one answer, and why its own was not the one, if it was not."""
+    if use.fallback is not None:
+        count("ModelBarred" if use.fallback.asked_nothing else "ModelFallbacks")
+    if use.calls:
+        count("ModelTurns")
+        count("ModelTokensIn", use.tokens.total - use.tokens.output)
+        count("ModelTokensOut", use.tokens.output)
+        metrics().add_metric(name="ModelLatency", unit=MetricUnit.Milliseconds, value=use.milliseconds)
+    facts = {"model_id": use.model_id, "calls": use.calls, "tools": use.tools, "tokens": use.tokens.total}
+    costs = {"micro_usd": use.micro_usd, "milliseconds": use.milliseconds, "fallback": use.fallback}
+    logger().info("model_used", extra={**facts, **costs, "stop_reason": use.stop_reason})
 
 
 @contextmanager

@@ -9,31 +9,32 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from domain.answer import Answered, answer, await_burst
+from domain.answer import TIME_TO_SEND, Answered, answer, await_burst
 from domain.errors import BurstIncompleteError, SendThrottledError, SendUncertainError
 from domain.pacing import seconds_until_received_again
 from handlers import bootstrap
-from handlers.batches import process_records, sent_at
+from handlers.batches import ends_at, process_records, sent_at
 from handlers.observability import correlated, count, described, invocation, logger
 
-_STATUS_WAIT_SECONDS = 60
-"""How long the status that settles an unclear send is awaited before a person gets the conversation."""
+_STATUS_WAIT_SECONDS = 60  # for the status that settles an unclear send; then a person gets the conversation
 _METRICS = {Answered.ANSWERED: ["RepliesSent"], Answered.HANDED_OVER: ["Escalations"]}
 _METRICS[Answered.NUMBER_PAUSED] = ["Escalations", "SendingPaused"]
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
-        return process_records(event, partial(handle, services=bootstrap.reply_handler()), context)
+        answer_by = ends_at(context) - TIME_TO_SEND
+        return process_records(event, partial(handle, services=bootstrap.reply_handler(), answer_by=answer_by), context)
 
 
-def handle(record: SQSRecord, services: bootstrap.ReplyHandler) -> None:
+def handle(record: SQSRecord, services: bootstrap.ReplyHandler, answer_by: datetime | None = None) -> None:
     """Raises where the record is to come back; a send that Meta refused for now, or left unclear, says when."""
     job = services.parse_job(record.body)
     with correlated(job.message_id, tenant_id=job.tenant_id):
         try:
-            await_burst(job, asked_at=sent_at(record), now=datetime.now(UTC))
-            answered = answer(job, now=datetime.now(UTC), ports=services.ports, asked_at=sent_at(record))
+            asked_at, now = sent_at(record), datetime.now(UTC)
+            await_burst(job, asked_at=asked_at, now=now)
+            answered = answer(job, now=now, ports=services.ports, asked_at=asked_at, answer_by=answer_by)
         except BurstIncompleteError as error:
             _come_back(record, services, error.seconds, error)
         except SendThrottledError as error:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
+
+_MOST_FIELDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class WebRequest:
             return {name: morsel.value for name, morsel in SimpleCookie(self.headers.get("cookie", "")).items()}
         except CookieError:
             return {}
+
+    @property
+    def form(self) -> dict[str, str]:
+        """Of `application/x-www-form-urlencoded`; of what is named twice, the first."""
+        fields = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        return {name: values[0] for name, values in fields.items()}
 
     def url(self, path: str) -> str:
         """A link to one of our pages: every address on a page comes from here."""
@@ -74,3 +82,14 @@ def answer(
 ) -> dict[str, Any]:
     always = {"content-type": content_type, "x-content-type-options": "nosniff", "cache-control": "no-store"}
     return {"statusCode": int(status), "headers": {**always, **(headers or {})}, "body": body}
+
+
+def redirect(location: str, cookies: Sequence[str] = ()) -> dict[str, Any]:
+    """To be fetched with GET, whatever was asked with."""
+    return with_cookies(answer(HTTPStatus.SEE_OTHER, "", "text/plain", {"location": location}), cookies)
+
+
+def with_cookies(response: dict[str, Any], cookies: Sequence[str]) -> dict[str, Any]:
+    """`cookies`: values of Set-Cookie headers, of which a dict of headers holds but one."""
+    before = response.get("multiValueHeaders", {}).get("set-cookie", [])
+    return {**response, "multiValueHeaders": {"set-cookie": [*before, *cookies]}} if cookies else response

@@ -58,6 +58,8 @@ class ReplyHandlerSettings:
     account_alerts_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
+    assistant_model_id: str
+    tenant_secrets_prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,25 @@ class TenantAdminApiSettings(IdentitySettings):
     idempotency_table: str
     cursor_secret_name: str
     tenant_secrets_prefix: str
+    imports_bucket: str
+    imports_queue_url: str
     graph_api_base_url: str
     graph_api_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueImporterSettings:
+    tenants_table: str
+    products_table: str
+    imports_bucket: str
+    imports_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantNotifierSettings:
+    tenants_table: str
+    tenant_secrets_prefix: str
+    tenant_events_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +165,24 @@ class AdminDashboardSettings(IdentitySettings):
 
 @dataclass(frozen=True, slots=True)
 class AdminGuiSettings(IdentitySettings):
-    pass
+    cursor_secret_name: str
+    media_origin: str
+    """From where browsers load customers' files."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """Of whatever people answer customers with: the API and the seller's pages."""
+
+    tenants_table: str
+    customers_table: str
+    conversations_table: str
+    tenant_usage_table: str
+    media_bucket: str
+    handoff_notifications_topic_arn: str
+    account_alerts_topic_arn: str
+    graph_api_base_url: str
+    graph_api_version: str
 
 
 Settings = TypeVar(
@@ -161,8 +197,11 @@ Settings = TypeVar(
     IndexerSettings,
     MediaHandlerSettings,
     TenantAdminApiSettings,
+    CatalogueImporterSettings,
+    TenantNotifierSettings,
     AdminDashboardSettings,
     AdminGuiSettings,
+    DeskSettings,
 )
 
 

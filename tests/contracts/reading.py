@@ -8,8 +8,10 @@ from datetime import date, time
 
 import pytest
 
+from domain.assistant_settings import AssistantKind, AssistantSettings, BeyondBudget
 from domain.catalogue import Money, Product, ProductId
 from domain.conversations import ReplyJob
+from domain.language_models import Prices
 from domain.opening_hours import OpeningHours, Span
 from domain.ports import CatalogueSearch, ReplyJobs
 from domain.tenants import PhoneNumberId, ReplyPolicy, TenantId, TenantStatus
@@ -58,6 +60,37 @@ class TenantsContract:
         found = tenants.number(ACME_NUMBER)
         assert found is not None
         assert found.tenant.replies.thanks
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            AssistantSettings(),
+            AssistantSettings(
+                kind=AssistantKind.BEDROCK,
+                model_id="example.new-model-v1:0",
+                temperature=0.35,
+                max_answer_tokens=200,
+                guardrail_id="abc123",
+                guardrail_version="3",
+                monthly_tokens=None,
+                monthly_micro_usd=25_000_000,
+                beyond_budget=BeyondBudget.PERSON,
+                prices=Prices(1, 2, 3, 4),
+                persona="You are Mia.",
+                tone="warm",
+                languages=("es", "en"),
+                forbidden_subjects=("politics",),
+                escalation_rules=("when more than 20 pieces are wanted",),
+                order_status_url="https://shop.example/orders/{order_id}",
+            ),
+        ],
+        ids=["usual", "own"],
+    )
+    def test_its_assistant_is_as_it_was_set(self, tenants: WritableTenants, settings: AssistantSettings) -> None:
+        tenants.put(number(tenant(assistant=settings)))
+        found = tenants.number(ACME_NUMBER)
+        assert found is not None
+        assert found.tenant.assistant == settings
 
     def test_its_opening_hours_are_kept(self, tenants: WritableTenants) -> None:
         week = {"mon": (Span(time(9), time(13)), Span(time(15), time(18, 30)))}

@@ -14,7 +14,9 @@ from domain.catalogue import ProductId
 from domain.conversations import Conversation, Owner, ReplyJob
 from domain.deliveries import Delivery, advance
 from domain.dispatches import Dispatch, Sent
+from domain.language_models import Tokens
 from domain.messages import MessageId, Order, OrderItem, position_of_send
+from domain.model_use import FallbackReason, ModelUse
 from domain.orders import priced
 from domain.outbound import Text, words_of
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState, SendOutcome
@@ -111,6 +113,21 @@ class ClaimContract:
         before = world.look.everything()
         assert not world.ledger.claim(ACME, job(), reply(job()), "en")
         assert world.look.everything() == before
+
+    @pytest.mark.parametrize(
+        "use",
+        [
+            ModelUse(
+                "eu.amazon.nova-lite-v1:0", Tokens(900, 40, 3, 2), 64, 1200, 2, ("get_product",), "end_turn", None
+            ),
+            ModelUse("new", micro_usd=None, calls=1, fallback=FallbackReason.THROTTLED),
+        ],
+        ids=["used", "fallback"],
+    )
+    def test_what_a_model_was_asked_for_it_stands_beside_it(self, world: World, use: ModelUse) -> None:
+        of = await_answer(world)
+        assert world.ledger.claim(ACME, of, reply(of, use=use), "en")
+        assert world.reply(of).use == use
 
     def test_a_long_reply_is_bounded_as_meta_bounds_it(self, world: World) -> None:
         of = await_answer(world)

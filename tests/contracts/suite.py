@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from tests.contracts import (
     amending,
+    booking,
     conversing,
+    counting,
     erasing,
     erasing_identities,
     falling_due,
     identifying,
     keeping_files,
+    listing,
     opting_out,
+    overviewing,
     owning,
+    paging,
     pausing,
     recording,
     sending,
@@ -187,3 +192,33 @@ class TestMediaRecords(keeping_files.MediaRecordsContract): ...
 
 
 class TestMediaLibrary(keeping_files.MediaLibraryContract): ...
+
+
+class TestUsage(counting.UsageContract): ...
+
+
+class TestUsageWatch(counting.UsageWatchContract): ...
+
+
+class TestInboxPage(listing.InboxPageContract): ...
+
+
+class TestInboxLine(listing.InboxLineContract): ...
+
+
+class TestSeen(listing.SeenContract): ...
+
+
+class TestThreadPage(paging.ThreadPageContract): ...
+
+
+class TestNotes(paging.NotesContract): ...
+
+
+class TestTenantsOverview(overviewing.TenantsOverviewContract): ...
+
+
+class TestCustomerBook(booking.CustomerBookContract): ...
+
+
+class TestCannedReplies(booking.CannedRepliesContract): ...

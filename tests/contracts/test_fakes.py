@@ -7,23 +7,35 @@ from collections.abc import Callable
 import pytest
 
 from domain.conversations import ReplyJob
+from domain.import_jobs import ImportId
+from domain.members import Member
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.contracts import administering, cataloguing, reading
+from tests.contracts import administering, cataloguing, importing, membership, modelling, reading
 from tests.contracts.suite import *  # noqa: F403 (all of them)
-from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
+from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets, FakeTenantWebhooks
 from tests.fakes.api import FakeProductRows, FakeRequestCounts
 from tests.fakes.assistant import FakeCatalogueSearch
+from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
+from tests.fakes.model_usage import FakeModelUsage
+from tests.fakes.people import FakeAuditTrail, FakeMembers, FakeUsers, FakeViews, PeopleStore
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
 from tests.fakes.products import FakeProducts
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
+from tests.people import OLIVE
 
 
 class TestTenants(reading.TenantsContract):
     @pytest.fixture
     def tenants(self) -> FakeTenants:
         return FakeTenants()
+
+
+class TestModelUsage(modelling.ModelUsageContract):
+    @pytest.fixture
+    def model_usage(self) -> FakeModelUsage:
+        return FakeModelUsage()
 
 
 class TestCatalogue(reading.CatalogueContract):
@@ -112,6 +124,20 @@ class TestTenantSecrets(administering.TenantSecretsContract):
         return secrets.kept.get
 
 
+class TestTenantWebhooks(administering.TenantWebhooksContract):
+    @pytest.fixture
+    def profiles(self) -> FakeTenantProfiles:
+        return FakeTenantProfiles()
+
+    @pytest.fixture
+    def webhooks(self, profiles: FakeTenantProfiles) -> FakeTenantWebhooks:
+        return FakeTenantWebhooks(profiles)
+
+    @pytest.fixture
+    def trail(self, profiles: FakeTenantProfiles) -> administering.Trail:
+        return actions_of(profiles)
+
+
 class TestProductRows(administering.ProductRowsContract):
     @pytest.fixture
     def rows(self) -> FakeProductRows:
@@ -122,3 +148,51 @@ class TestRequestCounts(administering.RequestCountsContract):
     @pytest.fixture
     def counts(self) -> FakeRequestCounts:
         return FakeRequestCounts()
+
+
+@pytest.fixture
+def place() -> membership.Place:
+    store = PeopleStore()
+    return membership.Place(FakeMembers(store), FakeUsers(store), FakeViews(store), FakeAuditTrail(store))
+
+
+@pytest.fixture
+def olive(place: membership.Place) -> Member:
+    assert isinstance(place.users, FakeUsers)
+    place.users.put_operator(OLIVE)
+    return OLIVE
+
+
+class TestMembers(membership.MembersContract): ...
+
+
+class TestViews(membership.ViewsContract): ...
+
+
+class TestAuditTrail(membership.AuditTrailContract): ...
+
+
+class TestImportJobs(importing.ImportJobsContract):
+    @pytest.fixture
+    def jobs(self) -> FakeImportJobs:
+        return FakeImportJobs()
+
+
+class TestImportFiles(importing.ImportFilesContract):
+    @pytest.fixture
+    def files(self) -> FakeImportFiles:
+        return FakeImportFiles()
+
+    @pytest.fixture
+    def faults(self, files: FakeImportFiles) -> Callable[[TenantId, ImportId], bytes]:
+        return lambda *key: files.faults[key]
+
+
+class TestImportQueue(importing.ImportQueueContract):
+    @pytest.fixture
+    def queue(self) -> FakeImportQueue:
+        return FakeImportQueue()
+
+    @pytest.fixture
+    def waiting(self, queue: FakeImportQueue) -> Callable[[], list[tuple[TenantId, ImportId]]]:
+        return lambda: [(tenant_id, import_id) for tenant_id, import_id, _ in queue.waiting]

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.canned_replies import CannedReplies
 from domain.conversations import Conversation, Owner, Recorded, Recording, ReplyJob, Thread
+from domain.customer_book import CustomerBook
 from domain.customer_data import CustomerSearch
 from domain.customers import Customer, CustomerId, CustomerIdentity
 from domain.due import DueItem, DueKind
 from domain.erase_customer import Erasures
+from domain.inbox import Inbox
 from domain.media import MediaKey
+from domain.notes import Notes
 from domain.opt_out import OptOut
 from domain.ports import (
     AccountEvents,
@@ -32,8 +36,11 @@ from domain.ports import (
     Tenants,
     Waits,
 )
+from domain.ports_usage import Usage, UsageWatch
 from domain.replies import Reply, ReplyPurpose, reply_id
 from domain.tenants import TenantId, WhatsAppNumber
+from domain.tenants_overview import TenantsOverview
+from domain.threads import ThreadPages
 from domain.tombstones import Tombstones
 from tests.builders import ACME, after
 
@@ -96,9 +103,17 @@ class World:
     identities: Identities
     templates: TemplateCatalogue
     number_states: NumberStates
+    usage: Usage
+    usage_watch: UsageWatch
+    overview: TenantsOverview
     tenants: WritableTenants
     media: MediaRecords
     library: MediaLibrary
+    inbox: Inbox
+    threads: ThreadPages
+    notes: Notes
+    book: CustomerBook
+    canned: CannedReplies
     look: Look
 
     def record(self, recording: Recording, tenant_id: TenantId = ACME) -> Recorded:

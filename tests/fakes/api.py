@@ -139,7 +139,7 @@ class Caller:
             sent["Authorization"] = f"Bearer {who}"
         answer = self.front.answer(rest_event(method, url, text, {**sent, **headers}), Context())
         told = {name.lower(): values[0] for name, values in answer["multiValueHeaders"].items()}
-        return Answered(answer["statusCode"], told, answer["body"] or "")
+        return Answered(answer["statusCode"], told, answer["body"])
 
 
 def rest_event(method: str, url: str, body: str | None, headers: Mapping[str, str]) -> dict[str, Any]:

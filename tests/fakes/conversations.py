@@ -27,8 +27,9 @@ from domain.conversations import (
 from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
 from domain.escalations import Escalation, EscalationReason
 from domain.identities import Holding, Told, told_by
+from domain.inbox import Speaker, shown_name
 from domain.media import AwaitedMedia, Media, MediaState, media_of
-from domain.messages import Order, Position, words_of
+from domain.messages import Order, Position, Reaction, System, as_it_says_now, words_of
 from domain.opt_out import OptOut
 from domain.ownership import Change, OwnerChange, reopening
 from domain.replies import Reply
@@ -72,6 +73,9 @@ class FakeConversations:
             self._keep_customer(customer, told, tombstones, recording.opt_out)
             store.conversations[tenant_id, customer_id] = _conversation(customer, recording, conversation)
             self._keep(tenant_id, customer_id, recording)
+            self._show(
+                tenant_id, customer_id, recording, newest=known is None or recording.at >= known.last_interaction
+            )
             self._await_file(tenant_id, customer_id, recording)
             if recording.takes_over:
                 store.awaits_nothing((tenant_id, customer_id))
@@ -94,6 +98,18 @@ class FakeConversations:
         if store.waiting.pop((tenant_id, recording.message.message_id), None):
             store.amendments[tenant_id, customer_id, position] = recording.waited.amendments
 
+    def _show(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording, *, newest: bool) -> None:
+        message, kept = recording.message, self._store.kept[tenant_id, customer_id]
+        spoken = not isinstance(message.content, Reaction | System)
+        kept.inbound += spoken
+        if recording.decision.disposition is not Disposition.RECORD:
+            kept.unanswered_since = kept.unanswered_since or message.received_at
+        if newest:
+            kept.name = shown_name(message.sender.profile_name, message.sender.username) or kept.name
+        if newest and spoken:
+            words = words_of(as_it_says_now(message.content))
+            self._store.say((tenant_id, customer_id), Speaker.CUSTOMER, message.counted_type, words, recording.at)
+
     def _await_file(self, tenant_id: TenantId, customer_id: CustomerId, recording: Recording) -> None:
         sent = media_of(recording.message.content)
         if sent is not None:
@@ -104,6 +120,7 @@ class FakeConversations:
     def _call_person(self, escalation: Escalation) -> None:
         talk = escalation.tenant_id, escalation.customer_id
         self._store.pending[*talk, escalation.position] = escalation
+        self._store.history[talk].append(escalation)
         self._store.due[*talk, f"e#{escalation.position}"] = escalation.at
 
     def _keep_customer(
@@ -139,7 +156,7 @@ class FakeConversations:
             counters[CUSTOMERS] = 1
         if recording.decision.disposition is Disposition.ESCALATE:
             counters[ESCALATIONS] = 1
-        self._store.count(tenant_id, UsageDelta(month, counters))
+        self._store.count(tenant_id, UsageDelta(month, counters, recording.message.received_at))
 
     def thread(self, tenant_id: TenantId, customer_id: CustomerId) -> Thread | None:
         with self._store.lock:
@@ -150,21 +167,11 @@ class FakeConversations:
             if conversation is None:
                 return None
             found = [(key, talk) for talk in self._talks(tenant_id, customer_id) for key in self._store.entries[talk]]
-            entries = [(key, self._shown(talk, key)) for key, talk in sorted(found)]
+            entries = [(key, shown(self._store, talk, key)) for key, talk in sorted(found)]
             newest = len(entries) - self._newest_entries
             while newest > 0 and not any(isinstance(entry, Reply) for _, entry in entries[newest:]):
                 newest -= 1
             return Thread(conversation, tuple(entry for _, entry in entries[max(newest, 0) :]))
-
-    def _shown(self, talk: Talk, key: str) -> ThreadMessage | Reply:
-        """With what has become of it, and where it stands if that is a conversation that was merged into this one."""
-        entry, amendments = self._store.entries[talk][key], self._store.amended(*talk, key)
-        if isinstance(entry, Reply):
-            return replace(entry, reactions=amendments.reactions)
-        shown = entry.amended(amendments)
-        if talk not in self._store.merged:
-            return shown
-        return replace(shown, merged_from=MergedFrom(talk[1], self._seen_to(talk, entry)))
 
     def _talks(self, tenant_id: TenantId, customer_id: CustomerId) -> list[Talk]:
         """The conversation, and all that were merged into it."""
@@ -174,18 +181,6 @@ class FakeConversations:
             if (owner, one.customer_id) == (tenant_id, customer_id)
         )
         return [(tenant_id, one) for one in (customer_id, *sorted(customer.former_customer_ids))]
-
-    def _seen_to(self, talk: Talk, message: ThreadMessage) -> bool:
-        """There, before it was merged; or since then, where it went."""
-        if self._store.merged[talk].merge.former.conversation.seen_to(message.position):
-            return True
-        while (merged := self._store.merged.get(talk)) is not None:
-            talk = talk[0], merged.merge.survivor.customer.customer_id
-            went_on = self._store.merged.get(talk)
-            where = went_on.merge.former.conversation if went_on else self._store.conversations[talk]
-            if where.settled_through != merged.settled_apart and where.seen_to(message.position):
-                return True
-        return False
 
     def hand_over(self, tenant_id: TenantId, handover: Handover, escalation: Escalation) -> bool:
         store, talk = self._store, (tenant_id, escalation.customer_id)
@@ -199,6 +194,7 @@ class FakeConversations:
             store.awaits_nothing(talk)
             version = conversation.version + 1
             store.change_conversation(talk, owner=Owner.WAITING, resolved=False, handover=handover, version=version)
+            store.kept[talk].unanswered_since = store.kept[talk].unanswered_since or escalation.at
             self._call_person(escalation)
             self._begin_wait(Wait(escalation, escalation.at, not handover.told, escalation.at))
             store.count(tenant_id, UsageDelta(month_of(escalation.at), {ESCALATIONS: 1}))
@@ -213,6 +209,7 @@ class FakeConversations:
             if conversation is None or conversation.awaiting != job.message_id:
                 return False
             store.awaits_nothing(talk)
+            store.kept[talk].unanswered_since = None
             for message in burst:
                 place = tenant_id, message.merged_from.customer_id if message.merged_from else job.customer_id
                 kept = store.entries[place][message.position]
@@ -247,11 +244,14 @@ class FakeConversations:
                 talk,
                 owner=change.owner,
                 person=change.person,
+                person_name=change.by_name if change.person == change.by else None,
                 resolved=change.change is Change.RESOLVED,
                 handover=conversation.handover if by_person else None,
                 settled_through=conversation.settled_through if by_person else change.at,
                 version=conversation.version + 1,
             )
+            if not by_person:
+                store.kept[talk].unanswered_since = None
             store.keep_change(replace(change, tenant_id=tenant_id))
             return True
 
@@ -260,6 +260,30 @@ class FakeConversations:
         with self._store.lock:
             self._store.owner_changes.pop(key, None)
             self._store.due.pop(key, None)
+
+
+def shown(store: Store, talk: Talk, key: str) -> ThreadMessage | Reply:
+    """With what has become of it, and where it stands if that is a conversation that was merged into this one."""
+    entry, amendments = store.entries[talk][key], store.amended(*talk, key)
+    if isinstance(entry, Reply):
+        return replace(entry, reactions=amendments.reactions)
+    amended = entry.amended(amendments)
+    if talk not in store.merged:
+        return amended
+    return replace(amended, merged_from=MergedFrom(talk[1], _seen_to(store, talk, entry)))
+
+
+def _seen_to(store: Store, talk: Talk, message: ThreadMessage) -> bool:
+    """There, before it was merged; or since then, where it went."""
+    if store.merged[talk].merge.former.conversation.seen_to(message.position):
+        return True
+    while (merged := store.merged.get(talk)) is not None:
+        talk = talk[0], merged.merge.survivor.customer.customer_id
+        went_on = store.merged.get(talk)
+        where = went_on.merge.former.conversation if went_on else store.conversations[talk]
+        if where.settled_through != merged.settled_apart and where.seen_to(message.position):
+            return True
+    return False
 
 
 def _other_than_assumed(

@@ -8,7 +8,7 @@ from domain.deliveries import Delivery, DeliveryStatus, Progress
 from domain.messages import MessageId
 from domain.replies import ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
-from domain.usage import UsageDelta
+from domain.usage import UsageDelta, failed, month_of
 from tests.fakes.store import Store
 
 
@@ -28,6 +28,8 @@ class FakeDeliveries:
             store.deliveries[tenant_id, delivery.message_id] = delivery
             if progress.metered:
                 store.count(tenant_id, progress.metered)
+            if progress.moved and delivery.failure is not None:
+                store.count(tenant_id, UsageDelta(month_of(progress.at), {failed(delivery.failure.code): 1}))
             if progress.moved:
                 self._show_on_reply(tenant_id, known, progress)
             return True
@@ -38,21 +40,21 @@ class FakeDeliveries:
         reply = store.reply(tenant_id, parsed) if parsed else None
         if parsed is None or reply is None:
             return
-        failed = delivery.status is DeliveryStatus.FAILED
+        has_failed = delivery.status is DeliveryStatus.FAILED
         told = replace(
             reply,
             delivery=delivery.status,
             failure=delivery.failure,
-            state=ReplyState.FAILED if failed else ReplyState.SENT,
+            state=ReplyState.FAILED if has_failed else ReplyState.SENT,
             message_id=delivery.message_id,
         )
         store.put_reply(tenant_id, parsed.customer_id, parsed.position, told)
         key = f"{parsed.position}#{parsed.purpose}"
         store.take_what_waits(tenant_id, delivery.message_id, parsed.customer_id, key)
         due = (tenant_id, parsed.customer_id, f"m#{parsed.position}#{parsed.purpose}")
-        if failed and parsed.purpose is ReplyPurpose.ANSWER:
+        if has_failed and parsed.purpose is ReplyPurpose.ANSWER:
             store.due[due] = progress.at
         else:
             store.due.pop(due, None)
-        if known.reply_id is None and not failed:
-            store.count(tenant_id, UsageDelta(parsed.position[:7], {parsed.purpose.counter: 1}))
+        if known.reply_id is None and not has_failed:
+            store.count(tenant_id, UsageDelta(parsed.position[:7], parsed.purpose.counters))

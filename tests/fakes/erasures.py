@@ -63,6 +63,7 @@ class FakeErasures:
             for customer_id in subject.customer_ids:
                 store.conversations.pop((tenant_id, customer_id), None)
                 store.merged.pop((tenant_id, customer_id), None)
+                store.kept.pop((tenant_id, customer_id), None)
                 store.due.pop((tenant_id, customer_id, STATE), None)
                 self._notes[tenant_id, customer_id] = erasure
             return erasure

@@ -9,6 +9,7 @@ from domain.customers import CustomerId
 from domain.errors import ServiceUnavailableError
 from domain.pausing import paused_alert, resumed_alert
 from domain.tenants import SendingPause, TenantId, WhatsAppNumber
+from domain.tenants_overview import MetasWord
 from tests.fakes.store import Store
 
 ACCOUNT = CustomerId("account")
@@ -26,7 +27,7 @@ class FakeNumberStates:
             if key in store.pauses or (resumed_at is not None and resumed_at >= pause.at):
                 return None
             store.pauses[key] = pause
-            return self._owed(paused_alert(tenant_id, number, pause))
+            return owe(self._store, paused_alert(tenant_id, number, pause))
 
     def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
         store, key = self._store, (tenant_id, number.phone_number_id)
@@ -36,12 +37,16 @@ class FakeNumberStates:
                 return None
             del store.pauses[key]
             store.resumed[key] = at
-            return self._owed(resumed_alert(tenant_id, number, at))
+            return owe(self._store, resumed_alert(tenant_id, number, at))
 
     def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:
         with self._store.lock:
             if (tenant_id, alert.alert_id) not in self._store.alerts:
-                self._owed(alert)
+                owe(self._store, alert)
+            known = self._store.words.get((tenant_id, alert.kind))
+            if known is None or known.at < alert.at:
+                word = MetasWord(str(alert.event), alert.at, alert.severity)
+                self._store.words[tenant_id, alert.kind] = word
 
     def pending(self, tenant_id: TenantId, alert_id: str) -> AccountAlert | None:
         with self._store.lock:
@@ -52,10 +57,12 @@ class FakeNumberStates:
         with self._store.lock:
             self._store.due.pop((tenant_id, ACCOUNT, f"a#{alert.alert_id}"), None)
 
-    def _owed(self, alert: AccountAlert) -> AccountAlert:
-        self._store.alerts[alert.tenant_id, alert.alert_id] = alert
-        self._store.due[alert.tenant_id, ACCOUNT, f"a#{alert.alert_id}"] = alert.at
-        return alert
+
+def owe(store: Store, alert: AccountAlert) -> AccountAlert:
+    """It is due until it is told."""
+    store.alerts[alert.tenant_id, alert.alert_id] = alert
+    store.due[alert.tenant_id, ACCOUNT, f"a#{alert.alert_id}"] = alert.at
+    return alert
 
 
 class FakeAccountAlerts:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from domain.conversations import Conversation, Owner, ReplyJob
 from domain.customers import CustomerId
 from domain.deliveries import Delivery
 from domain.dispatches import Dispatch, Sent
+from domain.inbox import Speaker
 from domain.messages import Echo
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, parse_reply_id, reply_id
 from domain.tenants import TenantId
-from domain.usage import UsageDelta
-from tests.fakes.store import Store
+from domain.usage import UsageDelta, failed
+from tests.fakes.store import Store, Talk
 
 
 class FakeSendLedger:
@@ -32,8 +34,10 @@ class FakeSendLedger:
             place = _place(job, reply)
             store.put_reply(tenant_id, place, job.position, claimed)
             store.due.setdefault((tenant_id, place, f"m#{job.position}#{reply.purpose}"), reply.created_at)
+            store.say(talk, Speaker.ASSISTANT, "text", reply.text, reply.created_at)
             if reply.purpose is ReplyPurpose.ANSWER:
                 store.awaits_nothing(talk)
+                store.kept[talk].unanswered_since = None
                 store.change_conversation(talk, language=language)
             elif reply.purpose is ReplyPurpose.OPT_OUT_NOTE:
                 store.change_conversation(talk, language=language)
@@ -52,7 +56,9 @@ class FakeSendLedger:
             theirs = conversation.owner is Owner.PERSON and conversation.person == dispatch.by
             if dispatch.person and not theirs:
                 return False
-            claimed = replace(reply, state=ReplyState.SENDING, attempts=1, by=dispatch.by)
+            if dispatch.person:
+                self._said_by_person(talk, dispatch.content.type, reply.text, reply.created_at)
+            claimed = replace(reply, state=ReplyState.SENDING, attempts=1, by=dispatch.by, by_name=dispatch.by_name)
             store.put_reply(tenant_id, job.customer_id, job.position, claimed)
             store.send_keys[*talk, dispatch.key] = job.position, dispatch.fingerprint
             store.due[*talk, f"m#{job.position}#{reply.purpose}"] = reply.created_at
@@ -83,12 +89,14 @@ class FakeSendLedger:
             failed_answer = settled.state is ReplyState.FAILED and reply.purpose is ReplyPurpose.ANSWER
             if settled.state not in {ReplyState.UNCERTAIN, ReplyState.READY} and not failed_answer:
                 store.due.pop((tenant_id, _place(job, reply), f"m#{job.position}#{reply.purpose}"), None)
+            if settled.state is ReplyState.FAILED and outcome.failure is not None:
+                store.count(tenant_id, UsageDelta(job.position[:7], {failed(outcome.failure.code): 1}))
             if outcome.message_id is not None:
                 known = store.deliveries.get((tenant_id, outcome.message_id), Delivery(outcome.message_id))
                 store.deliveries[tenant_id, outcome.message_id] = replace(known, reply_id=reply.reply_id)
                 key = f"{job.position}#{reply.purpose}"
                 store.take_what_waits(tenant_id, outcome.message_id, _place(job, reply), key)
-                store.count(tenant_id, UsageDelta(job.position[:7], {reply.purpose.counter: 1}))
+                store.count(tenant_id, UsageDelta(job.position[:7], reply.purpose.counters))
 
     def note_person(self, tenant_id: TenantId, customer_id: CustomerId, echo: Echo) -> None:
         store, purpose = self._store, ReplyPurpose.PERSON
@@ -107,10 +115,15 @@ class FakeSendLedger:
                 created_at=echo.at,
                 message_id=echo.message_id,
             )
+            self._said_by_person((tenant_id, customer_id), "text", echo.words, echo.at)
             store.put_reply(tenant_id, customer_id, echo.position, said)
             known = store.deliveries.get((tenant_id, echo.message_id), Delivery(echo.message_id))
             store.deliveries[tenant_id, echo.message_id] = replace(known, reply_id=said.reply_id)
             store.take_what_waits(tenant_id, echo.message_id, customer_id, f"{echo.position}#{purpose}")
+
+    def _said_by_person(self, talk: Talk, message_type: str, words: str, at: datetime) -> None:
+        self._store.say(talk, Speaker.PERSON, message_type, words, at)
+        self._store.kept[talk].unanswered_since = None
 
     def _stored(self, tenant_id: TenantId, job: ReplyJob, reply: Reply) -> Reply | None:
         entry = self._store.entries[tenant_id, _place(job, reply)].get(f"{job.position}#{reply.purpose}")

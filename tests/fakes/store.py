@@ -10,20 +10,24 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from domain.account_alerts import AccountAlert
+from domain.account_alerts import AccountAlert, AlertKind
 from domain.amendments import UNCHANGED, Amendments, Waiting
 from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
 from domain.deliveries import Delivery
 from domain.escalations import Escalation
+from domain.inbox import LastSaid, Speaker, beginning
 from domain.media import AwaitedMedia
 from domain.merging import Merge
 from domain.messages import MessageId, Position
+from domain.notes import Note
 from domain.opt_out import OptOut
 from domain.ownership import OwnerChange
+from domain.plans import Threshold
 from domain.replies import ParsedReplyId, Reply
 from domain.templates import MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
+from domain.tenants_overview import MetasWord
 from domain.tombstones import Tombstone
 from domain.usage import UsageDelta
 from domain.waits import Wait
@@ -38,6 +42,17 @@ class Merged:
     merge: Merge
     settled_apart: datetime | None
     """How far a person had seen to the other one's messages by then."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the state row has for the list of conversations."""
+
+    name: str = ""
+    last: LastSaid | None = None
+    inbound: int = 0
+    seen: int = 0
+    unanswered_since: datetime | None = None
 
 
 Place = tuple[TenantId, CustomerId, Position]
@@ -87,7 +102,16 @@ class Store:
     """What became of `entries`, which stay as they first were."""
     awaited_media: dict[Place, AwaitedMedia] = field(default_factory=dict)
     """Files that are to be fetched."""
+    kept: defaultdict[Talk, Kept] = field(default_factory=lambda: defaultdict(Kept))
+    history: defaultdict[Talk, list[OwnerChange | Escalation]] = field(default_factory=lambda: defaultdict(list))
+    """All of them, published or not."""
+    notes: defaultdict[Talk, dict[str, Note]] = field(default_factory=lambda: defaultdict(dict))
+    """By the key under which each was written."""
     usage: defaultdict[tuple[TenantId, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    last_message_at: dict[tuple[TenantId, str], datetime] = field(default_factory=dict)
+    words: dict[tuple[TenantId, AlertKind], MetasWord] = field(default_factory=dict)
+    """Meta's newest of each kind."""
+    warned: defaultdict[tuple[TenantId, str], dict[Threshold, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def reply(self, tenant_id: TenantId, parsed: ParsedReplyId) -> Reply | None:
         entry = self.entries[tenant_id, parsed.customer_id].get(f"{parsed.position}#{parsed.purpose}")
@@ -112,8 +136,13 @@ class Store:
         self.change_conversation(talk, awaiting=None, awaiting_position=None)
         self.due.pop((*talk, STATE), None)
 
+    def say(self, talk: Talk, by: Speaker, message_type: str, words: str, at: datetime) -> None:
+        self.kept[talk].last = LastSaid(by, message_type, beginning(words), at)
+
     def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
         self.usage[tenant_id, delta.month].update(delta.counters)
+        if delta.message_at is not None:
+            self.last_message_at[tenant_id, delta.month] = delta.message_at
 
     def known_by(self, tenant_id: TenantId, key: str) -> Customer | None:
         return self.customers.get((tenant_id, self.aliases.get((tenant_id, key), key)))
@@ -122,6 +151,7 @@ class Store:
         at = f"{change.at:%Y-%m-%dT%H:%M:%S.%fZ}"
         key = change.tenant_id, change.customer_id, f"c#{at}#{change.change}#{change.cause}"
         self.owner_changes[key] = change
+        self.history[change.tenant_id, change.customer_id].append(change)
         self.due[key] = change.at
 
     def opt_out_keys(self, tenant_id: TenantId, identity: CustomerIdentity) -> tuple[str, ...]:

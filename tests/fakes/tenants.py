@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
+from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 from tests.fakes.store import Store
 
 
@@ -32,3 +32,10 @@ class FakeTenants:
     def of_waba(self, waba_id: str) -> TenantId | None:
         owners = {number.tenant.tenant_id for number in self._numbers.values() if number.waba_id == waba_id}
         return owners.pop() if waba_id and len(owners) == 1 else None
+
+    @property
+    def ids(self) -> set[TenantId]:
+        return {tenant_id for tenant_id, _ in self._numbers}
+
+    def tenant(self, tenant_id: TenantId) -> Tenant | None:
+        return next((number.tenant for (owner, _), number in self._numbers.items() if owner == tenant_id), None)

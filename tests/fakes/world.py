@@ -26,10 +26,12 @@ from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.customers import FakeCustomers
 from tests.fakes.deliveries import FakeDeliveries
+from tests.fakes.desk import FakeCannedReplies, FakeCustomerBook
 from tests.fakes.due_items import FakeDueItems
 from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
 from tests.fakes.grounding import FakeGroundingLog
 from tests.fakes.identities import FakeIdentities
+from tests.fakes.inbox import FakeInbox, FakeNotes, FakeThreadPages
 from tests.fakes.media import FakeMediaJobs, FakeMediaLibrary, FakeMediaRecords, FakeMediaSource
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.number_states import FakeAccessTokens, FakeAccountAlerts, FakeNumberStates
@@ -40,7 +42,9 @@ from tests.fakes.send_ledger import FakeSendLedger
 from tests.fakes.store import Store
 from tests.fakes.templates import FakeTemplateCatalogue
 from tests.fakes.tenants import FakeTenants
+from tests.fakes.tenants_overview import FakeTenantsOverview
 from tests.fakes.tombstones import FakeTombstones
+from tests.fakes.usage import FakeUsage, FakeUsageWatch
 from tests.fakes.waits import FakeWaits
 
 
@@ -112,7 +116,15 @@ def fake_world(store: Store | None = None) -> World:
         identities=FakeIdentities(store),
         templates=FakeTemplateCatalogue(store),
         number_states=FakeNumberStates(store),
+        usage=FakeUsage(store),
+        usage_watch=FakeUsageWatch(store),
+        overview=FakeTenantsOverview(store, tenants),
         tenants=tenants,
+        inbox=FakeInbox(store),
+        threads=FakeThreadPages(store),
+        notes=FakeNotes(store),
+        book=FakeCustomerBook(store),
+        canned=FakeCannedReplies(),
         look=FakeLook(store, quarantine, events, library),
     )
 
@@ -184,6 +196,7 @@ class Cast:
             pace=self.pace,
             catalogue=self.catalogue,
             grounding=self.grounding,
+            usage=self.world.usage_watch,
         )
 
     @property
@@ -196,6 +209,8 @@ class Cast:
             templates=self.world.templates,
             opt_outs=self.world.opt_outs,
             notifications=self.notifications,
+            number_states=self.world.number_states,
+            account_alerts=self.account_alerts,
         )
 
     @property

@@ -11,26 +11,34 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_amendments import DynamoAmendments
+from adapters.dynamodb_canned_replies import DynamoCannedReplies
 from adapters.dynamodb_conversations import DynamoConversations
+from adapters.dynamodb_customer_book import DynamoCustomerBook
 from adapters.dynamodb_customer_search import DynamoCustomerSearch
 from adapters.dynamodb_customers import DynamoCustomers, customer_of
 from adapters.dynamodb_deliveries import DynamoDeliveries
 from adapters.dynamodb_due_items import DynamoDueItems
 from adapters.dynamodb_erasures import DynamoErasures, DynamoTombstones
 from adapters.dynamodb_identities import DynamoIdentities
+from adapters.dynamodb_inbox import DynamoInbox
 from adapters.dynamodb_media import DynamoMediaRecords
+from adapters.dynamodb_month_usage import DynamoUsage, DynamoUsageWatch
+from adapters.dynamodb_notes import DynamoNotes
 from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_opt_outs import DynamoOptOuts, opt_out_of
 from adapters.dynamodb_quarantine import DynamoQuarantine
 from adapters.dynamodb_send_ledger import DynamoSendLedger
 from adapters.dynamodb_templates import DynamoTemplateCatalogue
 from adapters.dynamodb_tenants import DynamoTenants
+from adapters.dynamodb_tenants_overview import DynamoTenantsOverview
+from adapters.dynamodb_thread_pages import DynamoThreadPages
 from adapters.dynamodb_usage import read_usage
 from adapters.dynamodb_values import from_item, time_of, to_item
 from adapters.dynamodb_waits import DynamoWaits
 from adapters.s3_media import S3MediaLibrary
 from domain.conversations import Owner, conversation_id
 from domain.customers import Customer, CustomerId, CustomerIdentity
+from domain.inbox import folder_of
 from domain.media import MediaKey
 from domain.opt_out import OptOut
 from domain.tenants import TenantId
@@ -94,12 +102,18 @@ class AwsLook:
             Key=key,
             UpdateExpression="SET #owner = :owner, #inbox = :inbox",
             ExpressionAttributeNames={"#owner": "owner", "#inbox": "inbox"},
-            ExpressionAttributeValues=to_item({":owner": owner, ":inbox": keys.inbox(tenant_id, owner)}),
+            ExpressionAttributeValues=to_item(
+                {":owner": owner, ":inbox": keys.inbox(tenant_id, folder_of(owner, resolved=False))}
+            ),
         )
 
     def inbox(self, tenant_id: TenantId, customer_id: CustomerId) -> Owner:
         listed = self.row("ConversationsTable", keys.state(tenant_id, customer_id))["inbox"]
-        return next(owner for owner in Owner if keys.inbox(tenant_id, owner) == listed)
+        return next(
+            owner
+            for owner in Owner
+            if listed in {keys.inbox(tenant_id, folder_of(owner, resolved=one)) for one in (False, True)}
+        )
 
     def files(self) -> Mapping[MediaKey, bytes]:
         bucket = self.resources.buckets["MediaBucket"]
@@ -155,8 +169,16 @@ def aws_world(resources: ResolvedTemplate) -> World:
         identities=DynamoIdentities(conversations, customers, usage),
         templates=DynamoTemplateCatalogue(resources.tables["TenantsTable"]),
         number_states=DynamoNumberStates(resources.tables["TenantsTable"], conversations),
+        usage=DynamoUsage(usage),
+        usage_watch=DynamoUsageWatch(usage, conversations),
+        overview=DynamoTenantsOverview(resources.tables["TenantsTable"], usage),
         tenants=DynamoTenants(resources.tables["TenantsTable"], cache_seconds=0),
         media=DynamoMediaRecords(conversations),
         library=S3MediaLibrary(resources.buckets["MediaBucket"]),
+        inbox=DynamoInbox(conversations),
+        threads=DynamoThreadPages(conversations),
+        notes=DynamoNotes(conversations),
+        book=DynamoCustomerBook(customers),
+        canned=DynamoCannedReplies(resources.tables["TenantsTable"]),
         look=AwsLook(resources),
     )

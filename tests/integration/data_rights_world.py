@@ -16,6 +16,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from adapters.aws_clients import client
+from adapters.dead_letters.queues import dead_letter_queues
 from adapters.dynamodb_customer_places import (
     AccountEventsPlace,
     ConversationsPlace,
@@ -39,7 +40,6 @@ from handlers import bootstrap, message_handler, status_handler
 from handlers.observability import metrics
 from handlers.whatsapp_webhook import Queue, encode, split
 from ops.customers.dead_letters import DeadLettersPlace
-from ops.dlq.queues import dead_letter_queues
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, number, reply, tenant
 from tests.contracts.world import World
 from tests.fakes.crashes import Crash

@@ -14,6 +14,7 @@ import pytest
 from moto.sqs import models
 
 from adapters.aws_clients import client
+from adapters.dynamodb_month_usage import DynamoUsageWatch
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.secrets_manager import SecretsManagerAccessTokens
 from adapters.sns_account_alerts import SnsAccountAlerts
@@ -36,7 +37,7 @@ from tests.fakes.grounding import FakeGroundingLog
 from tests.integration.aws_world import aws_world
 from tests.integration.template_resources import TemplateResources
 
-CONTEXT = SimpleNamespace(aws_request_id="request-1")
+CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 30_000)
 TOKEN = "EAAG-the-first"
 
 
@@ -134,6 +135,11 @@ class Line:
             pace=NumberPace(),
             catalogue=FakeCatalogueSearch({ACME: [product()]}),
             grounding=FakeGroundingLog(),
+            usage=DynamoUsageWatch(
+                self.resources.tables["TenantUsageTable"],
+                self.resources.tables["ConversationsTable"],
+                lambda: self.clock.seconds,
+            ),
         )
 
     def write(self, *phones: str, message_id: str = "wamid.in") -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from adapters.dead_letters.letters import read
+from adapters.dead_letters.moving import Moved
+from adapters.dead_letters.queues import dead_letter_queues
 from ops import cli, target
 from ops.dlq import wiring as dlq_wiring
-from ops.dlq.letters import read
-from ops.dlq.moving import Moved
-from ops.dlq.queues import dead_letter_queues
 from ops.target import Target
 from tests.integration.data_rights_world import BOB, PHONE, URLS, Rights, letter, live_briefly, make
 from tests.integration.test_data_rights import left_of_her

@@ -17,6 +17,7 @@ import time_machine
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.customer_places import PLACES, SEARCHED
+from adapters.dead_letters import queues as queues_module
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from domain.customer_data import Asked
 from domain.customers import CustomerId, CustomerIdentity
@@ -33,7 +34,6 @@ from domain.sweep import Swept, sweep
 from domain.tombstones import hashed
 from handlers.whatsapp_webhook import encode, split
 from ops.customers.archive import zip_archive
-from ops.dlq import queues as queues_module
 from tests.builders import ACME, account_event, number
 from tests.contracts.sending import a_send, dispatch
 from tests.fakes.crashes import Crash

@@ -20,21 +20,21 @@ from botocore.exceptions import ClientError
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
+from adapters.dead_letters import queues as queues_module
+from adapters.dead_letters.causes import NOTHING_LOGGED
+from adapters.dead_letters.groups import fingerprint
+from adapters.dead_letters.letters import Letter
+from adapters.dead_letters.moving import Act, Moved
+from adapters.dead_letters.queues import DeadLetters, Held, QueueName, dead_letter_queues
+from adapters.dead_letters.redriving import Redriving
 from adapters.dynamodb_operator_log import DynamoOperatorLog
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_values import unpack
 from domain.conversations import Owner
 from domain.operator_log import ActionState
-from ops.dlq import queues as queues_module
-from ops.dlq.causes import NOTHING_LOGGED
 from ops.dlq.desk import Desk, Order, Who
 from ops.dlq.discarding import Discarding
-from ops.dlq.groups import fingerprint
-from ops.dlq.letters import Letter
-from ops.dlq.moving import Act, Moved
 from ops.dlq.progress import DlqProgress
-from ops.dlq.queues import DeadLetters, Held, QueueName, dead_letter_queues
-from ops.dlq.redriving import Redriving
 from ops.dlq.report import MoveReport
 from ops.errors import OpsError
 from tests.builders import ACME, after, job, number, recording

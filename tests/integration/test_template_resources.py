@@ -17,6 +17,9 @@ SETTINGS = {
     "StatusHandlerFunction": settings.StatusHandlerSettings,
     "SweeperFunction": settings.SweeperSettings,
     "MediaHandlerFunction": settings.MediaHandlerSettings,
+    "TenantAdminApiFunction": settings.TenantAdminApiSettings,
+    "AdminDashboardFunction": settings.AdminDashboardSettings,
+    "AdminGuiFunction": settings.AdminGuiSettings,
 }
 
 

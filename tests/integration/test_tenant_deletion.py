@@ -21,7 +21,7 @@ from adapters.dynamodb_tenant_places import (
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_values import from_item
 from adapters.s3_tenant_objects import TenantObjectsPlace
-from adapters.secrets_manager_tenants import TenantSecretsPlace
+from adapters.secrets_manager_tenant_place import TenantSecretsPlace
 from adapters.secrets_manager_versions import SecretsManagerTokenVersions
 from adapters.tenant_members_place import TenantMembersPlace
 from domain.delete_tenant import DeleteTenantPorts, delete_tenant

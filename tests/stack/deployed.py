@@ -20,6 +20,7 @@ from adapters import aws_clients
 from adapters.aws_clients import client
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.dynamodb_values import from_item
+from adapters.sqs_depths import Depth
 from ops.local import deploy, emulator, environment, gaps
 from ops.local.aws import LocalAws
 from ops.local.home import Home, Settings
@@ -29,7 +30,7 @@ from ops.local.stack import Stack
 from ops.outcomes.items import MESSAGE, STATUS, Address, Item
 from ops.outcomes.judge import Judge
 from ops.outcomes.log_search import Private
-from ops.outcomes.queues import Depth, Queues
+from ops.outcomes.queues import Queues
 from ops.outcomes.rows import DynamoRows, Row
 from ops.outcomes.states import ItemOutcome
 from ops.simulator.webhooks.signature import SIGNATURE_HEADER, signature
@@ -137,7 +138,7 @@ def wait_until(reached: Callable[[], bool], seconds: float, what: str) -> None:
 def built_and_deployed(folder: Path, runtime: Runtime) -> Iterator[Deployed]:
     home = Home(folder / "home")
     home.prepare()
-    settings = Settings(front_port=_free_port(), aws_port=_free_port(), auth=True)
+    settings = Settings(front_port=free_port(), aws_port=free_port(), auth=True)
     project = Project()
     sam = Sam(folder, settings.aws_endpoint_url, runtime)
     stack = Stack(home, project, Progress(Console(quiet=True)))
@@ -174,7 +175,7 @@ def _restored_environment() -> Iterator[None]:
         os.environ.update(before)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -8,9 +8,20 @@ from typing import Any
 
 import pytest
 
-from ops.local.gaps import BATCH_POLICY
+from ops.local.gaps import BATCH_POLICY, CONVERSE_POLICY
 from tests.stack.deployed import Deployed
 
+MEMBERS = {
+    *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+    *("cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminDeleteUser"),
+}
+ANSWERING_SELLERS = {
+    *MEMBERS,
+    *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
+    *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
+    *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+    *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
+}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
@@ -21,6 +32,7 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "s3:ListBucket"),
         *("secretsmanager:GetSecretValue", "sqs:ChangeMessageVisibility", "sns:Publish"),
+        *("bedrock:InvokeModel", "bedrock:ApplyGuardrail"),
     },
     "status-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
@@ -39,28 +51,35 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
-    "tenant-admin-api": {
-        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        *("dynamodb:BatchGetItem", "secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
-        *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
+    "tenant-admin-api": ANSWERING_SELLERS,
+    "catalogue-importer": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
+        *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
     },
-    "admin-dashboard": {"dynamodb:GetItem"},
-    "admin-gui": {"dynamodb:GetItem"},
+    "tenant-notifier": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
+        "sqs:ChangeMessageVisibility",
+    },
+    "admin-dashboard": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "admin-gui": ANSWERING_SELLERS,
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
 OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
-# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket.
+# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket; in each
+# region the models of two families, and of the account its inference profiles and guardrails.
 _BOUNDED = re.compile(
-    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*|:s3:::[a-z0-9-]+/\*)"
+    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*(?:/webhook-\*)?|:s3:::[a-z0-9-]+/\*)"
+    r"|arn:aws:bedrock:\*::foundation-model/(?:amazon\.nova|anthropic\.claude)-\*"
+    r"|arn:aws:bedrock:[a-z0-9-]+:\d{12}:(?:(?:application-)?inference-profile|guardrail)/\*"
 )
 
 
 def _statements(stack: Deployed, function: str) -> Iterator[dict[str, Any]]:
     iam, role = stack.aws.iam(), _role(stack, function)
     for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        if policy != BATCH_POLICY:  # the emulator's own gap, closed after the deployment
+        if policy not in {BATCH_POLICY, CONVERSE_POLICY}:  # the emulator's own gaps, closed after the deployment
             yield from iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]["Statement"]
 
 

@@ -25,6 +25,8 @@ def test_the_dead_letter_queues_are_empty(stack: Deployed) -> None:
         "media-dlq": 0,
         "embedder-dlq": 0,
         "indexing-dlq": 0,
+        "imports-dlq": 0,
+        "tenant-events-dlq": 0,
     }
 
 

@@ -7,13 +7,17 @@ that Meta sends again to the new system.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
+from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters.dynamodb_inbox_lines import said
 from adapters.dynamodb_values import time_text
 from domain.conversations import Owner
 from domain.customers import CustomerIdentity
+from domain.inbox import Speaker, folder_of
 from domain.tenants import PhoneNumberId
 from ops.migrate.legacy import LegacyRow, UnfitRowError, tenant_and_phone
 from ops.migrate.rows import ASIDE, TargetRow, Transformed, Unfit
@@ -50,7 +54,7 @@ def _single(row: LegacyRow, chat: Chat, context: Context) -> Transformed:
     groups = [tuple(message_rows(chat, message))]
     if message.inbound:
         # Who speaks is not known of one row alone: the newest message makes it the assistant's.
-        groups.append((_state(chat, message.at, Owner.ASSISTANT),))
+        groups.append((_state(chat, message.at, Owner.ASSISTANT, shown=_said(message)),))
     return Transformed(groups)
 
 
@@ -82,7 +86,8 @@ def _of_the_whole(
     owner = _owner(status, messages, context.unanswered_since)
     name = row.text("customerName", "profileName", "contactName")
     resolved = status in _CLOSED and owner is Owner.ASSISTANT
-    yield (_state(chat, at, owner, resolved=resolved, language=row.text("language"), aside=row),)
+    shown = {**_shown(messages, owner), "profileName": name, "language": row.text("language")}
+    yield (_state(chat, at, owner, resolved=resolved, shown=shown, aside=row),)
     identity = CustomerIdentity(chat.phone, profile_name=name)
     first = min([*came_in, began or at, at])
     customer = customer_item(chat.tenant_id, identity, first, at, len(came_in))
@@ -103,13 +108,33 @@ def _owner(status: str, messages: Sequence[LegacyMessage], unanswered_since: dat
     return Owner.WAITING if unanswered else Owner.ASSISTANT
 
 
+def _said(message: LegacyMessage) -> dict[str, Any]:
+    by = Speaker.CUSTOMER if message.inbound else Speaker.ASSISTANT
+    return said(by, message.type, message.words, message.at)
+
+
+def _shown(messages: Sequence[LegacyMessage], owner: Owner) -> dict[str, Any]:
+    """In the list of conversations: what was said last, and what nobody has seen of those who wait."""
+    if not messages:
+        return {}
+    inbound = sum(message.inbound for message in messages)
+    unanswered = list(takewhile(lambda message: message.inbound, reversed(messages)))
+    waits = owner is Owner.WAITING and bool(unanswered)
+    return {
+        **_said(messages[-1]),
+        "inbound": inbound,
+        "seen": inbound - len(unanswered) if waits else inbound,
+        "unansweredSince": time_text(unanswered[-1].at) if waits else None,
+    }
+
+
 def _state(  # noqa: PLR0913 (what a state row says)
     chat: Chat,
     at: datetime,
     owner: Owner,
     *,
+    shown: Mapping[str, Any],
     resolved: bool = False,
-    language: str | None = None,
     aside: LegacyRow | None = None,
 ) -> TargetRow:
     changed = aside.time("updatedAt", "lastMessageAt", "lastActivity") if aside else None
@@ -121,9 +146,9 @@ def _state(  # noqa: PLR0913 (what a state row says)
         "phone": chat.phone,
         "lastInboundAt": time_text(at),
         "owner": owner,
-        "inbox": keys.inbox(chat.tenant_id, owner),
+        "inbox": keys.inbox(chat.tenant_id, folder_of(owner, resolved=resolved)),
         "resolved": resolved or None,
-        "language": language,
+        **shown,
         ASIDE: aside.rest() if aside else None,
     }
     return TargetRow("conversations", content, time_text(max(changed or at, at)))

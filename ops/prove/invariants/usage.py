@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from adapters.dynamodb_values import time_of
@@ -17,7 +18,7 @@ def usage_is_what_is_stored(case: Case) -> Iterator[str]:
     counted: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for row in case.evidence.rows["TenantUsageTable"]:
         for name, value in row.items():
-            if name not in {"tenantId", "month"}:
+            if isinstance(value, Decimal):
                 counted[name][row["tenantId"], row["month"][:7]] += int(value)
 
     distinct = Counter((tenant_id, rows[0]["at"][:7]) for (tenant_id, _), rows in case.messages.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -56,6 +57,16 @@ def seen_version(if_match: str | None) -> str | None:
 def ports(router: Router, kind: type[P]) -> P:
     built: P = router.context["services"][kind]()
     return built
+
+
+def request_key(router: Router) -> str:
+    """The request's `Idempotency-Key`, for what has to be done once whatever Powertools still remembers.
+
+    Without one, each request is another.
+    """
+    headers: Mapping[str, str] = router.current_event.headers
+    named = {name.lower(): value for name, value in headers.items()}
+    return named.get("idempotency-key") or uuid.uuid4().hex
 
 
 def scope(who: Principal) -> str:

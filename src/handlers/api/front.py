@@ -43,7 +43,7 @@ class Front:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def answer(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        allowance = None
+        allowance, who = None, None
         try:
             who = self.authenticate(event)
             allowance = self._take(who)
@@ -52,6 +52,8 @@ class Front:
             answer = self.once.answer(plain, who, context, lambda: self._routed(plain, who, context))
         except Exception as error:  # noqa: BLE001 (the last place where anything can become an answer)
             answer = _answer_of(response_of(error))
+        told = {"method": event["httpMethod"], "status": answer["statusCode"]}
+        logger().info("answered", extra={**told, "tenant_id": who.tenant_id if who else None})
         return _with_headers(answer, allowance)
 
     def _routed(self, event: Mapping[str, Any], who: Principal, context: Any) -> dict[str, Any]:
@@ -121,4 +123,5 @@ def _with_headers(answer: dict[str, Any], allowance: Allowance | None) -> dict[s
         if allowance.exceeded:
             headers["retry-after"] = str(allowance.seconds_left)
     listed = {name: [value] for name, value in headers.items()}
-    return {**answer, "multiValueHeaders": {**answer.get("multiValueHeaders", {}), **listed}}
+    body = answer.get("body") or ""  # Powertools leaves it out where there is none
+    return {**answer, "body": body, "multiValueHeaders": {**answer.get("multiValueHeaders", {}), **listed}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,7 +12,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoSu
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_snake
 
 from domain import errors
@@ -41,14 +42,20 @@ class Problem(BaseModel):
     detail: str | None = None
     errors: list[Fault] | None = None
 
+    model_config = ConfigDict(extra="allow")
+    """Extension members: what a program needs to go on."""
+
 
 class RefusedRequestError(errors.PermanentError):
     """What the API refuses before any use case is asked."""
 
-    def __init__(self, status: HTTPStatus, code: str, detail: str) -> None:
+    def __init__(
+        self, status: HTTPStatus, code: str, detail: str, members: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
+        self.members = members
 
 
 def response_of(error: Exception) -> Response[str]:
@@ -84,7 +91,8 @@ def _told(error: errors.MarketplaceError) -> Problem:
     status = error.status if isinstance(error, RefusedRequestError) else status_of(error)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         return _problem(status, "try_again", "a service that this needs did not answer")
-    return _problem(status, _code_of(error), str(error) or None)
+    members = error.members if isinstance(error, RefusedRequestError) else {}
+    return _problem(status, _code_of(error), str(error) or None).model_copy(update=dict(members))
 
 
 def _code_of(error: errors.MarketplaceError) -> str:

@@ -145,7 +145,7 @@ def _as_sent(product: Product) -> dict[str, Any]:
     told = told_product(product).model_dump(by_alias=True, exclude={"id", "href", "version", "sale"})
     sale = product.sale
     if sale is not None:
-        told["sale"] = {"amount": _told_money(sale.price).amount, "starts": sale.starts, "ends": sale.ends}
+        told["sale"] = {"amount": told_money(sale.price).amount, "starts": sale.starts, "ends": sale.ends}
     return told
 
 
@@ -177,8 +177,8 @@ def told_product(product: Product) -> ToldProduct:
         id=product.product_id,
         href=href_of(product.product_id),
         title=product.title,
-        price=_told_money(product.price),
-        sale=ToldSale(price=_told_money(sale.price), starts=sale.starts, ends=sale.ends) if sale else None,
+        price=told_money(product.price),
+        sale=ToldSale(price=told_money(sale.price), starts=sale.starts, ends=sale.ends) if sale else None,
         description=product.description,
         category=product.category,
         link=product.link,
@@ -192,6 +192,6 @@ def told_product(product: Product) -> ToldProduct:
     )
 
 
-def _told_money(money: Money) -> ToldMoney:
+def told_money(money: Money) -> ToldMoney:
     amount, currency = str(money).split(" ")
     return ToldMoney(amount=amount, currency=currency)

@@ -9,11 +9,35 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from handlers.api import api_me, api_operators, api_products, api_tenants
+from handlers.api import (
+    api_canned_replies,
+    api_conversations,
+    api_customers,
+    api_desk,
+    api_imports,
+    api_me,
+    api_operators,
+    api_products,
+    api_sends,
+    api_tenants,
+    api_webhook,
+)
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
 
-ROUTERS = (api_me.router, api_tenants.router, api_products.router, api_operators.router)
+ROUTERS = (
+    api_me.router,
+    api_tenants.router,
+    api_products.router,
+    api_imports.router,
+    api_webhook.router,
+    api_conversations.router,
+    api_desk.router,
+    api_sends.router,
+    api_canned_replies.router,
+    api_customers.router,
+    api_operators.router,
+)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.dynamodb_values import time_text
+from adapters.sqs_depths import Depth
 from domain.catalogue import Money
 from domain.conversations import Owner
 from domain.replies import ReplyPurpose, ReplyState
@@ -22,7 +23,6 @@ from ops.demo.script import Step
 from ops.demo.subscribers import Received, Subscriber
 from ops.outcomes.conversations import StoredConversation, stored_conversation
 from ops.outcomes.log_search import Searched
-from ops.outcomes.queues import Depth
 from ops.outcomes.states import FinalState, ItemOutcome
 from tests.builders import NOON
 from tests.unit.outcomes import rows as made

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from adapters.dead_letters.letters import Letter, read
+from adapters.dead_letters.queues import Held, QueueName
 from domain.media import MediaJob
-from ops.dlq.letters import Letter, read
-from ops.dlq.queues import Held, QueueName
 from tests.builders import ACME_NUMBER, NOON, job
 
 RECEIVED_AT_MS = int(NOON.timestamp() * 1000)

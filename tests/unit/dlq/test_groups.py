@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from ops.dlq.causes import NOTHING_LOGGED, Causes, _causes_of
-from ops.dlq.groups import fingerprint, grouped, tenant_of
-from ops.dlq.letters import Letter
-from ops.dlq.queues import QueueName
+from adapters.dead_letters.causes import NOTHING_LOGGED, Causes, _causes_of
+from adapters.dead_letters.groups import fingerprint, grouped, tenant_of
+from adapters.dead_letters.letters import Letter
+from adapters.dead_letters.queues import QueueName
 from tests.builders import ACME, number
 from tests.fakes.tenants import FakeTenants
 from tests.unit.dlq.dead import WORDS, change_body, job_body, letter, message_body, status_body

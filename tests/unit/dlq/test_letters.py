@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ops.dlq.letters import UNREADABLE
-from ops.dlq.queues import QueueName
+from adapters.dead_letters.letters import UNREADABLE
+from adapters.dead_letters.queues import QueueName
 from tests.builders import ACME, ACME_NUMBER, NOON, job
 from tests.unit.dlq.dead import WORDS, change_body, job_body, letter, media_job_body, message_body, status_body
 

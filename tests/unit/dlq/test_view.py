@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.dead_letters.causes import Causes
+from adapters.dead_letters.groups import grouped
+from adapters.dead_letters.queues import QueueName
+from adapters.dead_letters.survey import Survey
+from adapters.sqs_depths import Depth
 from ops.dlq import view
-from ops.dlq.causes import Causes
-from ops.dlq.groups import grouped
-from ops.dlq.queues import QueueName
 from ops.dlq.report import HistoryReport, MoveReport, list_report, show_report
-from ops.dlq.survey import Survey
-from ops.outcomes.queues import Depth
 from tests.builders import after, number
 from tests.fakes.tenants import FakeTenants
 from tests.unit.dlq.dead import WORDS, letter, message_body

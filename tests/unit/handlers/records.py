@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from handlers.whatsapp_webhook import encode, split
 from tests.unit.handlers.envelopes import RECEIVED_AT_MS
 
-CONTEXT = SimpleNamespace(aws_request_id="request-1")
+CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_millis=lambda: 30_000)
 
 
 def record(body: str, sqs_id: str = "sqs-1", received: int = 1, sent_at_ms: int = RECEIVED_AT_MS) -> dict[str, Any]:

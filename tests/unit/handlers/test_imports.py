@@ -21,6 +21,8 @@ HANDLERS = [
     "embedder",
     "indexer",
     "tenant_admin_api",
+    "catalogue_importer",
+    "tenant_notifier",
     "admin_dashboard",
     "admin_gui",
 ]
@@ -42,8 +44,9 @@ os.environ = Watched()
 import handlers.{module}
 ours = [name for name in sys.modules if name.split(".")[0] in ("adapters", "boto3", "httpx", "jwt", "numpy", "tantivy")]
 assert not ours, ours
-from handlers import bootstrap, bootstrap_api, bootstrap_console, observability
-builders = [*vars(bootstrap).values(), *vars(bootstrap_api).values(), *vars(bootstrap_console).values()]
+from handlers import bootstrap, bootstrap_api, bootstrap_console, bootstrap_imports, bootstrap_notifier, observability
+roots = (bootstrap, bootstrap_api, bootstrap_console, bootstrap_imports, bootstrap_notifier)
+builders = [builder for root in roots for builder in vars(root).values()]
 built = [f.__name__ for f in builders if hasattr(f, "cache_info") and f.cache_info().currsize]
 built += [f.__name__ for f in vars(observability).values() if hasattr(f, "cache_info") and f.cache_info().currsize]
 assert not built, built
@@ -54,6 +57,10 @@ THIRD_PARTY = [
     "aws_lambda_powertools.utilities.data_classes.sqs_event",
     "pydantic",
     "pydantic.type_adapter",
+    "babel.dates",
+    "babel.messages.catalog",
+    "babel.numbers",
+    "jinja2",
 ]
 
 
@@ -74,3 +81,25 @@ def test_import_builds_nothing_and_reads_nothing(module: str) -> None:
 def test_handlers_stay_small(module: str) -> None:
     lines = (SRC / "handlers" / f"{module}.py").read_text(encoding="utf-8").splitlines()
     assert len(lines) < MOST_LINES
+
+
+BUILD = """
+import os, sys
+from dataclasses import fields
+from handlers import bootstrap, reply_handler, settings
+os.environ |= {field.name.upper(): "set" for field in fields(settings.ReplyHandlerSettings)}
+os.environ |= {"AWS_DEFAULT_REGION": "eu-west-1", "S3_VECTORS_FROM_PRODUCTS": "0"}
+bootstrap.reply_handler()
+assert not {"pydantic", "adapters.bedrock_assistant"} & set(sys.modules)
+"""
+
+
+def test_who_is_answered_without_a_model_pays_for_none() -> None:
+    done = subprocess.run(  # noqa: S603 (as above)
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(SRC)!r})\n{BUILD}"],
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

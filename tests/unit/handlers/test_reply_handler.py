@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -23,9 +24,11 @@ from domain.errors import (
     SendUncertainError,
     ServiceUnavailableError,
 )
+from domain.language_models import Tokens
 from domain.messages import MessageId, Position
+from domain.model_use import FallbackReason, ModelUse
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
-from handlers import bootstrap, reply_handler
+from handlers import bootstrap, observability, reply_handler
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.envelopes import NUMBER, PHONE
 from tests.unit.handlers.records import CONTEXT, event, failures, record, sqs_record
@@ -79,7 +82,7 @@ class Given:
     @property
     def services(self) -> bootstrap.ReplyHandler:
         unused: Any = None
-        ports = AnswerPorts(self.tenants, *[unused] * 13)
+        ports = AnswerPorts(self.tenants, *[unused] * 14)
         return bootstrap.ReplyHandler(parse_job, ports, cast("Any", self.reply_jobs))
 
     def handle(self, received: int = 1) -> None:
@@ -212,3 +215,42 @@ def test_a_job_of_a_lagging_queue_comes_back(given: Given) -> None:
     response = reply_handler.handler(event(record(json.dumps(dataclasses.asdict(job)), sent_at_ms=now_ms)), CONTEXT)
     assert failures(response) == ["sqs-1"]
     assert given.reply_jobs.deferred == [("receipt-sqs-1", 30)]
+
+
+USED = ModelUse(
+    "eu.amazon.nova-lite-v1:0", Tokens(900, 40, 100, 0), 66, 1200, 2, ("search_catalogue", "unknown"), "end_turn"
+)
+
+
+@pytest.mark.parametrize(
+    ("use", "counted"),
+    [
+        (USED, {"ModelTurns", "ModelTokensIn", "ModelTokensOut", "ModelLatency"}),
+        (
+            dataclasses.replace(USED, fallback=FallbackReason.TOO_MANY_ROUNDS),
+            {"ModelTurns", "ModelTokensIn", "ModelTokensOut", "ModelLatency", "ModelFallbacks"},
+        ),
+        (ModelUse("m", fallback=FallbackReason.OVER_BUDGET), {"ModelBarred"}),
+        (ModelUse("m", fallback=FallbackReason.TIMED_OUT), {"ModelFallbacks"}),
+    ],
+    ids=["used", "fallback", "over budget", "no time"],
+)
+def test_what_a_model_was_asked_is_metered(log: Log, use: ModelUse, counted: set[str]) -> None:
+    observability.model_used(use)
+    assert set(observability.metrics().metric_set) == counted
+    [line] = log.lines
+    assert (line["model_id"], line.get("fallback"), line["micro_usd"]) == (use.model_id, use.fallback, use.micro_usd)
+
+
+@pytest.mark.usefixtures("given")
+def test_the_assistant_is_to_be_done_while_there_is_time_to_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[datetime] = []
+
+    def answer(_job: ReplyJob, *, answer_by: datetime, **_ports: Any) -> Answered:
+        seen.append(answer_by)
+        return Answered.ANSWERED
+
+    monkeypatch.setattr(reply_handler, "answer", answer)
+    began = datetime.now(UTC)
+    reply_handler.handler(event(record(RECORD)), CONTEXT)  # of a function that has 30 seconds
+    assert timedelta(seconds=17) < seen[0] - began < timedelta(seconds=20)

@@ -29,3 +29,9 @@ def test_it_listens_on_loopback_alone_and_keeps_everything_in_the_home(tmp_path:
     assert given["AUTH"] == "true"
     for name in ("TMPDIR", "STATE_DIR", "S3_DATA_DIR"):
         assert given[name].startswith(str(tmp_path))
+
+
+def test_bedrock_asks_the_model_that_stands_in_for_it(tmp_path: Path) -> None:
+    given = emulator.process_environment(Home(tmp_path), Settings(model_url="http://127.0.0.1:11434"))
+    assert given["MINISTACK_BEDROCK_PROXY_URL"] == "http://127.0.0.1:11434"
+    assert emulator.process_environment(Home(tmp_path), Settings())["MINISTACK_BEDROCK_PROXY_URL"] == ""

@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from ops.local.front import FunctionUrl
+from ops.local.front import FunctionUrl, RestApi
 from ops.local.front_config import FrontConfig
 from ops.simulator.config import SimulatorConfig
 
@@ -98,3 +98,24 @@ def test_the_functions_answer_comes_back_without_what_belongs_to_one_connection(
 def test_a_silent_emulator_is_a_bad_gateway(meta: Meta, emulator: Emulator) -> None:
     emulator.down = True
     assert meta.post(b"{}").status_code == 502
+
+
+@pytest.fixture
+def api_client(emulator: Emulator) -> httpx.AsyncClient:
+    client = httpx.AsyncClient(base_url=CONFIG.aws_endpoint_url, transport=httpx.MockTransport(emulator))
+    route = Route("/{path:path}", RestApi(CONFIG, client).call, methods=["GET", "POST"])
+    return httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=[route])), base_url="http://front")
+
+
+def test_pages_and_api_are_below_the_stage_of_the_rest_api(api_client: httpx.AsyncClient, emulator: Emulator) -> None:
+    asyncio.run(api_client.get("/api/v1/products/a%2Fb%20c?q=%C3%A9+1"))
+    received = emulator.requests[0]
+    assert received.url.raw_path == b"/_aws/execute-api/abcde12345/local/api/v1/products/a%2Fb%20c?q=%C3%A9+1"
+    assert received.headers["host"] == "127.0.0.1:4566"
+
+
+def test_each_cookie_comes_back(api_client: httpx.AsyncClient, emulator: Emulator) -> None:
+    emulator.answer = httpx.Response(303, headers=[("set-cookie", "a=1"), ("set-cookie", "b=2"), ("location", "/")])
+    answer = asyncio.run(api_client.post("/login", content=b"a=1"))
+    assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
+    assert (answer.status_code, answer.headers["location"], answer.content) == (303, "/", b"")

@@ -23,8 +23,9 @@ class FakeIam:
 
 
 def added(iam: FakeIam) -> list[Any]:
-    gaps.allow_batches(iam, "role")
-    gaps.allow_batches(iam, "role")  # a second deployment changes nothing
+    for _ in range(2):  # a second deployment changes nothing
+        gaps.allow_batches(iam, "role")
+        gaps.allow_converse(iam, "role")
     return [policy["Statement"] for name, policy in iam.policies.items() if name != "template"]
 
 
@@ -39,3 +40,9 @@ def test_who_may_not_send_gets_nothing() -> None:
         {"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": QUEUE},
     )
     assert added(iam) == []
+
+
+def test_who_may_invoke_models_may_converse_with_them() -> None:
+    models = ["arn:aws:bedrock:*::foundation-model/amazon.nova-*"]
+    iam = FakeIam({"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": models})
+    assert added(iam) == [[{"Effect": "Allow", "Action": "bedrock:Converse", "Resource": ["*"]}]]

@@ -10,11 +10,13 @@ import pytest
 
 from adapters.dynamodb_catalogue import product_of
 from adapters.dynamodb_customers import customer_of
+from adapters.dynamodb_inbox_lines import line_of
 from adapters.dynamodb_opt_outs import opt_out_of
 from adapters.dynamodb_rows import conversation_of, entry_of
 from adapters.dynamodb_values import from_item, to_item
 from domain.conversations import Owner, RecordedBecause, ThreadMessage
 from domain.customers import first_customer_id
+from domain.inbox import Speaker
 from domain.product_feed import FeedDefaults
 from domain.replies import Reply, ReplyState
 from domain.tenants import PhoneNumberId, TenantId
@@ -80,6 +82,15 @@ def test_whoever_was_not_answered_waits_for_a_person() -> None:
     assert state_of(transform("conversations", row, long_ago))["owner"] == Owner.ASSISTANT
     assert state_of(transform("conversations", row | {"status": "escalated"}, long_ago))["owner"] == Owner.WAITING
     assert state_of(transform("conversations", row | {"status": "closed"}, long_ago))["resolved"] is True
+
+
+def test_the_list_of_conversations_shows_what_was_said_last_and_who_waits() -> None:
+    line = line_of(state_of(transform("conversations", LEGACY.conversation(0), CONTEXT)))
+    assert line.last is not None
+    assert (line.last.by, line.last.words) == (Speaker.CUSTOMER, "Question 2 of 0")
+    assert (line.inbound, line.seen, line.unanswered_since) == (2, 1, BEGAN + timedelta(seconds=2))
+    answered = line_of(state_of(transform("conversations", LEGACY.conversation(0, more=1), CONTEXT)))
+    assert (answered.inbound, answered.seen, answered.unanswered_since) == (2, 2, None)
 
 
 def test_a_row_for_each_message_is_understood_too() -> None:

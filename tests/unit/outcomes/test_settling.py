@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from adapters.sqs_depths import Depth
 from domain.conversations import Owner
 from ops.outcomes import settling as module
 from ops.outcomes.items import Address, Item
 from ops.outcomes.judge import Judge
-from ops.outcomes.queues import Depth, Queues
+from ops.outcomes.queues import Queues
 from ops.outcomes.rows import Row
 from ops.outcomes.settling import Settling
 from ops.outcomes.states import FinalState, ItemOutcome

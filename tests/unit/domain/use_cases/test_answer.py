@@ -6,7 +6,7 @@ import pytest
 
 from domain import messages as m
 from domain import wording
-from domain.answer import Answered
+from domain.answer import Answered, answer
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.catalogue import Money
 from domain.conversations import Disposition, Owner, RecordedBecause, ReplyJob, ThreadMessage
@@ -21,8 +21,10 @@ from domain.errors import (
     WindowClosedError,
 )
 from domain.escalations import EscalationReason
+from domain.language_models import Tokens
 from domain.media import MediaKind, MediaRefusal
 from domain.messages import Audio, Image
+from domain.model_use import ModelUse
 from domain.opening_hours import WEEKDAYS, OpeningHours, Span
 from domain.pacing import MOST_OFFERS
 from domain.replies import Reply, ReplyPurpose, ReplyState
@@ -130,6 +132,30 @@ class TestAnswer:
         deployment.deliver(message("MUG-1"))
         deployment.drain()
         assert deployment.cast.assistant.turns[-1].language == "pt"
+
+    def test_what_a_model_was_asked_is_kept_with_the_reply(self, deployment: Deployment) -> None:
+        use = ModelUse("amazon.nova-lite-v1:0", Tokens(900, 40), micro_usd=64, calls=1, stop_reason="end_turn")
+        deployment.deliver(message())
+        deployment.cast.assistant.draft = Answer(ANSWER, ("MUG-1",), use=use)
+        of = first_job(deployment)
+        deployment.answer(of)
+        assert deployment.world.reply(of).use == use
+
+    def test_the_assistant_knows_how_long_it_may_think(self, deployment: Deployment) -> None:
+        deployment.deliver(message())
+        of = first_job(deployment)
+        answer(of, now=deployment.now, ports=deployment.cast.answer_ports, answer_by=after(seconds=20))
+        assert deployment.cast.assistant.turns[-1].answer_by == after(seconds=20)
+
+    @pytest.mark.parametrize("reason", [EscalationReason.PERSON_REQUESTED, EscalationReason.COMPLAINT])
+    def test_why_the_assistant_calls_a_person_is_told(self, deployment: Deployment, reason: EscalationReason) -> None:
+        use = ModelUse("amazon.nova-lite-v1:0", Tokens(900, 40), calls=1, tools=("hand_over_to_person",))
+        deployment.deliver(message())
+        deployment.cast.assistant.draft = CallPerson(reason, use)
+        of = first_job(deployment)
+        assert deployment.answer(of) is Answered.HANDED_OVER
+        assert [escalation.reason for escalation in deployment.cast.escalations.published] == [reason]
+        assert deployment.world.reply(of, ReplyPurpose.HANDOVER_NOTE).use == use
 
     def test_an_assistant_that_breaks_is_asked_again(self, deployment: Deployment) -> None:
         deployment.deliver(message())

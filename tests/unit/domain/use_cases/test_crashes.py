@@ -77,6 +77,7 @@ def test_the_harness_dies_where_it_says() -> None:
         "FakeSendLedger.claim",
         "FakeMessenger.send",
         "FakeSendLedger.settle",
+        "FakeUsageWatch.add",
     ]
     after_claim = Deployment(doom=Doom(8, When.AFTER))
     one_message(after_claim)

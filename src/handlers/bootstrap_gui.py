@@ -1,0 +1,40 @@
+"""The composition root of the seller's pages: what the API is built of, behind other routes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from handlers import bootstrap_api, bootstrap_console, settings
+from handlers.bootstrap import TENANT_CACHE_SECONDS
+from handlers.settings import AdminGuiSettings
+
+if TYPE_CHECKING:
+    from handlers.api.asking import Services
+    from handlers.gui.front import Front
+
+
+@cache
+def front() -> Front:
+    from adapters.dynamodb_tenants import DynamoTenants
+    from adapters.secrets_manager import read_secret
+    from handlers.api.cursors import Cursors
+    from handlers.gui.front import Front
+    from handlers.gui.resolver import resolver
+
+    env = settings.read(AdminGuiSettings)
+    return Front(
+        resolver=resolver(),
+        services=services(),
+        cursors=Cursors(lambda: read_secret(env.cursor_secret_name)),
+        tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
+        media_origin=env.media_origin,
+    )
+
+
+@cache
+def services() -> Services:
+    return {
+        **bootstrap_api.services(),
+        bootstrap_console.KeepMembers: lambda: bootstrap_console.admin_gui().members,
+    }

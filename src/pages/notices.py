@@ -1,0 +1,31 @@
+"""What is said above a page of something that has just been done. An address names it; it never holds the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pages.translations import N_, translations
+from pages.visit import Notice
+
+DONE: Mapping[str, str] = {
+    "taken_over": N_("You have it. The assistant is silent until you hand it back."),
+    "handed_back": N_("The assistant goes on."),
+    "resolved": N_("Resolved. A new message opens it again."),
+    "noted": N_("Noted. Only your team sees it."),
+    "saved": N_("Saved."),
+    "removed": N_("Removed."),
+    "invited": N_("Invited. An e-mail with a password is on its way."),
+    "imported": N_("The import has begun. This page shows how far it is."),
+    "erased": N_("Erased."),
+    "opted_out": N_("The customer gets no more offers."),
+    "opted_in": N_("The customer gets offers again."),
+}
+
+NOT_DONE: Mapping[str, str] = {
+    "not_sent": N_("WhatsApp did not take it. What it says stands with the message."),
+}
+
+
+def notice_of(key: str | None, language: str) -> Notice | None:
+    words = DONE.get(key or "") or NOT_DONE.get(key or "")
+    return Notice(translations(language).gettext(words), failed=key in NOT_DONE) if words else None
