@@ -29,7 +29,7 @@ WRITTEN, REPLACED, SAME, OLDER, THEIRS, CHANGED = "written", "replaced", "same",
 written it first; the new system has changed it since."""
 
 _TOUCHED = {
-    "state": ("awaiting", "version", "person", "handoverMessageId", "mergedInto"),
+    "state": ("awaiting", "inbound", "version", "person", "handoverMessageId", "mergedInto"),
     "customers": ("optOutChange", "userId", "erasedAt"),
 }
 """What the new system adds to a row that it changes, and would not show in the attributes that were seen."""
