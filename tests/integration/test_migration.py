@@ -22,6 +22,7 @@ from domain.tombstones import hashed
 from ops.errors import OpsError
 from ops.migrate import cleaning, cutting_over, fence
 from ops.migrate.desk import Migration, Settings
+from ops.migrate.following import Follower, LostChangesError
 from tests.integration.template_resources import TemplateResources
 from tests.legacy_system import LegacySystem
 
@@ -131,6 +132,24 @@ def test_what_is_written_and_deleted_since_the_copy_follows(world: World, stream
     assert verdict.passed, verdict
     assert world.get("conversations", keys.pointer(TenantId("nordlicht"), MessageId("wamid.legacy-1-4")))
     assert bool(world.get("conversations", world.state_of(2))) is not streams
+
+
+def test_changes_that_a_stream_has_forgotten_make_the_copy_begin_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten, catch_up = iter([True]), Follower.catch_up
+
+    def forgetful(follower: Follower) -> int:
+        if next(forgotten, False):
+            raise LostChangesError
+        return catch_up(follower)
+
+    monkeypatch.setattr(Follower, "catch_up", forgetful)
+    migration = world.migration()
+    migration.run()
+
+    assert {migration.journal.round_of(table) for table in world.legacy.tables} == {1}
+    assert migration.verify().passed
 
 
 def test_what_the_new_system_has_written_or_changed_is_left_alone(world: World) -> None:
