@@ -30,7 +30,7 @@ from tests.stack.deployed import Deployed, wait_until
 from tests.stack.envelopes import of_messages, text_message
 from tests.stack.phone import Customer
 
-CONVERSATIONS = int(os.environ.get("MIGRATED_CONVERSATIONS", "60"))
+CONVERSATIONS = int(os.environ.get("MIGRATED_CONVERSATIONS", "40"))
 _LIVE = min(CONVERSATIONS, 500)
 _PAUSE_SECONDS = 0.2
 _SECONDS = 120 * (1 + CONVERSATIONS // 1000)
