@@ -56,7 +56,7 @@ def _fill(resources: TemplateResources, tenant_id: TenantId) -> None:
     put_items(tables["ProductsTable"], [{"tenantId": tenant_id, "productId": str(n)} for n in range(30)])
     put_items(tables["TenantUsageTable"], [{"tenantId": tenant_id, "month": "2026-11"}])
     client("s3").put_object(Bucket=resources.buckets["MediaBucket"], Key=f"{tenant_id}/c/1", Body=b"1")
-    client("secretsmanager").create_secret(Name=secret, SecretString="made-up")
+    client("secretsmanager").create_secret(Name=secret, SecretString=tenant_id)
 
 
 def _stored(resources: TemplateResources) -> list[dict[str, Any]]:

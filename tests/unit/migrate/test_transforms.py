@@ -28,8 +28,8 @@ from tests.legacy_system import BEGAN, LegacySystem
 ACME = TenantId("casa-verde")
 LEGACY = LegacySystem("earlier")
 CONTEXT = Context(
-    unanswered_since=datetime(2026, 1, 1, tzinfo=UTC),
-    secrets_prefix="new/tenants/",
+    datetime(2026, 1, 1, tzinfo=UTC),
+    "new/tenants/",
     numbers={ACME: (PhoneNumberId("1099"),)},
     defaults={ACME: FeedDefaults("EUR", "de")},
 )
