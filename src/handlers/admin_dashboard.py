@@ -13,7 +13,7 @@ from handlers import bootstrap_console, view_as_pages
 from handlers.observability import invocation, logger
 from handlers.page_sessions import session_of, to_log_in
 from handlers.rest_api import WebRequest, answer, web_request_of, with_cookies
-from handlers.web_errors import problem_of
+from handlers.sheets import refusal
 
 _ROUTES = view_as_pages.ROUTES
 
@@ -30,7 +30,7 @@ def handle(request: WebRequest, services: bootstrap_console.AdminDashboard) -> d
     except UnauthenticatedError as error:
         response = to_log_in(request, error)
     except MarketplaceError as error:
-        response = problem_of(error)
+        response = refusal(request, error)
     logger().info("answered", extra={"method": request.method, "status": response["statusCode"]})
     return response
 

@@ -11,8 +11,8 @@ from handlers.gui.front import Front
 from handlers.observability import invocation, logger
 from handlers.page_sessions import session_of, to_log_in
 from handlers.rest_api import WebRequest, web_request_of
+from handlers.sheets import refusal
 from handlers.static_files import STATIC, static_file
-from handlers.web_errors import problem_of
 
 _ROUTES: Mapping[tuple[str, str], Callable[[WebRequest, bootstrap_console.Identity], dict[str, Any]]] = {
     **log_in_pages.ROUTES,
@@ -36,7 +36,7 @@ def handle(
     except UnauthenticatedError as error:
         response = to_log_in(request, error)
     except MarketplaceError as error:
-        response = problem_of(error)
+        response = refusal(request, error)
     logger().info("answered", extra={"method": request.method, "status": response["statusCode"]})
     return response
 

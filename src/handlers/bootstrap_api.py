@@ -54,6 +54,7 @@ def front() -> Front:
 @cache
 def services() -> Services:
     from domain.administer_tenants import AdministerPorts
+    from domain.audit_trail import AuditTrail
     from domain.canned_replies import CannedReplyPorts
     from domain.connect_numbers import ConnectPorts
     from domain.customer_book import CustomerBookPorts
@@ -73,6 +74,8 @@ def services() -> Services:
         DeskSendPorts: bootstrap_desk.desk_sends,
         CannedReplyPorts: bootstrap_desk.canned_replies,
         CustomerBookPorts: bootstrap_desk.customer_book,
+        bootstrap_console.KeepMembers: lambda: bootstrap_console.tenant_admin_api().members,
+        AuditTrail: lambda: bootstrap_console.tenant_admin_api().identity.audit_trail,
     }
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from domain.access import Principal
 from domain.log_in import Challenge, ChallengeKind, LogInRefusal
-from handlers.rest_api import WebRequest, answer
-from pages.rendering import render
-from pages.security import page_headers
-from pages.translations import choose
-from pages.urls import Urls
-from pages.visit import Visit
+from handlers.rest_api import WebRequest
+from handlers.sheets import sheet
 
 _STATUSES = {
     LogInRefusal.CREDENTIALS: HTTPStatus.UNAUTHORIZED,
@@ -66,15 +61,8 @@ def query(wanted: str | None) -> str:
 def _page(
     request: WebRequest, template: str, reason: LogInRefusal | None, principal: Principal | None = None, **view: object
 ) -> dict[str, Any]:
-    visit = Visit(
-        now=datetime.now(UTC),
-        urls=Urls(request.url("")),
-        language=choose(None, request.headers.get("accept-language")),
-        principal=principal,
-    )
     status = _STATUSES[reason] if reason else HTTPStatus.OK
-    html = render(template, visit, reason=reason, **view)
-    return answer(status, html, "text/html; charset=utf-8", page_headers())
+    return sheet(request, template, status, principal, reason=reason, **view)
 
 
 def _picture(secret: str | None, name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -69,12 +68,6 @@ OF_THE_REQUEST = "of-the-request"
 def _of_the_request(event: Mapping[str, Any]) -> str:
     context = event["requestContext"]
     return f"https://{context['domainName']}{context['path'].removesuffix(event['path'])}"
-
-
-def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """RFC 9457."""
-    body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
-    return answer(status, json.dumps(body), "application/problem+json", headers)
 
 
 def answer(

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from domain.access import Role
 from domain.conversations import Owner
 from domain.escalations import EscalationReason
+from domain.import_jobs import ImportState
 from domain.media import MediaKind, MediaRefusal
 from domain.opt_out import Category
 from domain.ownership import ASSISTANT, CUSTOMER, PHONE_APP, Change
+from domain.plans import Measure
 from pages.translations import N_
 
 ROLES: Mapping[Role, str] = {
@@ -87,4 +89,18 @@ WEEKDAYS: Mapping[str, str] = {
     "fri": N_("Friday"),
     "sat": N_("Saturday"),
     "sun": N_("Sunday"),
+}
+
+IMPORT_STATES: Mapping[ImportState, str] = {
+    ImportState.AWAITING_FILE: N_("No file yet"),
+    ImportState.WAITING: N_("Waits its turn"),
+    ImportState.RUNNING: N_("Running"),
+    ImportState.DONE: N_("Done"),
+    ImportState.FAILED: N_("Failed"),
+}
+
+MEASURES: Mapping[Measure, str] = {
+    Measure.REPLIES: N_("Replies"),
+    Measure.TOKENS: N_("Tokens of language models"),
+    Measure.MICRO_USD: N_("Money for language models"),
 }

@@ -111,6 +111,7 @@ def test_an_invited_person_comes_in_stays_and_leaves(stack: Deployed, ports: Por
     email = f"{uuid4().hex}@maple-home.example"
     admin = principal(stack, ports, Role.TENANT_ADMIN)
     member = invite(admin, MAPLE, email, "Nia Novak", Role.TENANT_AGENT, now=datetime.now(UTC), ports=ports)
+    assert invite(admin, MAPLE, email, "Nia Novak", Role.TENANT_AGENT, now=datetime.now(UTC), ports=ports) == member
     # The password that stands in the mail which Cognito sends.
     stack.aws.cognito().admin_set_user_password(
         UserPoolId=stack.file.user_pool_id, Username=email, Password=INVITED, Permanent=False
@@ -176,7 +177,7 @@ def test_an_access_token_opens_the_api_and_nothing_else_does(stack: Deployed, ap
     issued = tokens(stack, Role.TENANT_ADMIN)
     told = api.get("/api/v1/me", headers=bearer(issued["AccessToken"]))
     assert told.status_code == 200
-    assert told.json()["tenant_id"] == MAPLE
+    assert told.json()["tenantId"] == MAPLE
     for refused in ({}, bearer(issued["IdToken"]), bearer(issued["RefreshToken"]), bearer("a.b.c"), {"Cookie": "a=b"}):
         answer = api.get("/api/v1/me", headers=refused)
         assert answer.status_code == 401
@@ -198,7 +199,7 @@ def test_nobody_changes_their_own_tenant(stack: Deployed, api: httpx.Client) -> 
     )
     for token in (issued["AccessToken"], tokens(stack, Role.TENANT_AGENT)["AccessToken"]):
         claimed = {**bearer(token), "X-Tenant-Id": "old-harbour"}
-        assert api.get("/api/v1/me?tenant_id=old-harbour", headers=claimed).json()["tenant_id"] == MAPLE
+        assert api.get("/api/v1/me?tenant_id=old-harbour", headers=claimed).json()["tenantId"] == MAPLE
 
 
 def test_an_operator_is_made_and_unmade_on_an_operators_machine(stack: Deployed, browser: httpx.Client) -> None:

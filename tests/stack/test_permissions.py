@@ -18,10 +18,9 @@ MEMBERS = {
 ANSWERING_SELLERS = {
     *MEMBERS,
     *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
-    *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
-    *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
-    *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
+    *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage", "secretsmanager:GetSecretValue"),
 }
+KEEPING_SECRETS = {"secretsmanager:CreateSecret", "secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
@@ -51,7 +50,7 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
-    "tenant-admin-api": ANSWERING_SELLERS,
+    "tenant-admin-api": ANSWERING_SELLERS | KEEPING_SECRETS,
     "catalogue-importer": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
         *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
@@ -70,7 +69,8 @@ OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRo
 # A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket; in each
 # region the models of two families, and of the account its inference profiles and guardrails.
 _BOUNDED = re.compile(
-    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*(?:/webhook-\*)?|:s3:::[a-z0-9-]+/\*)"
+    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/(?:platform|cursors)-\*"
+    r"|:secret:[a-z-]+/tenants/\*(?:/webhook-\*)?|:s3:::[a-z0-9-]+/\*)"
     r"|arn:aws:bedrock:\*::foundation-model/(?:amazon\.nova|anthropic\.claude)-\*"
     r"|arn:aws:bedrock:[a-z0-9-]+:\d{12}:(?:(?:application-)?inference-profile|guardrail)/\*"
 )

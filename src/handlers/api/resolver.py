@@ -16,6 +16,7 @@ from handlers.api import (
     api_desk,
     api_imports,
     api_me,
+    api_members,
     api_operators,
     api_products,
     api_sends,
@@ -28,6 +29,7 @@ from handlers.api.problems import RefusedRequestError, response_of
 ROUTERS = (
     api_me.router,
     api_tenants.router,
+    api_members.router,
     api_products.router,
     api_imports.router,
     api_webhook.router,

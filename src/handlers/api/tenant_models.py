@@ -13,6 +13,7 @@ from domain.opening_hours import WEEKDAYS, OpeningHours, Span
 from domain.tenants import ReplyPolicy, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.versions import version_of
 from domain.waiting import WaitingTimes
+from handlers.api.assistant_models import SentAssistant, ToldAssistant
 from handlers.api.models import TENANT_ID, Listed, Sent, Told
 
 ClockTime = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
@@ -57,6 +58,8 @@ class Settings(Sent):
     links: Annotated[list[Text], Field(max_length=50)] = Field(default_factory=list)
     """The seller's own pages, which the assistant may name beside those of products."""
 
+    assistant: SentAssistant = SentAssistant()
+
     def applied_to(self, tenant: Tenant) -> Tenant:
         sent = self.model_fields_set
         plain = {name: getattr(self, name) for name in ("name", "language", "currency", "timezone") if name in sent}
@@ -65,6 +68,7 @@ class Settings(Sent):
             "waiting": lambda: WaitingTimes(**self.waiting.model_dump()),
             "replies": lambda: ReplyPolicy(thanks=self.replies.thanks),
             "links": lambda: tuple(self.links),
+            "assistant": lambda: self.assistant.applied_to(tenant.assistant),
         }
         changed = replace(tenant, **plain, **{name: make() for name, make in made.items() if name in sent})
         return replace(changed, opening_hours=self._hours(tenant.opening_hours, changed.timezone))
@@ -118,6 +122,7 @@ class ToldTenant(Told):
     waiting: ToldWaiting
     replies: ToldReplies
     links: list[str]
+    assistant: ToldAssistant
     version: str
     """What `If-Match` takes; also the `ETag`."""
 
@@ -188,6 +193,7 @@ def told_tenant(tenant: Tenant) -> ToldTenant:
         waiting=ToldWaiting.model_validate(tenant.waiting),
         replies=ToldReplies.model_validate(tenant.replies),
         links=list(tenant.links),
+        assistant=ToldAssistant.model_validate(tenant.assistant),
         version=version_of(tenant),
     )
 

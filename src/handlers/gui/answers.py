@@ -35,3 +35,8 @@ def see_other(router: BaseRouter, path: str, **values: str | int | None) -> Answ
     """After a change: what is shown then can be loaded again without changing anything again."""
     location = visit(router).urls.to(path, **values)
     return Response(HTTPStatus.SEE_OTHER, _HTML, "", {**page_headers(), "Location": location})
+
+
+def away(location: str) -> Answer:
+    """To a file that is kept elsewhere."""
+    return Response(HTTPStatus.SEE_OTHER, _HTML, "", {**page_headers(), "Location": location})

@@ -39,7 +39,7 @@ def get_products() -> Answer:
     else:
         found, last = list_products(tenant(router), after, _AT_ONCE, ports=products)
     more = sealed(router, _LISTED, {"productId": last} if last else None)
-    return page(router, "catalogue/list.html", products=found, words=words, more=more, begun=position is not None)
+    return page(router, "catalogue/list.html", products=found, sought=words, more=more, begun=position is not None)
 
 
 @router.get("/catalogue/new")

@@ -54,4 +54,4 @@ def post_offers(customer_id: str) -> Answer:
 
 
 def _listed(found: Sequence[KeptCustomer], words: str, more: str, *, begun: bool) -> Answer:
-    return page(router, "customers/list.html", customers=found, words=words, more=more, begun=begun)
+    return page(router, "customers/list.html", customers=found, sought=words, more=more, begun=begun)

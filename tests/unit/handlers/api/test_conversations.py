@@ -144,7 +144,7 @@ def test_another_tenants_conversation_is_not_there(
 
 def test_nor_can_anything_be_sent_into_it(call: Caller, desk: FakeDesk) -> None:
     sent = {"content": {"type": "text", "body": "hello"}}
-    assert call("POST", f"{AT}/messages", sent, token="glen").status == 409
+    assert call("POST", f"{AT}/messages", sent, token="glen").status == 404
     assert desk.cast.messenger.posts == []
 
 
