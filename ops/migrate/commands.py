@@ -58,6 +58,9 @@ def plan(
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 (the options of a command)
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Transform every row, write none.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Everything from the beginning: something of the deployment was mended.")
+    ] = False,
     rate: RateOption = _RATE,
     segments: Annotated[int, typer.Option(min=1, max=64, help="Of each table, copied at once. Of the first run.")] = (
         _SEGMENTS
@@ -85,7 +88,7 @@ def run(  # noqa: PLR0913, PLR0917 (the options of a command)
         if dry_run:
             counts = migration.dry_run()
         else:
-            migration.run()
+            migration.run(again=again)
             counts = migration.counts()
         report = run_report(counts, migration.pace.throttled, migration.unfit.path, time.monotonic() - began)
     report.dry_run = dry_run

@@ -67,10 +67,16 @@ class Migration:
 
     # ---- run ---------------------------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Copies what is not copied yet, beside what is written meanwhile, and ends where nothing is left to tell."""
+    def run(self, *, again: bool = False) -> None:
+        """Copies what is not copied yet, beside what is written meanwhile, and ends where nothing is left to tell.
+
+        `again`: everything from the beginning, since something of the deployment was mended.
+        """
         if not self.journal.begun:
             self.journal.begin(self.settings.segments)
+        elif again:
+            for source in self.sources:
+                self.journal.next_round(source.table)
         if self.settings.streams:
             self._switch_streams_on()
         for attempt in range(2):

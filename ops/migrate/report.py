@@ -14,7 +14,7 @@ from ops.migrate.cutting_over import cut_over_at
 from ops.migrate.desk import Migration
 from ops.migrate.sources import Source
 from ops.migrate.wiring import Outputs
-from ops.migrate.writing import CHANGED, OLDER, REPLACED, SAME, THEIRS, WRITTEN
+from ops.migrate.writing import CHANGED, OLDER, REFUSED, REPLACED, SAME, THEIRS, WRITTEN
 
 
 class SourceReport(BaseModel):
@@ -45,6 +45,8 @@ class CopyReport(BaseModel):
     there_already: int
     newer_there: int
     left_to_the_new_system: int
+    refused: int
+    """Rows that DynamoDB does not take."""
     unfit: int
 
 
@@ -113,6 +115,7 @@ def run_report(counts: Mapping[str, Counter[str]], throttled: int, unfit: Path, 
                 there_already=count[SAME],
                 newer_there=count[OLDER],
                 left_to_the_new_system=count[THEIRS] + count[CHANGED],
+                refused=count[REFUSED],
                 unfit=count[UNFIT],
             )
             for table, count in counts.items()

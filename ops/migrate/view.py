@@ -37,10 +37,13 @@ def show_plan(plan: Plan) -> None:
 
 
 def show_run(report: RunReport) -> None:
-    table = Table("legacy table", "read", "rows", "written", "replaced", "there already", "newer", "not ours", "unfit")
+    table = Table(
+        "legacy table", "read", "rows", "written", "replaced", "there already", "newer", "not ours", "refused", "unfit"
+    )
     for one in report.tables:
-        told = (one.written, one.replaced, one.there_already, one.newer_there, one.left_to_the_new_system, one.unfit)
-        table.add_row(one.table, f"{one.read:,}", f"{sum(told[:-1]):,}", *(f"{count:,}" for count in told))
+        told = (one.written, one.replaced, one.there_already, one.newer_there, one.left_to_the_new_system)
+        counts = (one.read, sum(told), *told, one.refused, one.unfit)
+        table.add_row(one.table, *(f"{count:,}" for count in counts))
     _print(table)
     if report.throttled:
         print(f"The tables had no room {report.throttled:,} times, and it went on more slowly.")

@@ -8,8 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from adapters.dynamodb_transactions import Refusal, put, transact
 from adapters.dynamodb_values import to_item
+from domain.errors import ServiceUnavailableError
 from ops.migrate.pace import Pace
 from ops.migrate.rows import DIGEST, KEYS, VERSION, TargetRow, digest_of
 
@@ -21,12 +24,16 @@ _LONG = 200
 _TRIES = 6
 _MOST_REMEMBERED = 200_000
 _AT_ONCE = 8
+_INVALID = frozenset({"ValidationException", "ValidationError"})
+"""Of a whole transaction, and of one item of it."""
 
 Group = tuple[TargetRow, ...]
 
 WRITTEN, REPLACED, SAME, OLDER, THEIRS, CHANGED = "written", "replaced", "same", "older", "theirs", "changed"
 """What became of a row: put; put in place of an older one; there already; a newer one stands there; the new system has
 written it first; the new system has changed it since."""
+REFUSED = "refused"
+"""DynamoDB does not take it: the comparison names it as not arrived."""
 
 _TOUCHED = {
     "state": ("awaiting", "inbound", "version", "person", "handoverMessageId", "mergedInto"),
@@ -71,6 +78,18 @@ class Writer:
         return counts
 
     def _put(self, batch: Sequence[tuple[Group, Sourced]]) -> Counter[str]:
+        """A group that DynamoDB takes in no form (too large, an empty key of an index) keeps no other from going in."""
+        try:
+            return self._put_whole(batch)
+        except ServiceUnavailableError as error:
+            if not _is_invalid(error):
+                raise
+        if len(batch) == 1:
+            return Counter({REFUSED: len(batch[0][0])})
+        half = len(batch) // 2
+        return self._put(batch[:half]) + self._put(batch[half:])
+
+    def _put_whole(self, batch: Sequence[tuple[Group, Sourced]]) -> Counter[str]:
         """All that is new in one transaction. A refusal says what stands there, and the rest goes in without it."""
         counts: Counter[str] = Counter()
         waiting = list(batch)
@@ -143,6 +162,14 @@ class Writer:
         self._standing.pop(row.name, None)
         action = {"TableName": self.tables[row.table], "Key": to_item(row.key), **as_seen(stored, row)}
         return not self.pace.call(1, lambda: transact([{"Delete": action}]))
+
+
+def _is_invalid(error: ServiceUnavailableError) -> bool:
+    cause = error.__cause__
+    if not isinstance(cause, ClientError):
+        return False
+    reasons: list[dict[str, Any]] = cause.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    return not _INVALID.isdisjoint({cause.response["Error"]["Code"], *(reason.get("Code") for reason in reasons)})
 
 
 def _verdict(row: TargetRow, standing: Mapping[str, Refusal]) -> str:

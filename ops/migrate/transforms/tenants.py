@@ -8,7 +8,7 @@ from adapters.dynamodb_tenants import number_row, profile_row
 from adapters.dynamodb_values import time_text
 from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from ops.migrate.legacy import LegacyRow, tenant_of
-from ops.migrate.rows import ASIDE, TargetRow, Transformed
+from ops.migrate.rows import ASIDE, TargetRow, Transformed, Unfit
 from ops.migrate.transforms.context import Context
 
 _EVER = datetime.fromtimestamp(0, UTC)
@@ -23,11 +23,15 @@ def tenant(row: LegacyRow, context: Context) -> Transformed:
     phone_number_id = row.text("phoneNumberId", "whatsappPhoneNumberId", "whatsAppPhoneNumberId", "phone_number_id")
     groups: list[tuple[TargetRow, ...]] = []
     secrets: dict[str, str] = {}
-    if phone_number_id:
+    waba_id = row.text("wabaId", "whatsappBusinessAccountId", "businessAccountId", "waba_id")
+    unfit = []
+    if phone_number_id and not waba_id:
+        unfit.append(Unfit(f"number {phone_number_id} has no wabaId: connect it to the tenant, then copy again"))
+    elif phone_number_id:
         number, secrets = _number(row, seller, PhoneNumberId(phone_number_id), context)
         groups.append((TargetRow("tenants", number_row(number), version),))
     profile = {**profile_row(seller), ASIDE: row.rest()}
-    return Transformed([(TargetRow("tenants", profile, version),), *groups], secrets=secrets)
+    return Transformed([(TargetRow("tenants", profile, version),), *groups], unfit, secrets)
 
 
 def _seller(row: LegacyRow, tenant_id: TenantId) -> Tenant:

@@ -156,6 +156,14 @@ def test_a_tenant_becomes_profile_number_and_secret() -> None:
     assert [unfit.reason for unfit in done.unfit] == ["left behind, it looks like a secret: stripeApiKey"]
 
 
+def test_a_number_without_an_account_is_unfit_and_the_tenant_is_not() -> None:
+    row = LEGACY.tenant(ACME)
+    del row["whatsappBusinessAccountId"]
+    done = transform("tenants", row, CONTEXT)
+    assert [row["sk"] for row in rows_of(done)] == ["profile"]
+    assert "no wabaId" in done.unfit[0].reason
+
+
 def test_a_product_is_read_as_a_feed_is() -> None:
     [row] = rows_of(transform("products", LEGACY.product(ACME, 1), CONTEXT))
 
