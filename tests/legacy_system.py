@@ -68,7 +68,7 @@ class LegacySystem:
 
     def fill(self, conversations: int) -> LegacySystem:
         put_items(self.table("tenants"), [self.tenant(seller) for seller in self.sellers])
-        put_items(self.table("products"), [self.product(seller, n) for seller in self.sellers for n in range(5)])
+        put_items(self.table("products"), [self.product(seller, n) for seller in self.sellers for n in range(2)])
         put_items(self.table("tenant-usage"), [self.usage(seller, conversations) for seller in self.sellers])
         put_items(self.table("customers"), [self.customer(n) for n in range(conversations)])
         put_items(self.table("conversations"), [self.conversation(n) for n in range(conversations)])
