@@ -59,6 +59,7 @@ def services() -> Services:
     from domain.connect_numbers import ConnectPorts
     from domain.customer_book import CustomerBookPorts
     from domain.desk import DeskPorts
+    from domain.desk_rights import RightsPorts
     from domain.desk_sends import DeskSendPorts
     from domain.keep_products import KeepProductsPorts
     from domain.notify_tenant import WebhookPorts
@@ -72,6 +73,7 @@ def services() -> Services:
         WebhookPorts: webhook,
         DeskPorts: bootstrap_desk.desk,
         DeskSendPorts: bootstrap_desk.desk_sends,
+        RightsPorts: bootstrap_desk.customer_rights,
         CannedReplyPorts: bootstrap_desk.canned_replies,
         CustomerBookPorts: bootstrap_desk.customer_book,
         bootstrap_console.KeepMembers: lambda: bootstrap_console.tenant_admin_api().members,

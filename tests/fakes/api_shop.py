@@ -10,6 +10,7 @@ from domain.canned_replies import CannedReplyPorts
 from domain.connect_numbers import ConnectPorts
 from domain.customer_book import CustomerBookPorts
 from domain.desk import DeskPorts
+from domain.desk_rights import RightsPorts
 from domain.desk_sends import DeskSendPorts
 from domain.keep_products import KeepProductsPorts
 from domain.notify_tenant import WebhookPorts
@@ -66,6 +67,7 @@ class Shop:
             ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
             DeskPorts: lambda: self.desk.desk_ports,
             DeskSendPorts: lambda: self.desk.send_ports,
+            RightsPorts: lambda: self.desk.rights_ports,
             CannedReplyPorts: lambda: self.desk.canned_ports,
             CustomerBookPorts: lambda: self.desk.book_ports,
             KeepMembers: lambda: KeepMembers(self.people.members, self.people.directory, self.people.users),

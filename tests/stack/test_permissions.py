@@ -50,7 +50,10 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
-    "tenant-admin-api": ANSWERING_SELLERS | KEEPING_SECRETS,
+    # A seller's admin has a customer erased.
+    "tenant-admin-api": ANSWERING_SELLERS
+    | KEEPING_SECRETS
+    | {"dynamodb:BatchWriteItem", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "catalogue-importer": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
         *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from handlers.api import (
     api_canned_replies,
     api_conversations,
+    api_customer_rights,
     api_customers,
     api_desk,
     api_imports,
@@ -38,6 +39,7 @@ ROUTERS = (
     api_sends.router,
     api_canned_replies.router,
     api_customers.router,
+    api_customer_rights.router,
     api_operators.router,
 )
 

@@ -98,7 +98,7 @@ MINE_INSTEAD = {
     "deleteNumber": 204,
     "deleteCannedReply": 204,
     "putNumber": 409,
-    "markConversationRead": 200,
+    "markConversationRead": 204,
 }
 """What touches no row of Acme's: an id that a seller chooses is each seller's own, what is gone can go again, a number
 belongs to one, and what is not there has nothing to be read."""
@@ -138,7 +138,9 @@ def _ids(call: Caller, acme: Shop) -> None:
 
 
 def everything_of_acme(call: Caller) -> dict[str, str]:
-    reading = [name for name in OF_TENANTS if OPERATIONS[name][0] == "GET" and name != "getImportErrors"]
+    """But for an export, which stands in the audit trail and has an id of its own each time."""
+    others = {"getImportErrors", "exportCustomer"}
+    reading = [name for name in OF_TENANTS if OPERATIONS[name][0] == "GET" and name not in others]
     return {name: ask(call, name, "anna").text for name in reading}
 
 
