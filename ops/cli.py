@@ -17,14 +17,18 @@ from ops.dlq.commands import app as dlq_commands
 from ops.errors import OpsError
 from ops.evaluate.commands import evaluate
 from ops.local.commands import app as local_commands
+from ops.logs.commands import logs
 from ops.media import app as media_commands
+from ops.migrate.commands import app as migrate_commands
 from ops.numbers.commands import app as number_commands
 from ops.operators.commands import app as operator_commands
 from ops.prove.commands import prove
 from ops.quarantine import quarantine
+from ops.reconcile.commands import reconcile
 from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
 from ops.templates.commands import app as template_commands
+from ops.tenants.commands import app as tenant_commands
 from ops.timeline.commands import timeline
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run and look after the AI Marketplace Assistant.")
@@ -38,6 +42,8 @@ app.add_typer(template_commands, name="templates")
 app.add_typer(number_commands, name="numbers")
 app.add_typer(assistant_commands, name="assistant")
 app.add_typer(operator_commands, name="operators")
+app.add_typer(migrate_commands, name="migrate")
+app.add_typer(tenant_commands, name="tenant")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)
@@ -47,6 +53,8 @@ app.command()(prove)
 app.command()(audit)
 app.command()(adopt)
 app.command()(timeline)
+app.command()(reconcile)
+app.command()(logs)
 
 
 def main() -> None:

@@ -326,3 +326,16 @@ def operator_plan(name: str) -> Key:
 def tenant_health(tenant_id: TenantId) -> Key:
     """In the tenants table: what an operator's list shows of a tenant's numbers, in one row."""
     return {"tenantId": tenant_id, "sk": "health"}
+
+
+MIGRATION = "migration"  # no `#` in it, as with OPERATOR_LOG
+
+
+def migration(name: str) -> Key:
+    """How far a migration is: `run`, and a row for each part of the work."""
+    return {"conversationId": MIGRATION, "sk": name}
+
+
+def migrated_usage(tenant_id: TenantId, month: str) -> Key:
+    """Beside what is counted now, which only ever grows: a month's items are added up."""
+    return {"tenantId": tenant_id, "month": f"{month}#migrated"}

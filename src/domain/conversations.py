@@ -54,6 +54,8 @@ class RecordedBecause(StrEnum):
     OPTED_IN = "opted_in"
     REVOKED = "revoked"
     """The customer deleted it before it was answered."""
+    EARLIER_SYSTEM = "earlier_system"
+    """It was brought over from the system before this one, which saw to it."""
 
 
 @dataclass(frozen=True, slots=True)

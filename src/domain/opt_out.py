@@ -35,6 +35,8 @@ class OptOutSource(StrEnum):
     """Error 131050."""
     PERSON = "person"
     """Of the seller, to whom the customer said it; the cause is that person's id."""
+    EARLIER_SYSTEM = "earlier_system"
+    """It held in the system before this one, which did not say by whose word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from domain.tenants import Tenant
 
 _ID = re.compile(r"[a-z0-9-]{3,40}")
 # Words that begin partitions of our own: no tenant's rows are ever to stand in them.
-_RESERVED = frozenset({"quarantine", "operator-log", "user", "number", "due", "requests"})
+_RESERVED = frozenset({"quarantine", "operator-log", "user", "number", "due", "requests", "migration"})
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLAN = re.compile(r"[a-z0-9-]{1,40}")

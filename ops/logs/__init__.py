@@ -1,0 +1,1 @@
+"""What the functions logged, all of them in one list."""

@@ -1,0 +1,1 @@
+"""received = answered + escalated + recorded + pending + dead: for each seller and day, from the rows."""

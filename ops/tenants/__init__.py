@@ -1,0 +1,1 @@
+"""Sellers let in, suspended, and taken away, from an operator's machine."""
