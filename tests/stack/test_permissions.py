@@ -18,10 +18,9 @@ MEMBERS = {
 ANSWERING_SELLERS = {
     *MEMBERS,
     *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
-    *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
-    *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
-    *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
+    *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
 }
+KEEPING_SECRETS = {"secretsmanager:CreateSecret", "secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
@@ -51,7 +50,7 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
-    "tenant-admin-api": ANSWERING_SELLERS,
+    "tenant-admin-api": ANSWERING_SELLERS | KEEPING_SECRETS,
     "catalogue-importer": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
         *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
