@@ -13,7 +13,7 @@ from domain.rotate_token import RotatePorts, put_token_back, rotate_token
 from domain.tenants import PhoneNumberId, TenantId
 from tests.builders import ACME, number
 from tests.fakes.administration import FakeAccountNumbers, FakeTenantNumbers, FakeTenantProfiles
-from tests.fakes.desk import FakeAuditTrail
+from tests.fakes.desk import DeskTrail
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OPERATOR = Principal("local:ada", "Ada", Role.OPERATOR)
@@ -41,7 +41,7 @@ class World:
         profiles.tenants[ACME] = NUMBER.tenant
         numbers = FakeTenantNumbers(profiles, {(ACME, NUMBER.phone_number_id): NUMBER})
         self.accounts = FakeAccountNumbers({(NUMBER.waba_id, NUMBER.phone_number_id): ("new-token", "+1")})
-        self.tokens, self.trail = FakeTokenVersions({NUMBER.access_token_secret: ["old-token"]}), FakeAuditTrail()
+        self.tokens, self.trail = FakeTokenVersions({NUMBER.access_token_secret: ["old-token"]}), DeskTrail()
         self.ports = RotatePorts(numbers, self.accounts, self.tokens, self.trail)
 
     @property
@@ -56,7 +56,7 @@ def test_a_token_that_opens_the_number_is_kept_and_noted_without_being_told() ->
     world = World()
     world.rotate("new-token")
     assert world.current == "new-token"
-    [entry] = world.trail.entries.values()
+    [entry] = world.trail.entries
     assert (entry.action, entry.tenant_id, entry.object_id) == ("number.token_rotated", ACME, NUMBER.phone_number_id)
     assert "token" not in str(entry.details)
 
