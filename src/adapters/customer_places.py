@@ -23,8 +23,8 @@ SEARCHED = (
     Place(
         "conversations",
         ("ConversationsTable",),
-        "messages in and out with Meta's own objects, private notes, deliveries, consent, escalations, waits, changes of "
-        "owner, merges, keys of what was sent, state",
+        "messages in and out with Meta's own objects, private notes, deliveries, consent, escalations, waits, changes "
+        "of owner, merges, keys of what was sent, state",
     ),
     Place("account-events", ("TenantsTable",), "updates that name the customer: preferences, echoes, unknown statuses"),
     Place("quarantine", ("ConversationsTable",), "what was put aside whole: updates that nobody could take, letters"),
