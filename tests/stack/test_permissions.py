@@ -18,10 +18,9 @@ MEMBERS = {
 ANSWERING_SELLERS = {
     *MEMBERS,
     *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "s3:GetObject", "sns:Publish"),
-    *("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"),
-    *("secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"),
-    *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
+    *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage", "secretsmanager:GetSecretValue"),
 }
+KEEPING_SECRETS = {"secretsmanager:CreateSecret", "secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
@@ -53,6 +52,7 @@ ALLOWED = {
     },
     # A seller's admin has a customer erased.
     "tenant-admin-api": ANSWERING_SELLERS
+    | KEEPING_SECRETS
     | {"dynamodb:BatchWriteItem", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "catalogue-importer": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
@@ -72,7 +72,8 @@ OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRo
 # A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket; in each
 # region the models of two families, and of the account its inference profiles and guardrails.
 _BOUNDED = re.compile(
-    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/platform-\*|:secret:[a-z-]+/tenants/\*(?:/webhook-\*)?|:s3:::[a-z0-9-]+/\*)"
+    r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/(?:platform|cursors)-\*"
+    r"|:secret:[a-z-]+/tenants/\*(?:/webhook-\*)?|:s3:::[a-z0-9-]+/\*)"
     r"|arn:aws:bedrock:\*::foundation-model/(?:amazon\.nova|anthropic\.claude)-\*"
     r"|arn:aws:bedrock:[a-z0-9-]+:\d{12}:(?:(?:application-)?inference-profile|guardrail)/\*"
 )

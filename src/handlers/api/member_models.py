@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
+from pydantic import StringConstraints
 
 from domain.access import Role
 from domain.audit_trail import AuditPage
@@ -13,7 +14,10 @@ from domain.members import Member
 from handlers.api.models import FromPath, Listed, Sent, Told
 
 SubjectInPath = Annotated[
-    str, Path(pattern=r"^[A-Za-z0-9-]{1,64}$", description="Cognito's `sub` of the member."), FromPath
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$"),
+    FromPath,
+    Path(description="Cognito's `sub` of the member."),
 ]
 TenantRole = Literal["tenant_admin", "tenant_agent"]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,26 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from domain.audit_trail import done_by
 from handlers.api.asking import PREFIX
-from tests.builders import ACME, ACME_NUMBER, ALICE, MONTH, PERSON_REQUESTED, after, message, number, product, recording
+from tests.builders import (
+    ACME,
+    ACME_NUMBER,
+    ALICE,
+    MONTH,
+    NOON,
+    PERSON_REQUESTED,
+    after,
+    message,
+    number,
+    product,
+    recording,
+)
 from tests.contracts.importing import FIRST, job
-from tests.fakes.api import Answered, Caller
+from tests.fakes.api import ANNA, Answered, Caller
 from tests.fakes.api_over_wsgi import wsgi_app
 from tests.fakes.api_shop import Shop
-from tests.people import ADA
+from tests.people import ABE
 from tests.unit.domain.use_cases.test_notify_tenant import SECRET
 
 DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parents[4] / "docs" / "openapi.json").read_text(encoding="utf-8"))
@@ -46,7 +60,7 @@ IDS = {
     "phone_number_id": ACME_NUMBER,
     "customer_id": ALICE.first_customer_id(ACME),
     "tenant_id": ACME,
-    "subject": ADA.subject,
+    "subject": ABE.subject,
     "month": MONTH,
     "name": "standard",
 }
@@ -54,7 +68,7 @@ OF_NOBODY = {"month", "name"}
 """What is in a path and belongs to no tenant."""
 
 MONEY = {"amount": "1", "currency": "USD"}
-NEW_MEMBER = {"email": "new@example.com", "name": "New", "role": "tenant_agent"}
+INVITED = {"email": "nia@example.com", "name": "Nia", "role": "tenant_agent"}
 BODIES: dict[str, object] = {
     "putProduct": {"title": "Mine", "price": MONEY},
     "changeProduct": {"title": "Mine"},
@@ -65,10 +79,6 @@ BODIES: dict[str, object] = {
     "createTenant": {"id": "initech", "name": "Initech"},
     "changeAnyTenant": {"status": "suspended"},
     "changeAnyTenantsSettings": {"name": "Mine"},
-    "inviteMember": NEW_MEMBER,
-    "inviteAnyTenantsMember": NEW_MEMBER,
-    "changeMember": {"role": "tenant_agent"},
-    "changeAnyTenantsMember": {"role": "tenant_agent"},
     "putPlan": {"replies": 1},
     "putPrices": {"meta": {}},
     "addCannedReply": {"shortcut": "mine", "title": "Mine", "text": "Mine"},
@@ -77,6 +87,8 @@ BODIES: dict[str, object] = {
     "writeNote": {"words": "hello"},
     "markConversationRead": {"inbound": 1},
     "noteOptOut": {"optedOut": True},
+    **{name: {"role": "tenant_admin"} for name in ("changeMember", "changeAnyTenantsMember")},
+    **dict.fromkeys(("inviteMember", "inviteAnyTenantsMember"), INVITED),
     **{name: {} for name in ("handBack", "reopen", "resolve", "takeOver")},
 }
 QUERIES = {"findCustomers": "?words=acme"}
@@ -98,6 +110,8 @@ def acme(shop: Shop) -> Shop:
     shop.rows.products.put(ACME, [product(IDS["product_id"], MARK)])
     shop.jobs.add(ACME, job())
     shop.numbers.numbers[ACME, ACME_NUMBER] = number(display_phone_number=MARK)
+    shop.people.store.people[ABE.subject] = replace(ABE, name=MARK)
+    shop.people.audit_trail.write(done_by(ANNA, MARK, ABE.subject, now=NOON))
     shop.meta.numbers = {("372910446518803", ACME_NUMBER): ("EAAG-a-token-of-meta", MARK)}
     shop.desk.world.record(recording(message(MARK, at=after(minutes=-1)), PERSON_REQUESTED))
     return shop
@@ -162,7 +176,15 @@ def test_another_tenants_token_reaches_nothing_of_acme(call: Caller, name: str) 
 def test_acme_itself_sees_all_of_it(call: Caller) -> None:
     """Else the test above could not fail."""
     seen = everything_of_acme(call)
-    for name in ("listProducts", "getProduct", "listNumbers", "listConversations", "getConversation"):
+    for name in (
+        "listProducts",
+        "getProduct",
+        "listNumbers",
+        "listConversations",
+        "getConversation",
+        "listMembers",
+        "listAuditTrail",
+    ):
         assert MARK in seen[name], name
 
 
