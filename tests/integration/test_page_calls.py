@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_canned_replies import DynamoCannedReplies
+from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_customer_book import DynamoCustomerBook
 from adapters.dynamodb_inbox import DynamoInbox
-from adapters.dynamodb_month_usage import DynamoUsage
 from adapters.dynamodb_notes import DynamoNotes
 from adapters.dynamodb_opt_outs import DynamoOptOuts
 from adapters.dynamodb_product_rows import DynamoProductRows
@@ -41,3 +40,81 @@ from tests.integration.template_resources import TemplateResources
 
 HERS = ALICE.first_customer_id(ACME)
 MOST = 3
+
+
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    calls: Counter[str] = Counter()
+    events = client("dynamodb").meta.events
+
+    def count(model: Any, **_: Any) -> None:
+        calls[model.name] += 1
+
+    events.register("before-call.dynamodb", count, unique_id="counted")
+    try:
+        yield calls
+    finally:
+        events.unregister("before-call.dynamodb", unique_id="counted")
+
+
+@pytest.fixture
+def front(resources: TemplateResources) -> Front:
+    tables = resources.tables
+    conversations, customers, tenants = (
+        tables[name] for name in ("ConversationsTable", "CustomersTable", "TenantsTable")
+    )
+    audit, inbox = DynamoAuditTrail(conversations), DynamoInbox(conversations)
+    desk = DeskPorts(
+        inbox=inbox,
+        threads=DynamoThreadPages(conversations),
+        media_links=FakeMediaLinks(),
+        notes=DynamoNotes(conversations),
+        conversations=DynamoConversations(conversations, customers, tables["TenantUsageTable"]),
+        notifications=FakeHandoffNotifications(),
+        audit=audit,
+    )
+    opt_outs = DynamoOptOuts(conversations, customers)
+    book = CustomerBookPorts(DynamoCustomerBook(customers), inbox, opt_outs, audit)
+    return Front(
+        resolver=resolver(),
+        services={
+            DeskPorts: lambda: desk,
+            CustomerBookPorts: lambda: book,
+            CannedReplyPorts: lambda: CannedReplyPorts(DynamoCannedReplies(tenants)),
+            KeepProductsPorts: lambda: KeepProductsPorts(DynamoProductRows(tables["ProductsTable"])),
+            AdministerPorts: lambda: AdministerPorts(DynamoTenantProfiles(tenants, conversations)),
+        },
+        cursors=Cursors(lambda: "a secret of the tests"),
+        tenants=FakeTenants(number(tenant(ACME))),
+        media_origin="",
+    )
+
+
+_PAGES: Sequence[tuple[str, dict[str, str]]] = (
+    ("/inbox", {}),
+    ("/inbox", {"tab": "mine"}),
+    ("/inbox", {"tab": "all"}),
+    ("/inbox", {"tab": "all", "q": "blue mug"}),
+    ("/inbox/lines", {"tab": "all"}),
+    (f"/conversations/{HERS}", {}),
+    (f"/conversations/{HERS}/log", {}),
+    ("/canned", {}),
+    ("/customers", {}),
+    ("/customers", {"q": "Alice"}),
+    (f"/customers/{HERS}", {}),
+    ("/catalogue", {}),
+    ("/catalogue", {"q": "mug"}),
+    ("/settings/canned", {}),
+)
+
+
+def test_a_page_asks_three_times_at_most(world: World, front: Front) -> None:
+    world.record(recording(message(at=after(minutes=-1)), PERSON_REQUESTED))
+    session = PageSession(Principal("ada", "Ada", Role.TENANT_ADMIN, ACME), "token")
+    asked: dict[str, int] = {}
+    for path, query in _PAGES:
+        with counted() as calls:
+            answer = front.answer(WebRequest("GET", path, query, base_url="https://console.example/prod"), session)
+        assert answer["statusCode"] == 200, path
+        asked[f"{path} {query}"] = calls.total()
+    assert {page: calls for page, calls in asked.items() if not 1 <= calls <= MOST} == {}
