@@ -73,6 +73,9 @@ class ResolvedTemplate:
         match value:
             case Tag("Ref", name):
                 return self._ref(name)
+            case Tag("Sub", [text, names]):
+                given = {name: str(self.resolve(inner)) for name, inner in names.items()}
+                return re.sub(r"\$\{([\w:.]+)\}", lambda found: given.get(found[1]) or self._substitute(found[1]), text)
             case Tag("Sub", text):
                 return re.sub(r"\$\{([\w:.]+)\}", lambda found: self._substitute(found[1]), text)
             case Tag("GetAtt", path):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # it has no types
-from playwright.sync_api import Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser
 
 from adapters.aws_clients import client
 from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
@@ -18,6 +17,7 @@ from domain.audit_trail import done_by
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 from ops.outcomes.states import FinalState
 from ops.stack_file import StackTenant
+from tests.browser.browsing import DESK, HAND, Watched, watched
 from tests.builders import NOON
 from tests.stack import envelopes
 from tests.stack.deployed import Deployed, message_item, states
@@ -34,19 +34,15 @@ PAGES = ("", "/new-tenant", "/tenants/maple-home", "/queues?look=1", "/alerts", 
 
 
 @pytest.fixture(scope="module")
-def page(stack: Deployed) -> Iterator[Page]:
-    """Logged in as the operator."""
-    operator = next(one for one in stack.file.users if one.role is Role.OPERATOR)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(base_url=stack.file.front_url)
-        page.goto("/operator")
-        page.fill("input[name=email]", operator.email)
-        page.fill("input[name=password]", operator.password)
-        page.click("main button")
+def operator(browser: Browser, stack: Deployed) -> Iterator[Watched]:
+    user = next(one for one in stack.file.users if one.role is Role.OPERATOR)
+    with watched(browser, stack) as seen:
+        page = seen.visit("/operator")
+        page.get_by_label("E-mail address").fill(user.email)
+        page.get_by_label("Password", exact=True).fill(user.password)
+        page.get_by_role("button", name="Log in").click()
         page.wait_for_url("**/operator")
-        yield page
-        browser.close()
+        yield seen
 
 
 def connect(stack: Deployed) -> None:
@@ -63,14 +59,16 @@ def connect(stack: Deployed) -> None:
     assert rows.connect(TenantId(ELM.id), number, entry)
 
 
-def test_a_seller_is_let_in_and_suspended_and_their_customers_messages_are_kept(stack: Deployed, page: Page) -> None:
-    page.goto("/operator/new-tenant")
-    page.fill("input[name=name]", ELM.name)
-    page.fill("input[name=id]", ELM.id)
-    page.click("text=Let in")
+def test_a_seller_is_let_in_and_suspended_and_their_customers_messages_are_kept(
+    stack: Deployed, operator: Watched
+) -> None:
+    page = operator.visit("/operator/new-tenant")
+    page.get_by_label("Name").fill(ELM.name)
+    page.get_by_label("Id").fill(ELM.id)
+    page.get_by_role("button", name="Let in").click()
     page.wait_for_url(f"**/operator/tenants/{ELM.id}?done=saved")
     connect(stack)
-    page.click("main >> text=Suspend")
+    page.get_by_role("button", name="Suspend").click()
     page.wait_for_url("**?done=suspended")
     assert "Nothing is answered" in page.inner_text("main")
 
@@ -80,14 +78,12 @@ def test_a_seller_is_let_in_and_suspended_and_their_customers_messages_are_kept(
     assert states(stack.settled([asked])) == [FinalState.QUARANTINED]
     assert stack.usage(ELM.id) == {}
 
-    page.goto(f"/operator/audit?tenant={ELM.id}")
-    told = page.inner_text("main")
+    told = operator.visit(f"/operator/audit?tenant={ELM.id}").inner_text("main")
     assert told.index("tenant.suspended") < told.index("tenant.created")
-    page.goto("/operator")
-    assert "Suspended" in page.inner_text(f"tr:has-text('{ELM.name}')")
+    assert "Suspended" in operator.visit("/operator").inner_text(f"tr:has-text('{ELM.name}')")
 
 
-def test_a_dead_letter_goes_back_to_work_from_the_page(stack: Deployed, page: Page) -> None:
+def test_a_dead_letter_goes_back_to_work_from_the_page(stack: Deployed, operator: Watched) -> None:
     maple, customer = stack.tenant("maple-home"), new_customer()
     item = message_item(maple, "wamid.that-died-once")
     body = {
@@ -104,19 +100,17 @@ def test_a_dead_letter_goes_back_to_work_from_the_page(stack: Deployed, page: Pa
         MessageGroupId=customer.wa_id,
         MessageDeduplicationId=customer.wa_id,
     )
-    page.goto("/operator/queues?look=1")
-    page.click("main >> text=Redrive")
-    page.wait_for_url("**&done=redriven")
+    page = operator.visit("/operator/queues?look=1")
+    page.get_by_role("button", name="Redrive").first.click()
+    page.wait_for_url("**done=redriven")
     assert states(stack.settled([item], seconds=60))[0] is not FinalState.DEAD_LETTERED
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_no_page_has_a_serious_finding_or_is_wider_than_the_screen(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+@pytest.mark.parametrize("size", [HAND, DESK])
+def test_no_page_shuts_anybody_out_or_is_wider_than_the_screen(operator: Watched, size: dict[str, int]) -> None:
+    operator.page.set_viewport_size(size)  # type: ignore[arg-type]  # a width and a height
     for address in PAGES:
-        response = page.goto(f"/operator{address}")
-        assert response is not None
-        assert response.status == 200, address
+        page = operator.visit(f"/operator{address}")
         found = [one for one in Axe().run(page).response["violations"] if one["impact"] in {"serious", "critical"}]
         assert found == [], address
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
