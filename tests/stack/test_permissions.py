@@ -25,7 +25,7 @@ ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "sqs:SendMessage", "sns:Publish"),
+        *("dynamodb:ConditionCheckItem", "sqs:SendMessage", "sns:Publish"),
     },
     "reply-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
@@ -58,14 +58,14 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
         *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
     },
-    "tenant-notifier": {
-        *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
-        "sqs:ChangeMessageVisibility",
-    },
     "admin-dashboard": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage"),
         *("sqs:SendMessage", "sns:Publish", "logs:FilterLogEvents", "secretsmanager:GetSecretValue"),
+    },
+    "tenant-notifier": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
+        "sqs:ChangeMessageVisibility",
     },
     "admin-gui": ANSWERING_SELLERS,
 }
@@ -73,11 +73,12 @@ ALLOWED = {
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
 OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
-# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket; in each
+# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, a bucket's objects, a log; in every
 # region the models of two families, and of the account its inference profiles and guardrails.
 _BOUNDED = re.compile(
     r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/(?:platform|cursors)-\*"
-    r"|:secret:[a-z-]+/tenants/\*(?:/webhook-\*)?|:s3:::[a-z0-9-]+/\*)"
+    r"|:secret:[a-z-]+/tenants/\*(?:/webhook-\*)?|:s3:::[a-z0-9-]+/\*"
+    r"|:log-group:/aws/lambda/[a-z-]+:\*)"
     r"|arn:aws:bedrock:\*::foundation-model/(?:amazon\.nova|anthropic\.claude)-\*"
     r"|arn:aws:bedrock:[a-z0-9-]+:\d{12}:(?:(?:application-)?inference-profile|guardrail)/\*"
 )

@@ -41,8 +41,8 @@ ROUTERS = (
     api_sends.router,
     api_canned_replies.router,
     api_customers.router,
-    api_customer_rights.router,
     api_usage.router,
+    api_customer_rights.router,
     api_operators.router,
     api_operator_usage.router,
 )

@@ -71,8 +71,8 @@ class Settings(Sent):
             "waiting": lambda: WaitingTimes(**self.waiting.model_dump()),
             "replies": lambda: ReplyPolicy(thanks=self.replies.thanks),
             "links": lambda: tuple(self.links),
-            "assistant": lambda: self.assistant.applied_to(tenant.assistant),
             "beyond_plan": lambda: self.beyond_plan,
+            "assistant": lambda: self.assistant.applied_to(tenant.assistant),
         }
         changed = replace(tenant, **plain, **{name: make() for name, make in made.items() if name in sent})
         return replace(changed, opening_hours=self._hours(tenant.opening_hours, changed.timezone))
@@ -126,8 +126,8 @@ class ToldTenant(Told):
     waiting: ToldWaiting
     replies: ToldReplies
     links: list[str]
-    assistant: ToldAssistant
     beyond_plan: BeyondPlan
+    assistant: ToldAssistant
     version: str
     """What `If-Match` takes; also the `ETag`."""
 
@@ -198,8 +198,8 @@ def told_tenant(tenant: Tenant) -> ToldTenant:
         waiting=ToldWaiting.model_validate(tenant.waiting),
         replies=ToldReplies.model_validate(tenant.replies),
         links=list(tenant.links),
-        assistant=ToldAssistant.model_validate(tenant.assistant),
         beyond_plan=tenant.beyond_plan,
+        assistant=ToldAssistant.model_validate(tenant.assistant),
         version=version_of(tenant),
     )
 
