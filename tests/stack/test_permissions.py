@@ -67,7 +67,7 @@ ALLOWED = {
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
 OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
-# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, the objects of a bucket, a log; in each
+# A whole table's indexes, the random end of a secret's ARN, a tenant's secrets, a bucket's objects, a log; in each
 # region the models of two families, and of the account its inference profiles and guardrails.
 _BOUNDED = re.compile(
     r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/(?:platform-|cursors-|tenants/)\*|:s3:::[a-z0-9-]+/\*"
