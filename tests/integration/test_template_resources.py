@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
@@ -10,16 +11,16 @@ from adapters.aws_clients import client
 from handlers import settings
 from tests.integration.template_resources import TemplateResources
 
-SETTINGS = {
-    "WebhookFunction": settings.WebhookSettings,
-    "MessageHandlerFunction": settings.MessageHandlerSettings,
-    "ReplyHandlerFunction": settings.ReplyHandlerSettings,
-    "StatusHandlerFunction": settings.StatusHandlerSettings,
-    "SweeperFunction": settings.SweeperSettings,
-    "MediaHandlerFunction": settings.MediaHandlerSettings,
-    "TenantAdminApiFunction": settings.TenantAdminApiSettings,
-    "AdminDashboardFunction": settings.AdminDashboardSettings,
-    "AdminGuiFunction": settings.AdminGuiSettings,
+SETTINGS: dict[str, tuple[Any, ...]] = {
+    "WebhookFunction": (settings.WebhookSettings,),
+    "MessageHandlerFunction": (settings.MessageHandlerSettings,),
+    "ReplyHandlerFunction": (settings.ReplyHandlerSettings,),
+    "StatusHandlerFunction": (settings.StatusHandlerSettings,),
+    "SweeperFunction": (settings.SweeperSettings,),
+    "MediaHandlerFunction": (settings.MediaHandlerSettings,),
+    "TenantAdminApiFunction": (settings.TenantAdminApiSettings, settings.DeskSettings, settings.UsageSettings),
+    "AdminDashboardFunction": (settings.AdminDashboardSettings, settings.UsageSettings),
+    "AdminGuiFunction": (settings.AdminGuiSettings, settings.DeskSettings, settings.TenantAdminApiSettings),
 }
 
 
@@ -39,11 +40,12 @@ def test_each_function_is_given_exactly_its_settings(
     resources: TemplateResources, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     environment = resources.environment(function)
-    form = SETTINGS[function]
-    assert {field.name.upper() for field in fields(form)} == set(environment)
+    forms = SETTINGS[function]
+    assert {field.name.upper() for form in forms for field in fields(form)} == set(environment)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert settings.read(form)
+    for form in forms:
+        assert settings.read(form)
 
 
 def test_every_queue_that_is_worked_off_has_a_dead_letter_queue_that_keeps_for_14_days(

@@ -26,6 +26,7 @@ ALL: list[Any] = [
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
     settings.DeskSettings,
+    settings.UsageSettings,
 ]
 
 

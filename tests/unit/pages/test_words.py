@@ -15,7 +15,6 @@ from domain.escalations import EscalationReason
 from domain.media import MediaKind, MediaRefusal
 from domain.plans import BeyondPlan, Measure, Threshold
 from domain.statements import Section
-from domain.tenants import TenantStatus
 from pages import operator_words, words
 
 
@@ -27,9 +26,8 @@ from pages import operator_words, words
         (words.REASONS, EscalationReason),
         (words.MEDIA, MediaKind),
         (words.MEDIA_REFUSALS, MediaRefusal),
-        (operator_words.STATUSES, TenantStatus),
         (operator_words.SEVERITIES, Severity),
-        (operator_words.MEASURES, Measure),
+        (words.MEASURES, Measure),
         (operator_words.BEYOND, BeyondPlan),
         (operator_words.THRESHOLDS, Threshold),
         (operator_words.SECTIONS, Section),
