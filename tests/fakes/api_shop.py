@@ -62,9 +62,6 @@ class Shop:
     store: Store = field(default_factory=Store)
     tenants: FakeTenants = field(default_factory=lambda: FakeTenants(number(), number(tenant(GLOBEX), GLOBEX_NUMBER)))
     meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
-    settings: FakeOperatorSettings = field(default_factory=FakeOperatorSettings)
-    store: Store = field(default_factory=Store)
-    tenants: FakeTenants = field(default_factory=lambda: FakeTenants(number(), number(tenant(GLOBEX), GLOBEX_NUMBER)))
     people: FakeIdentity = field(default_factory=lambda: FakeIdentity.with_people(ADA, ABE, GUS))
 
     def __post_init__(self) -> None:
