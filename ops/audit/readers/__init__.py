@@ -15,6 +15,7 @@ READERS: Mapping[str, Reader] = {
     "AWS::Lambda::Permission": functions.PERMISSION,
     "AWS::Lambda::LayerVersion": functions.LAYER,
     "AWS::SQS::Queue": messages.QUEUE,
+    "AWS::SQS::QueuePolicy": messages.QUEUE_POLICY,
     "AWS::SNS::Topic": messages.TOPIC,
     "AWS::SNS::Subscription": messages.SUBSCRIPTION,
     "AWS::Scheduler::Schedule": messages.SCHEDULE,

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from ops.audit.clients import Clients
-from ops.audit.readers.reading import Properties, Reader, picked
+from ops.audit.readers.policies import statements
+from ops.audit.readers.reading import GoneError, Properties, Reader, picked
 
 _QUEUE = (
     *("VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds", "MaximumMessageSize", "KmsMasterKeyId"),
@@ -21,6 +22,21 @@ def _queue(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
     told = aws("sqs").get_queue_attributes(QueueUrl=physical, AttributeNames=["All"])["Attributes"]
     documents = {name: json.loads(told[name]) if told.get(name) else None for name in _DOCUMENTS}
     return {**picked(told, _QUEUE), **documents}
+
+
+def _queue_policy(aws: Clients, _: str, declared: Properties) -> dict[str, Any]:
+    """One policy stands on each of its queues."""
+    sqs = aws("sqs")
+    answers = [sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"]) for url in declared["Queues"]]
+    policies = [answer.get("Attributes", {}).get("Policy") for answer in answers]
+    if not all(policies):
+        raise GoneError
+    found = [json.loads(policy) for policy in policies]
+    return {"PolicyDocument": next((one for one in found if one != found[0]), found[0])}
+
+
+def _queue_policy_shape(properties: Properties) -> Properties:
+    return {"PolicyDocument": statements(properties["PolicyDocument"])} if "PolicyDocument" in properties else {}
 
 
 def _topic(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
@@ -77,6 +93,7 @@ QUEUE = Reader(
         "KmsMasterKeyId": None,
     },
 )
+QUEUE_POLICY = Reader(parts=(_queue_policy,), shape=_queue_policy_shape, whole=frozenset({"PolicyDocument"}))
 TOPIC = Reader(parts=(_topic, _subscriptions), defaults={"KmsMasterKeyId": None}, shape=_topic_shape)
 SUBSCRIPTION = Reader(parts=(_subscription,), defaults={"FilterPolicy": None}, whole=frozenset({"FilterPolicy"}))
 SCHEDULE = Reader(parts=(_schedule,), defaults={"State": "ENABLED", "ScheduleExpressionTimezone": "UTC"})

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.access import Principal, Role
+from domain.audit_trail import AuditEntry, AuditPage
 from domain.errors import AccountRefusedError, ForbiddenError, NotFoundError
 from domain.rotate_token import RotatePorts, put_token_back, rotate_token
 from domain.tenants import PhoneNumberId, TenantId
 from tests.builders import ACME, number
 from tests.fakes.administration import FakeAccountNumbers, FakeTenantNumbers, FakeTenantProfiles
-from tests.fakes.desk import DeskTrail
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OPERATOR = Principal("local:ada", "Ada", Role.OPERATOR)
@@ -35,13 +35,28 @@ class FakeTokenVersions:
         return len(versions) > 1
 
 
+@dataclass
+class FakeTrail:
+    entries: list[AuditEntry] = field(default_factory=list)
+
+    @property
+    def actions(self) -> list[str]:
+        return [entry.action for entry in self.entries]
+
+    def write(self, entry: AuditEntry) -> None:
+        self.entries.append(entry)
+
+    def page(self, tenant_id: TenantId | None, limit: int, position: str | None = None) -> AuditPage:  # noqa: ARG002 (of a small trail)
+        return AuditPage(self.entries[:limit])
+
+
 class World:
     def __init__(self) -> None:
         profiles = FakeTenantProfiles()
         profiles.tenants[ACME] = NUMBER.tenant
         numbers = FakeTenantNumbers(profiles, {(ACME, NUMBER.phone_number_id): NUMBER})
         self.accounts = FakeAccountNumbers({(NUMBER.waba_id, NUMBER.phone_number_id): ("new-token", "+1")})
-        self.tokens, self.trail = FakeTokenVersions({NUMBER.access_token_secret: ["old-token"]}), DeskTrail()
+        self.tokens, self.trail = FakeTokenVersions({NUMBER.access_token_secret: ["old-token"]}), FakeTrail()
         self.ports = RotatePorts(numbers, self.accounts, self.tokens, self.trail)
 
     @property
