@@ -108,7 +108,7 @@ def stored_conversation(rows: Iterable[Row]) -> StoredConversation:
         sort_key = row["sk"]
         if sort_key == keys.STATE and "mergedInto" not in row:
             conversation.state = conversation_of(row)
-        elif sort_key.startswith("m#"):
+        elif sort_key.startswith("m#") and "direction" in row:  # but for notes
             conversation.entries.append(entry_of(row))
         elif sort_key.startswith("e#"):
             escalation = escalation_of(row)

@@ -20,10 +20,10 @@ class CognitoDirectory:
             raise ContentionError("somebody has removed this user meanwhile: try again")
         return InvitedUser(user.subject, user.tenant_id, created, user.pending)
 
-    def remind(self, subject: str) -> None:
+    def remind(self, email: str) -> None:
         with translated("invite a user again"):
             client("cognito-idp").admin_create_user(
-                UserPoolId=self._pool, Username=subject, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"]
+                UserPoolId=self._pool, Username=email, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"]
             )
 
     def tenant_of(self, subject: str) -> TenantId | None:

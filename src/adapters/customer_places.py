@@ -23,8 +23,8 @@ SEARCHED = (
     Place(
         "conversations",
         ("ConversationsTable",),
-        "messages in and out with Meta's own objects, deliveries, consent, escalations, waits, changes of owner, "
-        "merges, keys of what was sent, state",
+        "messages in and out with Meta's own objects, private notes, deliveries, consent, escalations, waits, changes "
+        "of owner, merges, keys of what was sent, state",
     ),
     Place("account-events", ("TenantsTable",), "updates that name the customer: preferences, echoes, unknown statuses"),
     Place("quarantine", ("ConversationsTable",), "what was put aside whole: updates that nobody could take, letters"),
@@ -40,7 +40,7 @@ SEARCHED = (
 KEPT = (
     Place(
         "live-queues",
-        ("InboxQueue", "RepliesQueue", "StatusesQueue", "MediaQueue"),
+        ("InboxQueue", "RepliesQueue", "StatusesQueue", "MediaQueue", "TenantEventsQueue"),
         "updates and jobs that are on their way, for a week at most",
         "a queue at work cannot be searched; what is in it from before the erasure is refused by the tombstone",
     ),
@@ -106,6 +106,12 @@ KEPT = (
         "what was published has our ids and WhatsApp's message id; what subscribers kept is theirs to delete",
     ),
     Place(
+        "tenant-events",
+        ("TenantEventsDeadLetterQueue",),
+        "events that a seller's own webhook did not take, for two weeks: our ids and WhatsApp's message id",
+        "they name nobody, and expire; what a webhook took is the seller's to delete",
+    ),
+    Place(
         "logs",
         (
             "WebhookLogGroup",
@@ -114,6 +120,7 @@ KEPT = (
             "StatusHandlerLogGroup",
             "SweeperLogGroup",
             "MediaHandlerLogGroup",
+            "TenantNotifierLogGroup",
         ),
         "WhatsApp's message ids, which hold the number in encoded form",
         "lines of a log cannot be deleted one by one; they expire (LogRetentionDays)",

@@ -354,6 +354,8 @@ _KINDS: Mapping[str, str] = {
 
 
 def _kind(row: Row) -> str:
+    if row["sk"].startswith(keys.MESSAGES) and "direction" not in row:
+        return "notes"
     return _KINDS.get(keys.parse_sort_key(row["sk"]).row, "other")
 
 

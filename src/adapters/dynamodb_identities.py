@@ -15,6 +15,7 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_customers import customer_of
+from adapters.dynamodb_inbox_lines import line_of_both
 from adapters.dynamodb_moved_waits import Side, moved_waits
 from adapters.dynamodb_opt_outs import OPT_OUT, opt_out_attributes, opt_out_of
 from adapters.dynamodb_rows import NO_LONGER_AWAITING, conversation_of, owner_change_item
@@ -37,7 +38,7 @@ _KEYS = ("phoneNumber", "conversationId", "sk")
 _CUSTOMER_AS_SEEN = ("customerId", "messageCount", "optOutChange", "aliases", "movedBy")
 """A message changes the count, a word on offers its own attribute."""
 _STATE_AS_SEEN = (
-    *("version", "owner", "awaiting", "lastInboundAt", "resolved", "settledThrough"),
+    *("version", "owner", "awaiting", "lastInboundAt", "resolved", "settledThrough", "inbound"),
     *("handoverTold", "handoverStep", "handoverNoted"),
 )
 _KEPT_OF_FORMER = ("tenantId", "customerId", "phoneNumberId", "settledThrough", "formerCustomerIds")
@@ -163,6 +164,7 @@ class DynamoIdentities:
         state = {name: value for name, value in survivor.state.items() if name in {*_NOT_OF_OWNER, *_KEYS}}
         state |= {name: value for name, value in stronger.items() if name not in {*_NOT_OF_OWNER, *_KEYS}}
         state |= _state_attributes(conversation) | {"formerCustomerIds": customer["formerCustomerIds"]}
+        state |= line_of_both(survivor.state, former.state)
         due = [row["dueAt"] for row in (survivor.state, former.state) if "dueAt" in row]
         if due and conversation.awaiting:
             state |= {"due": keys.due(conversation.customer_id), "dueAt": min(due)}

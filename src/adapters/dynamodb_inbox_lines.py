@@ -13,6 +13,7 @@ from domain.messages import InboundMessage, Reaction, System, as_it_says_now, wo
 
 _MOST_OF_A_TYPE = 20
 
+_LAST = ("lastBy", "lastType", "lastWords", "lastAt")
 ANSWERED = ("unansweredSince",)
 """Attributes of the state row while a message has been answered by nobody."""
 
@@ -40,6 +41,19 @@ def said(by: Speaker, message_type: str, words: str, at: datetime) -> dict[str, 
 def counts_as_inbound(message: InboundMessage) -> bool:
     """Whether somebody of the tenant is to see it."""
     return not isinstance(message.content, Reaction | System)
+
+
+def line_of_both(survivor: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes of the state row of two conversations that become one."""
+    older, newer = sorted((survivor, former), key=lambda row: str(row.get("lastAt", "")))
+    told = {name: newer.get(name, older.get(name)) for name in ("profileName", *_LAST)}
+    counts = {name: int(survivor.get(name, 0)) + int(former.get(name, 0)) for name in ("inbound", "seen")}
+    unanswered = [row["unansweredSince"] for row in (survivor, former) if "unansweredSince" in row]
+    return {
+        **{name: value for name, value in told.items() if value is not None},
+        **{name: count for name, count in counts.items() if count},
+        **({"unansweredSince": min(unanswered)} if unanswered else {}),
+    }
 
 
 def line_of(row: Mapping[str, Any]) -> InboxLine:

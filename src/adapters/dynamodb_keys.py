@@ -289,6 +289,11 @@ def import_job(tenant_id: TenantId, import_id: str) -> Key:
     return {"tenantId": tenant_id, "sk": f"{IMPORTS}{import_id}"}
 
 
+def tenant_webhook(tenant_id: TenantId) -> Key:
+    """In the tenants table: where what concerns a tenant is sent, should they want it."""
+    return {"tenantId": tenant_id, "sk": "webhook"}
+
+
 def number_claim(phone_number_id: PhoneNumberId) -> Key:
     """In the tenants table: whose a number is. No tenant's id has a `#` in it."""
     return {"tenantId": f"number#{phone_number_id}", "sk": "claim"}

@@ -18,11 +18,9 @@ from dataclasses import dataclass
 import httpx
 
 from domain.errors import MediaRefusedError
+from domain.host_names import NAME, VISIBLE_ASCII
 from domain.media import MediaRefusal
 
-_VISIBLE_ASCII = re.compile(r"[!-\[\]-~]+")  # and no backslash, which some read as a slash
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_NAME = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?")
 _LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|localhost):[0-9]{1,5}")
 
 
@@ -45,9 +43,7 @@ class MediaHosts:
         """Raises `ValueError` for what is none of the three forms: better no file than one from anywhere."""
         entries = [entry.strip() for entry in setting.split(",")]
         wrong = [
-            entry
-            for entry in entries
-            if not _NAME.fullmatch(entry.removeprefix(".")) and not _LOOPBACK.fullmatch(entry)
+            entry for entry in entries if not NAME.fullmatch(entry.removeprefix(".")) and not _LOOPBACK.fullmatch(entry)
         ]
         if wrong:
             raise ValueError(f"not hosts that media may come from: {', '.join(wrong)}")
@@ -61,7 +57,7 @@ class MediaHosts:
         Raises `MediaRefusedError`.
         """
         try:
-            parsed = httpx.URL(url) if _VISIBLE_ASCII.fullmatch(url) else httpx.URL()
+            parsed = httpx.URL(url) if VISIBLE_ASCII.fullmatch(url) else httpx.URL()
         except httpx.InvalidURL:
             parsed = httpx.URL()
         host = parsed.raw_host.decode("ascii")  # as it is connected to
@@ -71,6 +67,6 @@ class MediaHosts:
             if parsed.scheme == "https" and parsed.port is None:
                 if host in self.names:
                     return Hop(parsed, with_token=True)
-                if _NAME.fullmatch(host) and host.endswith(self.suffixes):
+                if NAME.fullmatch(host) and host.endswith(self.suffixes):
                     return Hop(parsed, with_token=False)
         raise MediaRefusedError(MediaRefusal.FOREIGN_HOST)

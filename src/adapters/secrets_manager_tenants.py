@@ -5,6 +5,7 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 from adapters.aws_clients import client, translated
+from adapters.secrets_manager import read_secret
 from domain.errors import ForbiddenError
 from domain.tenants import PhoneNumberId, TenantId
 
@@ -43,3 +44,13 @@ class SecretsManagerTenantSecrets:
     def _demand_own(self, tenant_id: TenantId, name: str) -> None:
         if not name.startswith(f"{self._prefix}{tenant_id}/"):
             raise ForbiddenError("not a secret of this tenant")
+
+
+class SecretsManagerWebhookSecrets:
+    """For who signs: remembered for some minutes."""
+
+    def __init__(self, names: SecretsManagerTenantSecrets) -> None:
+        self._names = names
+
+    def read(self, tenant_id: TenantId) -> str:
+        return read_secret(self._names.webhook_secret_name(tenant_id))

@@ -5,6 +5,7 @@ MarketplaceError
 │   ├── BurstIncompleteError    the queues lag: more of the burst may still be on its way
 │   ├── ServiceUnavailableError an AWS service or the network did not answer
 │   ├── MediaUnavailableError   Meta does not give a file out for now
+│   ├── NotDeliveredError       a seller's own webhook did not take an event
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
@@ -75,6 +76,14 @@ class ServiceUnavailableError(TransientError):
 
 class MediaUnavailableError(TransientError):
     """Meta did not answer, throttled us, or does not take our token; the file may be had later."""
+
+
+class NotDeliveredError(TransientError):
+    """`reason` is one word of ours: no answer of theirs is passed on."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class ContentionError(TransientError):

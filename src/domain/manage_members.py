@@ -120,7 +120,7 @@ def _invite_again(member: Member, user: InvitedUser, ports: MembersPorts) -> Mem
     if not user.pending:
         raise AlreadyExistsError("this person is a member already")
     if not user.created:
-        ports.directory.remind(user.subject)
+        ports.directory.remind(member.email)
     return member
 
 

@@ -82,7 +82,7 @@ class UserDirectory(Protocol):
     def invite(self, email: str, name: str, tenant_id: TenantId) -> InvitedUser:
         """The user with this address: made and invited, or as they are."""
 
-    def remind(self, subject: str) -> None:
+    def remind(self, email: str) -> None:
         """Another invitation, with another password, for who has not come yet."""
 
     def tenant_of(self, subject: str) -> TenantId | None:

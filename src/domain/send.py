@@ -18,6 +18,7 @@ from domain.errors import (
     ContentionError,
     MarketingRefusedError,
     NotAllowedError,
+    NotFoundError,
     NumberPausedError,
     OutsideWindowError,
     SendError,
@@ -101,7 +102,7 @@ def _conversation(
 ) -> tuple[Conversation, WhatsAppNumber]:
     thread = ports.conversations.thread(tenant_id, customer_id)
     if thread is None:
-        raise NotAllowedError("there is no conversation with this customer: they have to write first")
+        raise NotFoundError("there is no conversation with this customer: they have to write first")
     number = ports.tenants.number(thread.conversation.phone_number_id)
     if number is None or number.tenant.tenant_id != tenant_id or not number.active:
         raise NotAllowedError("the seller's number is not active: nothing is sent from it")

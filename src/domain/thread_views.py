@@ -11,6 +11,7 @@ from domain.conversations import Disposition, ThreadMessage
 from domain.customers import CustomerId
 from domain.escalations import Escalation, EscalationReason, Priority
 from domain.inbox import InboxLine, Speaker
+from domain.languages import fold
 from domain.media import Media, MediaKind, MediaRefusal, MediaState
 from domain.messages import MessageId, Order, received_at_of
 from domain.notes import Note
@@ -22,6 +23,8 @@ from domain.tenants import TenantId
 from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPages
 
 MOST_ENTRIES = 100
+_LOOKED_THROUGH = 400
+"""Entries of one page that is searched: about as much as one query brings."""
 
 NO_FORM: Mapping[str, Any] = {}
 """Where Meta's form is not at hand: a text has none beyond its words."""
@@ -166,23 +169,38 @@ class ReadThreadPorts(Protocol):
     def media_links(self) -> MediaLinks: ...
 
 
-def read_thread(
+def read_thread(  # noqa: PLR0913 (whose, from where on, how much, and what is sought)
     tenant_id: TenantId,
     customer_id: CustomerId,
     *,
     ports: ReadThreadPorts,
     before: ThreadMark | None = None,
     limit: int = 50,
+    words: str = "",
 ) -> ThreadView | None:
-    """None where this tenant has no conversation with such a customer."""
-    page = ports.threads.page(tenant_id, customer_id, before, max(1, min(limit, MOST_ENTRIES)))
+    """None where this tenant has no conversation with such a customer.
+
+    With `words`: of the next 400 entries those that say them, accents and case aside; others may be further back.
+    """
+    sought = fold(words)
+    most = _LOOKED_THROUGH if sought else max(1, min(limit, MOST_ENTRIES))
+    page = ports.threads.page(tenant_id, customer_id, before, most)
     if page is None:
         return None
     items = [*_shown(tenant_id, page.entries, ports.media_links)]
     items += [(change.at, _change(change)) for change in page.changes]
     items += [(received_at_of(one.position), _escalation(one)) for one in page.escalations]
     items.sort(key=lambda item: item[0])  # stable: what stands in the thread keeps its order, and comes first
-    return ThreadView(page.customer_id, page.line, tuple(item for _, item in items), page.older)
+    shown = tuple(item for _, item in items if not sought or sought in fold(_words_of(item)))
+    return ThreadView(page.customer_id, page.line, shown, page.older)
+
+
+def _words_of(item: Item) -> str:
+    match item:
+        case MessageView(words=words) | NoteView(words=words) | ReplyView(text=words):
+            return words
+        case _:
+            return ""
 
 
 def _shown(tenant_id: TenantId, entries: Iterable[Entry], links: MediaLinks) -> Iterable[tuple[datetime, Item]]:

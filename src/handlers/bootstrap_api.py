@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from domain.administer_tenants import AdministerPorts
     from domain.connect_numbers import ConnectPorts
     from domain.keep_products import KeepProductsPorts
+    from domain.notify_tenant import WebhookPorts
     from domain.run_imports import ImportPorts
     from handlers.api.asking import Services
     from handlers.api.front import Front
@@ -53,12 +54,15 @@ def front() -> Front:
 @cache
 def services() -> Services:
     from domain.administer_tenants import AdministerPorts
+    from domain.audit_trail import AuditTrail
     from domain.canned_replies import CannedReplyPorts
     from domain.connect_numbers import ConnectPorts
     from domain.customer_book import CustomerBookPorts
     from domain.desk import DeskPorts
+    from domain.desk_rights import RightsPorts
     from domain.desk_sends import DeskSendPorts
     from domain.keep_products import KeepProductsPorts
+    from domain.notify_tenant import WebhookPorts
     from domain.report_usage import UsagePorts
     from domain.run_imports import ImportPorts
     from domain.sell_plans import SellPlansPorts
@@ -72,10 +76,14 @@ def services() -> Services:
         ConnectPorts: connect,
         ImportPorts: imports,
         KeepProductsPorts: keep_products,
+        WebhookPorts: webhook,
         DeskPorts: bootstrap_desk.desk,
         DeskSendPorts: bootstrap_desk.desk_sends,
+        RightsPorts: bootstrap_desk.customer_rights,
         CannedReplyPorts: bootstrap_desk.canned_replies,
         CustomerBookPorts: bootstrap_desk.customer_book,
+        bootstrap_console.KeepMembers: lambda: bootstrap_console.tenant_admin_api().members,
+        AuditTrail: lambda: bootstrap_console.tenant_admin_api().identity.audit_trail,
     }
 
 
@@ -137,4 +145,14 @@ def imports() -> ImportPorts:
         jobs=DynamoImportJobs(env.tenants_table),
         files=S3ImportFiles(env.imports_bucket),
         queue=SqsImports(env.imports_queue_url),
+    )
+
+
+@cache
+def webhook() -> WebhookPorts:
+    from adapters.dynamodb_tenant_webhooks import DynamoTenantWebhooks
+    from domain.notify_tenant import WebhookPorts
+
+    return WebhookPorts(
+        webhooks=DynamoTenantWebhooks(_env().tenants_table, _env().conversations_table), secrets=connect().secrets
     )

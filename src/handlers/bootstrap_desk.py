@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from domain.canned_replies import CannedReplyPorts
     from domain.customer_book import CustomerBookPorts
     from domain.desk import DeskPorts
+    from domain.desk_rights import RightsPorts
     from domain.desk_sends import DeskSendPorts
     from domain.send import SendPorts
 
@@ -70,6 +72,38 @@ def customer_book() -> CustomerBookPorts:
         inbox=DynamoInbox(env.conversations_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
         audit=DynamoAuditTrail(env.conversations_table),
+    )
+
+
+@cache
+def customer_rights() -> RightsPorts:
+    """Of the seller's own places. What else there may be of a customer, an operator searches."""
+    from adapters.dynamodb_audit_trail import DynamoAuditTrail
+    from adapters.dynamodb_customer_places import AccountEventsPlace, ConversationsPlace, CustomersPlace
+    from adapters.dynamodb_customer_search import DynamoCustomerSearch
+    from adapters.dynamodb_erasures import DynamoErasures
+    from adapters.dynamodb_inbox import DynamoInbox
+    from adapters.dynamodb_operator_log import DynamoOperatorLog
+    from adapters.s3_customer_media import MediaPlace
+    from domain.desk_rights import RightsPorts
+    from domain.erase_customer import ErasePorts
+    from domain.export_customer import ExportPorts
+
+    env = _env()
+    search = DynamoCustomerSearch(env.conversations_table, env.customers_table)
+    log = DynamoOperatorLog(env.conversations_table)
+    places = (
+        CustomersPlace(env.customers_table),
+        ConversationsPlace(env.conversations_table),
+        AccountEventsPlace(env.tenants_table),
+        MediaPlace(env.media_bucket),
+    )
+    return RightsPorts(
+        erasing=ErasePorts(search, DynamoErasures(env.conversations_table, env.customers_table), places, log),
+        exporting=ExportPorts(search, places, log),
+        inbox=DynamoInbox(env.conversations_table),
+        audit=DynamoAuditTrail(env.conversations_table),
+        clock=lambda: datetime.now(UTC),
     )
 
 

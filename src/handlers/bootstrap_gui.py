@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handlers import bootstrap_api, bootstrap_console, settings
+from handlers import bootstrap_api, settings
 from handlers.bootstrap import TENANT_CACHE_SECONDS
 from handlers.settings import AdminGuiSettings
 
 if TYPE_CHECKING:
-    from handlers.api.asking import Services
     from handlers.gui.front import Front
 
 
@@ -25,16 +24,8 @@ def front() -> Front:
     env = settings.read(AdminGuiSettings)
     return Front(
         resolver=resolver(),
-        services=services(),
+        services=bootstrap_api.services(),
         cursors=Cursors(lambda: read_secret(env.cursor_secret_name)),
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         media_origin=env.media_origin,
     )
-
-
-@cache
-def services() -> Services:
-    return {
-        **bootstrap_api.services(),
-        bootstrap_console.KeepMembers: lambda: bootstrap_console.admin_gui().members,
-    }

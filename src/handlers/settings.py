@@ -152,6 +152,13 @@ class CatalogueImporterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantNotifierSettings:
+    tenants_table: str
+    tenant_secrets_prefix: str
+    tenant_events_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class AdminDashboardSettings(IdentitySettings):
     tenant_usage_table: str
     cursor_secret_name: str
@@ -207,6 +214,7 @@ Settings = TypeVar(
     MediaHandlerSettings,
     TenantAdminApiSettings,
     CatalogueImporterSettings,
+    TenantNotifierSettings,
     AdminDashboardSettings,
     AdminGuiSettings,
     DeskSettings,

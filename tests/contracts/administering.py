@@ -17,6 +17,7 @@ from domain.opening_hours import OpeningHours, Span
 from domain.ports_administration import TenantNumbers, TenantProfiles, TenantSecrets
 from domain.ports_catalogue import ProductRows
 from domain.request_limits import RequestCounts
+from domain.tenant_webhooks import EventKind, TenantWebhook, TenantWebhooks
 from domain.tenants import TenantId, TenantStatus
 from domain.waiting import WaitingTimes
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, NOON, after, number, product, tenant
@@ -188,3 +189,21 @@ class RequestCountsContract:
         later = NOON + timedelta(minutes=1)
         asked: list[tuple[str, Any]] = [("acme", NOON), ("acme", NOON), ("globex", NOON), ("acme", later)]
         assert [counts.count(scope, start) for scope, start in asked] == [1, 2, 1, 1]
+
+
+class TenantWebhooksContract:
+    def test_one_is_kept_noted_and_removed(self, webhooks: TenantWebhooks, trail: Trail) -> None:
+        assert webhooks.find(ACME) is None
+        webhook = TenantWebhook("https://shop.example/", frozenset({EventKind.HANDOFF}), enabled=False)
+        webhooks.put(ACME, webhook, entry("set"))
+        assert webhooks.find(ACME) == webhook
+        webhooks.note(ACME, NOON, "timeout")
+        webhooks.note(ACME, after(hours=1), "")
+        noted = replace(webhook, failed_at=NOON, failure="timeout", delivered_at=after(hours=1))
+        assert webhooks.find(ACME) == noted
+        assert webhooks.find(GLOBEX) is None
+        for _ in range(2):
+            webhooks.remove(ACME, entry("removed"))
+        webhooks.note(ACME, NOON, "")
+        assert webhooks.find(ACME) is None
+        assert sorted(trail(ACME)) == ["removed", "set"]

@@ -124,6 +124,10 @@ class ThreadPageContract:
         found = page(world, of=his)
         assert found.customer_id == HIS
         assert words(found) == ["as Alice", "as Bob", "as Alice again"]
+        assert found.line is not None
+        assert (found.line.unread, found.line.unanswered_since) == (3, after(minutes=1, seconds=1))
+        assert found.line.last is not None
+        assert found.line.last.words == "as Alice again"
         newest = page(world, limit=1)
         assert words(page(world, newest.older, limit=1)) == ["as Bob"]
 

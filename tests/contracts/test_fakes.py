@@ -13,7 +13,7 @@ from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
 from tests.contracts import administering, cataloguing, importing, membership, modelling, reading
 from tests.contracts.suite import *  # noqa: F403 (all of them)
-from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
+from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets, FakeTenantWebhooks
 from tests.fakes.api import FakeProductRows, FakeRequestCounts
 from tests.fakes.assistant import FakeCatalogueSearch
 from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
@@ -122,6 +122,20 @@ class TestTenantSecrets(administering.TenantSecretsContract):
     @pytest.fixture
     def kept(self, secrets: FakeTenantSecrets) -> Callable[[str], str | None]:
         return secrets.kept.get
+
+
+class TestTenantWebhooks(administering.TenantWebhooksContract):
+    @pytest.fixture
+    def profiles(self) -> FakeTenantProfiles:
+        return FakeTenantProfiles()
+
+    @pytest.fixture
+    def webhooks(self, profiles: FakeTenantProfiles) -> FakeTenantWebhooks:
+        return FakeTenantWebhooks(profiles)
+
+    @pytest.fixture
+    def trail(self, profiles: FakeTenantProfiles) -> administering.Trail:
+        return actions_of(profiles)
 
 
 class TestProductRows(administering.ProductRowsContract):

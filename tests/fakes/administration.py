@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from domain.audit_trail import AuditEntry
 from domain.errors import AccountRefusedError, ForbiddenError
 from domain.ports_administration import ShownNumber
+from domain.tenant_webhooks import TenantWebhook
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 
 
@@ -99,3 +101,26 @@ class FakeAccountNumbers:
             raise AccountRefusedError("Meta refuses this: Invalid OAuth access token (190)")
         own, display = self.numbers.get((waba_id, phone_number_id), ("", ""))
         return ShownNumber(phone_number_id, display) if own == token else None
+
+
+@dataclass(slots=True)
+class FakeTenantWebhooks:
+    profiles: FakeTenantProfiles
+    webhooks: dict[TenantId, TenantWebhook] = field(default_factory=dict)
+
+    def find(self, tenant_id: TenantId) -> TenantWebhook | None:
+        return self.webhooks.get(tenant_id)
+
+    def put(self, tenant_id: TenantId, webhook: TenantWebhook, entry: AuditEntry) -> None:
+        self.webhooks[tenant_id] = webhook
+        self.profiles.trail.append(entry)
+
+    def remove(self, tenant_id: TenantId, entry: AuditEntry) -> None:
+        if self.webhooks.pop(tenant_id, None) is not None:
+            self.profiles.trail.append(entry)
+
+    def note(self, tenant_id: TenantId, at: datetime, failure: str) -> None:
+        found = self.webhooks.get(tenant_id)
+        if found is not None:
+            noted = replace(found, failed_at=at, failure=failure) if failure else replace(found, delivered_at=at)
+            self.webhooks[tenant_id] = noted

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.audit_trail import AuditEntry, AuditPage
+from domain.audit_trail import AuditEntry
 from domain.canned_replies import CannedReply
 from domain.customer_book import CustomerMark, CustomerPage, KeptCustomer
 from domain.customers import Customer, CustomerIdentity
 from domain.errors import NotAllowedError
 from domain.media import Media
 from domain.tenants import TenantId
+from tests.fakes.people import FakeAuditTrail
 from tests.fakes.store import Store
 
 
@@ -57,22 +58,14 @@ class FakeCannedReplies:
         self.kept.pop((tenant_id, reply_id), None)
 
 
-@dataclass(slots=True)
-class FakeAuditTrail:
-    entries: dict[str, AuditEntry] = field(default_factory=dict)
-
-    def write(self, entry: AuditEntry) -> None:
-        self.entries[entry.entry_id] = entry
-
-    def page(self, tenant_id: TenantId | None, limit: int, position: str | None = None) -> AuditPage:
-        found = [entry for entry in self.entries.values() if entry.tenant_id == tenant_id]
-        start = int(position or 0)
-        more = len(found) > start + limit
-        return AuditPage(found[::-1][start : start + limit], str(start + limit) if more else None)
+class DeskTrail(FakeAuditTrail):
+    @property
+    def entries(self) -> list[AuditEntry]:
+        return self.store.trail
 
     @property
     def actions(self) -> list[str]:
-        return [entry.action for entry in self.entries.values()]
+        return [entry.action for entry in self.entries]
 
 
 class FakeMediaLinks:

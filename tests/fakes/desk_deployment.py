@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 
 from domain.canned_replies import CannedReplyPorts
 from domain.customer_book import CustomerBookPorts
+from domain.customer_data import CustomerRecord
 from domain.desk import DeskPorts
+from domain.desk_rights import RightsPorts
 from domain.desk_sends import DeskSendPorts
-from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, number, tenant
+from domain.erase_customer import ErasePorts
+from domain.export_customer import ExportPorts
+from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, NOON, number, tenant
 from tests.contracts.world import World
-from tests.fakes.desk import FakeAuditTrail, FakeMediaLinks
+from tests.fakes.desk import DeskTrail, FakeMediaLinks
+from tests.fakes.erasures import FakeOperatorLog, FakePlace
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.world import Cast, fake_world
 
@@ -26,7 +31,11 @@ def _tenants() -> FakeTenants:
 class FakeDesk:
     world: World = field(default_factory=fake_world)
     tenants: FakeTenants = field(default_factory=_tenants)
-    audit: FakeAuditTrail = field(default_factory=FakeAuditTrail)
+    audit: DeskTrail = field(default_factory=DeskTrail)
+    words: FakePlace = field(
+        default_factory=lambda: FakePlace("conversations", [CustomerRecord("messages", {"words": "hello"})])
+    )
+    log: FakeOperatorLog = field(default_factory=FakeOperatorLog)
     cast: Cast = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,3 +64,14 @@ class FakeDesk:
     @property
     def book_ports(self) -> CustomerBookPorts:
         return CustomerBookPorts(self.world.book, self.world.inbox, self.world.opt_outs, self.audit)
+
+    @property
+    def rights_ports(self) -> RightsPorts:
+        search, places = self.world.search, (self.words,)
+        return RightsPorts(
+            erasing=ErasePorts(search, self.world.erasures, places, self.log),
+            exporting=ExportPorts(search, places, self.log),
+            inbox=self.world.inbox,
+            audit=self.audit,
+            clock=lambda: NOON,
+        )

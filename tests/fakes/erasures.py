@@ -1,14 +1,17 @@
-"""`Erasures` and `CustomerSearch`, in memory."""
+"""`Erasures`, `CustomerSearch`, `CustomerPlace` and `OperatorLog`, in memory."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from domain.customer_data import Asked, Subject
+from domain.customer_data import Asked, CustomerRecord, Subject
 from domain.customers import Customer, CustomerId, first_customer_id
 from domain.erase_customer import Erasure
+from domain.errors import ServiceUnavailableError
+from domain.operator_log import OperatorAction
 from domain.tenants import TenantId
 from domain.tombstones import Tombstone
 from tests.fakes.store import STATE, Store
@@ -84,3 +87,36 @@ class FakeErasures:
                 self._store.tombstones[tenant_id, name] = done
             for customer_id in erasure.subject.customer_ids:
                 self._notes.pop((tenant_id, customer_id), None)
+
+
+@dataclass(slots=True)
+class FakePlace:
+    """Holds some things of hers."""
+
+    name: str
+    held: list[CustomerRecord] = field(default_factory=list)
+    stubborn: bool = False
+
+    def records(self, tenant_id: TenantId, subject: Subject) -> Iterator[CustomerRecord]:  # noqa: ARG002 (hers alone)
+        yield from list(self.held)
+
+    def erase(self, tenant_id: TenantId, subject: Subject) -> int:  # noqa: ARG002 (hers alone)
+        if self.stubborn:
+            return 0
+        deleted = len(self.held)
+        self.held.clear()
+        return deleted
+
+
+@dataclass(slots=True)
+class FakeOperatorLog:
+    actions: dict[str, OperatorAction] = field(default_factory=dict)
+    down: bool = False
+
+    def put(self, action: OperatorAction) -> None:
+        if self.down:
+            raise ServiceUnavailableError("the log cannot be written")
+        self.actions[action.action_id] = action
+
+    def newest(self, limit: int) -> list[OperatorAction]:
+        return list(self.actions.values())[:limit]

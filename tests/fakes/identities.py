@@ -46,6 +46,7 @@ class FakeIdentities:
             self._move_waits(
                 (here, merge.survivor.conversation, merge.merged.conversation), (there, merge.former.conversation, None)
             )
+            store.join(here, there)
             del store.conversations[there]
             store.merged[there] = Merged(merge, apart)
             if merge.change is not None:

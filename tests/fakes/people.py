@@ -144,8 +144,8 @@ class FakeDirectory:
         subject, owner = self.users[email]
         return InvitedUser(subject, owner, created, pending=subject not in self.come)
 
-    def remind(self, subject: str) -> None:
-        self.mails.append(subject)
+    def remind(self, email: str) -> None:
+        self.mails.append(self.users[email][0])
 
     def tenant_of(self, subject: str) -> TenantId | None:
         return next((owner for known, owner in self.users.values() if known == subject), None)

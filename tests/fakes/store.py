@@ -139,6 +139,18 @@ class Store:
     def say(self, talk: Talk, by: Speaker, message_type: str, words: str, at: datetime) -> None:
         self.kept[talk].last = LastSaid(by, message_type, beginning(words), at)
 
+    def join(self, here: Talk, there: Talk) -> None:
+        """What the list shows of two conversations that become one."""
+        one, other = self.kept[here], self.kept[there]
+        newer, older = sorted((one, other), key=lambda kept: str(kept.last.at if kept.last else ""), reverse=True)
+        self.kept[here] = Kept(
+            name=newer.name or older.name,
+            last=newer.last or older.last,
+            inbound=one.inbound + other.inbound,
+            seen=one.seen + other.seen,
+            unanswered_since=min(filter(None, (one.unanswered_since, other.unanswered_since)), default=None),
+        )
+
     def count(self, tenant_id: TenantId, delta: UsageDelta) -> None:
         self.usage[tenant_id, delta.month].update(delta.counters)
         if delta.message_at is not None:

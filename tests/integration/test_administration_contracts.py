@@ -13,6 +13,7 @@ from adapters.dynamodb_product_rows import DynamoProductRows
 from adapters.dynamodb_request_counts import DynamoRequestCounts
 from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
 from adapters.dynamodb_tenant_profiles import DynamoTenantProfiles
+from adapters.dynamodb_tenant_webhooks import DynamoTenantWebhooks
 from adapters.dynamodb_tenants import DynamoTenants
 from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, number, tenant
@@ -83,6 +84,12 @@ class TestTenantSecrets(administering.TenantSecretsContract):
                 return None
 
         return read
+
+
+class TestTenantWebhooks(administering.TenantWebhooksContract):
+    @pytest.fixture
+    def webhooks(self, resources: TemplateResources) -> DynamoTenantWebhooks:
+        return DynamoTenantWebhooks(resources.tables["TenantsTable"], resources.tables["ConversationsTable"])
 
 
 class TestProductRows(administering.ProductRowsContract):

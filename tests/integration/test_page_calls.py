@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 
-from adapters.aws_clients import client
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_canned_replies import DynamoCannedReplies
 from adapters.dynamodb_conversations import DynamoConversations
@@ -36,25 +32,11 @@ from tests.contracts.world import World
 from tests.fakes.desk import FakeMediaLinks
 from tests.fakes.queues import FakeHandoffNotifications
 from tests.fakes.tenants import FakeTenants
+from tests.integration.calls import counted
 from tests.integration.template_resources import TemplateResources
 
 HERS = ALICE.first_customer_id(ACME)
 MOST = 3
-
-
-@contextmanager
-def counted() -> Iterator[Counter[str]]:
-    calls: Counter[str] = Counter()
-    events = client("dynamodb").meta.events
-
-    def count(model: Any, **_: Any) -> None:
-        calls[model.name] += 1
-
-    events.register("before-call.dynamodb", count, unique_id="counted")
-    try:
-        yield calls
-    finally:
-        events.unregister("before-call.dynamodb", unique_id="counted")
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ HANDLERS = (
     "tenant_admin_api",
     "admin_dashboard",
     "admin_gui",
+    "catalogue_importer",
+    "tenant_notifier",
 )
 RUNTIME, SEARCH, CONSOLE = "RuntimeLayer", "SearchLayer", "ConsoleLayer"
 LAYERS = {
@@ -39,8 +41,9 @@ sys.path[:0] = sys.argv[2:]
 name = sys.argv[1]
 module = __import__(f"handlers.{name}", fromlist=["handler"])
 assert callable(module.handler)
-from handlers import bootstrap, bootstrap_console
-builder = getattr(bootstrap, name, None) or getattr(bootstrap_console, name)
+from handlers import bootstrap, bootstrap_console, bootstrap_imports, bootstrap_notifier
+roots = (bootstrap, bootstrap_console, bootstrap_imports, bootstrap_notifier)
+builder = next(getattr(root, name) for root in roots if hasattr(root, name))
 builder(None) if name == "message_handler" else builder()
 assert module.__file__.startswith(sys.argv[2]), module.__file__
 """

@@ -111,6 +111,7 @@ def test_an_invited_person_comes_in_stays_and_leaves(stack: Deployed, ports: Por
     email = f"{uuid4().hex}@maple-home.example"
     admin = principal(stack, ports, Role.TENANT_ADMIN)
     member = invite(admin, MAPLE, email, "Nia Novak", Role.TENANT_AGENT, now=datetime.now(UTC), ports=ports)
+    assert invite(admin, MAPLE, email, "Nia Novak", Role.TENANT_AGENT, now=datetime.now(UTC), ports=ports) == member
     # The password that stands in the mail which Cognito sends.
     stack.aws.cognito().admin_set_user_password(
         UserPoolId=stack.file.user_pool_id, Username=email, Password=INVITED, Permanent=False

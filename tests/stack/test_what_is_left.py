@@ -26,6 +26,7 @@ def test_the_dead_letter_queues_are_empty(stack: Deployed) -> None:
         "embedder-dlq": 0,
         "indexing-dlq": 0,
         "imports-dlq": 0,
+        "tenant-events-dlq": 0,
     }
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from domain.access import Role
 from domain.canned_replies import (
@@ -23,7 +23,7 @@ from handlers.api.models import FromPath, Sent, Told
 
 router = routes()
 
-ReplyIdInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$"), FromPath]
+ReplyIdInPath = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$"), FromPath, Path()]
 
 
 class SentCannedReply(Sent):

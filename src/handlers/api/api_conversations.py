@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -30,6 +31,7 @@ router = routes()
 
 _COUNTED = 100
 Words = Annotated[str, Query(max_length=100, description="In name, number or last words; accents and case aside.")]
+SoughtWords = Annotated[str, Query(max_length=100, description="What is sought in it; accents and case aside.")]
 OfPerson = Annotated[str | None, Query(max_length=100, description="`me`, or a member's id: what this person has.")]
 
 
@@ -75,14 +77,16 @@ def get_counts() -> ConversationCounts:
     tags=["Conversations"],
     operation_id="getConversation",
 )
-def get_conversation(customer_id: CustomerIdInPath, cursor: Cursor = None, limit: Limit = 50) -> ToldThread:
+def get_conversation(
+    customer_id: CustomerIdInPath, words: SoughtWords = "", cursor: Cursor = None, limit: Limit = 50
+) -> ToldThread:
+    """With `words`, each page looks through 400 entries: it may be short, or empty, while older ones follow."""
     position = opened(router, cursor)
     before = None
     if position:
         before = ThreadMark(position["before"], tuple(map(CustomerId, position["formers"].split())))
-    view = read_thread(
-        tenant(router), CustomerId(customer_id), before=before, limit=limit, ports=ports(router, DeskPorts)
-    )
+    desk = ports(router, DeskPorts)
+    view = read_thread(tenant(router), CustomerId(customer_id), before=before, limit=limit, words=words, ports=desk)
     if view is None:
         raise NotFoundError("there is no conversation with such a customer")
     rest = {"before": view.older.before, "formers": " ".join(view.older.formers)} if view.older else None
@@ -94,6 +98,7 @@ def get_conversation(customer_id: CustomerIdInPath, cursor: Cursor = None, limit
     summary="Note that somebody has read it",
     tags=["Conversations"],
     operation_id="markConversationRead",
+    status_code=HTTPStatus.NO_CONTENT,
 )
 def put_read(customer_id: CustomerIdInPath, body: SentRead) -> None:
     tenant_id = tenant(router, Role.TENANT_ADMIN, Role.TENANT_AGENT)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from domain.import_jobs import MOST_BYTES, ImportId, ImportJob, ImportState, UploadForm
 from domain.run_imports import (
@@ -26,7 +26,7 @@ from handlers.api.models import Cursor, FromPath, Limit, Listed, Sent, Told, jso
 router = routes()
 
 _TAGS = ["Imports"]
-ImportInPath = Annotated[str, Path(pattern="^[0-9]{8}T[0-9]{6}-[0-9a-f]{8}$"), FromPath]
+ImportInPath = Annotated[str, StringConstraints(pattern="^[0-9]{8}T[0-9]{6}-[0-9a-f]{8}$"), FromPath, Path()]
 
 
 class SentImport(Sent):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+from pydantic import StringConstraints
 
 from domain.administer_tenants import AdministerPorts, change_settings, find_tenant
 from domain.connect_numbers import Connection, ConnectPorts, connect_number, disconnect_number, list_numbers
@@ -18,7 +19,9 @@ from handlers.api.tenant_models import NewNumber, NumberList, Settings, ToldNumb
 router = routes()
 
 _TAGS = ["Tenant"]
-NumberInPath = Annotated[str, Path(pattern="^[0-9]{5,25}$", description="Meta's phone number id."), FromPath]
+NumberInPath = Annotated[
+    str, StringConstraints(pattern="^[0-9]{5,25}$"), FromPath, Path(description="Meta's phone number id.")
+]
 
 
 @router.get("/tenant", summary="Profile and settings", tags=_TAGS, operation_id="getTenant")

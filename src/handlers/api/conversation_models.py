@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from domain.escalations import EscalationReason
 from domain.inbox import Folder, InboxLine, Speaker
@@ -18,7 +18,10 @@ from handlers.api.models import FromPath, Listed, Sent, Told
 from handlers.api.product_models import ToldMoney
 
 CustomerIdInPath = Annotated[
-    str, Path(pattern=r"^[0-9a-f]{24}$", description="Ours: the `customerId` of a list."), FromPath
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{24}$"),
+    FromPath,
+    Path(description="Ours: the `customerId` of a list."),
 ]
 
 

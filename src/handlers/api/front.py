@@ -123,5 +123,7 @@ def _with_headers(answer: dict[str, Any], allowance: Allowance | None) -> dict[s
         if allowance.exceeded:
             headers["retry-after"] = str(allowance.seconds_left)
     listed = {name: [value] for name, value in headers.items()}
-    body = answer.get("body") or ""  # Powertools leaves it out where there is none
-    return {**answer, "body": body, "multiValueHeaders": {**answer.get("multiValueHeaders", {}), **listed}}
+    told = {**answer.get("multiValueHeaders", {}), **listed}
+    if answer["statusCode"] == HTTPStatus.NO_CONTENT:
+        return {**answer, "body": "", "multiValueHeaders": {n: v for n, v in told.items() if n != "Content-Type"}}
+    return {**answer, "multiValueHeaders": told}

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from handlers.api.cursors import LONGEST
@@ -44,9 +44,11 @@ def _decoded(segment: object) -> object:
 
 
 FromPath = BeforeValidator(_decoded)
-"""API Gateway hands a path on decoded, `front.py` encodes what Powertools' routes do not match, this decodes again."""
+"""API Gateway hands a path on decoded, `front.py` encodes what Powertools' routes do not match, this decodes again.
 
-TenantIdInPath = Annotated[str, Path(pattern=TENANT_ID), FromPath]
+Constraints stand before it, as `StringConstraints`: those of a `Path` are checked too, but not described."""
+
+TenantIdInPath = Annotated[str, StringConstraints(pattern=TENANT_ID), FromPath, Path()]
 Cursor = Annotated[str | None, Query(max_length=LONGEST, description="`nextCursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Entries of one page, at most.")]
 IfMatch = Annotated[

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from handlers.api.asking import PREFIX
@@ -53,6 +54,7 @@ def description() -> dict[str, Any]:
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     told = {status: response for status, response in operation["responses"].items() if status.startswith(("2", "3"))}
+    told.get(str(int(HTTPStatus.NO_CONTENT)), {}).pop("content", None)
     problem = {"$ref": f"{_REF}responses/Problem"}
     operation["responses"] = {**told, "4XX": problem, "5XX": problem}
     if method in _CHANGING:

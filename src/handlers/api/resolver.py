@@ -12,16 +12,19 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from handlers.api import (
     api_canned_replies,
     api_conversations,
+    api_customer_rights,
     api_customers,
     api_desk,
     api_imports,
     api_me,
+    api_members,
     api_operator_usage,
     api_operators,
     api_products,
     api_sends,
     api_tenants,
     api_usage,
+    api_webhook,
 )
 from handlers.api.asking import PREFIX
 from handlers.api.problems import RefusedRequestError, response_of
@@ -29,14 +32,17 @@ from handlers.api.problems import RefusedRequestError, response_of
 ROUTERS = (
     api_me.router,
     api_tenants.router,
+    api_members.router,
     api_products.router,
     api_imports.router,
+    api_webhook.router,
     api_conversations.router,
     api_desk.router,
     api_sends.router,
     api_canned_replies.router,
     api_customers.router,
     api_usage.router,
+    api_customer_rights.router,
     api_operators.router,
     api_operator_usage.router,
 )

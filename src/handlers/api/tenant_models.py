@@ -14,6 +14,7 @@ from domain.plans import BeyondPlan
 from domain.tenants import ReplyPolicy, Tenant, TenantId, TenantStatus, WhatsAppNumber
 from domain.versions import version_of
 from domain.waiting import WaitingTimes
+from handlers.api.assistant_models import SentAssistant, ToldAssistant
 from handlers.api.models import TENANT_ID, Listed, Sent, Told
 
 ClockTime = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
@@ -60,6 +61,8 @@ class Settings(Sent):
     beyond_plan: Annotated[BeyondPlan, Field(strict=False)] = BeyondPlan.FALLBACK
     """Who answers once the month's plan is used up."""
 
+    assistant: SentAssistant = SentAssistant()
+
     def applied_to(self, tenant: Tenant) -> Tenant:
         sent = self.model_fields_set
         plain = {name: getattr(self, name) for name in ("name", "language", "currency", "timezone") if name in sent}
@@ -69,6 +72,7 @@ class Settings(Sent):
             "replies": lambda: ReplyPolicy(thanks=self.replies.thanks),
             "links": lambda: tuple(self.links),
             "beyond_plan": lambda: self.beyond_plan,
+            "assistant": lambda: self.assistant.applied_to(tenant.assistant),
         }
         changed = replace(tenant, **plain, **{name: make() for name, make in made.items() if name in sent})
         return replace(changed, opening_hours=self._hours(tenant.opening_hours, changed.timezone))
@@ -123,6 +127,7 @@ class ToldTenant(Told):
     replies: ToldReplies
     links: list[str]
     beyond_plan: BeyondPlan
+    assistant: ToldAssistant
     version: str
     """What `If-Match` takes; also the `ETag`."""
 
@@ -194,6 +199,7 @@ def told_tenant(tenant: Tenant) -> ToldTenant:
         replies=ToldReplies.model_validate(tenant.replies),
         links=list(tenant.links),
         beyond_plan=tenant.beyond_plan,
+        assistant=ToldAssistant.model_validate(tenant.assistant),
         version=version_of(tenant),
     )
 

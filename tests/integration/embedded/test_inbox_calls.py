@@ -3,9 +3,7 @@ thousand of them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,7 +11,6 @@ from typing import Any
 import pytest
 
 from adapters import dynamodb_keys as keys
-from adapters.aws_clients import client
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_batches import put_items
 from adapters.dynamodb_inbox_lines import said
@@ -31,6 +28,7 @@ from tests.contracts.world import World
 from tests.fakes.desk import FakeMediaLinks
 from tests.fakes.queues import FakeHandoffNotifications
 from tests.integration.aws_world import AwsLook
+from tests.integration.calls import counted
 
 HERS = ALICE.first_customer_id(ACME)
 MOST = 3
@@ -41,21 +39,6 @@ class Ports:
     inbox: Any
     threads: Any
     media_links: FakeMediaLinks
-
-
-@contextmanager
-def counted() -> Iterator[Counter[str]]:
-    calls: Counter[str] = Counter()
-    events = client("dynamodb").meta.events
-
-    def count(model: Any, **_: Any) -> None:
-        calls[model.name] += 1
-
-    events.register("before-call.dynamodb", count, unique_id="counted")
-    try:
-        yield calls
-    finally:
-        events.unregister("before-call.dynamodb", unique_id="counted")
 
 
 def others(made: Deployment, count: int, folder: Folder = Folder.PERSON) -> None:

@@ -14,12 +14,12 @@ from domain.import_jobs import ImportId, ImportState
 from domain.run_imports import ImportPorts, NewImport, RunImportPorts, import_file
 from handlers import bootstrap_imports, catalogue_importer
 from handlers.catalogue_importer import LAST_ATTEMPT
+from ops.prove.template import template
 from tests.builders import ACME, NOON, tenant
 from tests.fakes.administration import FakeTenantProfiles
 from tests.fakes.api import ANNA
 from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
 from tests.fakes.products import FakeProducts
-from tests.integration.template_resources import template
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.records import event, failures, record
 

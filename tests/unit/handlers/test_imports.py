@@ -22,6 +22,7 @@ HANDLERS = [
     "indexer",
     "tenant_admin_api",
     "catalogue_importer",
+    "tenant_notifier",
     "admin_dashboard",
     "admin_gui",
 ]
@@ -43,8 +44,8 @@ os.environ = Watched()
 import handlers.{module}
 ours = [name for name in sys.modules if name.split(".")[0] in ("adapters", "boto3", "httpx", "jwt", "numpy", "tantivy")]
 assert not ours, ours
-from handlers import bootstrap, bootstrap_api, bootstrap_console, bootstrap_imports, observability
-roots = (bootstrap, bootstrap_api, bootstrap_console, bootstrap_imports)
+from handlers import bootstrap, bootstrap_api, bootstrap_console, bootstrap_imports, bootstrap_notifier, observability
+roots = (bootstrap, bootstrap_api, bootstrap_console, bootstrap_imports, bootstrap_notifier)
 builders = [builder for root in roots for builder in vars(root).values()]
 built = [f.__name__ for f in builders if hasattr(f, "cache_info") and f.cache_info().currsize]
 built += [f.__name__ for f in vars(observability).values() if hasattr(f, "cache_info") and f.cache_info().currsize]

@@ -23,6 +23,7 @@ ALL: list[Any] = [
     settings.IndexerSettings,
     settings.TenantAdminApiSettings,
     settings.CatalogueImporterSettings,
+    settings.TenantNotifierSettings,
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
     settings.DeskSettings,

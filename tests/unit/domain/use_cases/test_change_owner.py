@@ -117,7 +117,8 @@ ALLOWED = {
 @pytest.mark.parametrize("owner", Owner)
 @pytest.mark.parametrize("to", Change)
 def test_the_drawn_transitions_are_allowed_and_no_others(deployment: Deployment, owner: Owner, to: Change) -> None:
-    of = replace(deployment.conversation, owner=owner, person="ben" if owner is Owner.PERSON else None)
+    person, resolved = "ben" if owner is Owner.PERSON else None, to is Change.REOPENED
+    of = replace(deployment.conversation, owner=owner, person=person, resolved=resolved)
     if (owner, to) in ALLOWED:
         check(to, of, "ana")
     else:
@@ -130,6 +131,7 @@ def test_the_drawn_transitions_are_allowed_and_no_others(deployment: Deployment,
     [
         ({"owner": Owner.PERSON, "person": "ana"}, Change.TAKEN_OVER, "ana", "ana has this conversation already"),
         ({}, Change.TAKEN_OVER, None, "say by whom"),
+        ({}, Change.REOPENED, None, "this conversation is open"),
         ({"resolved": True}, Change.RESOLVED, None, "a new message opens it again"),
         ({}, Change.HANDED_BACK, None, "the assistant has cannot be handed back; take it over first"),
     ],

@@ -13,52 +13,19 @@ from domain.erase_customer import By, ErasePorts, Receipt, erase, would_erase
 from domain.errors import ContentionError, ServiceUnavailableError
 from domain.export_customer import Export, ExportPorts, export
 from domain.messages import InboundMessage
-from domain.operator_log import ActionState, OperatorAction
+from domain.operator_log import ActionState
 from domain.receive import Outcome
 from domain.tenants import TenantId
 from domain.tombstones import Erased
 from tests.builders import ACME, ALICE, after, message, recording
 from tests.fakes.crashes import Crash, Doom, When
 from tests.fakes.deployment import Deployment
-from tests.fakes.erasures import FakeCustomerSearch, FakeErasures
+from tests.fakes.erasures import FakeCustomerSearch, FakeErasures, FakeOperatorLog, FakePlace
 from tests.fakes.store import Store
 from tests.fakes.world import fake_world
 from tests.identity_stories import BY_PHONE, BY_USER_ID
 
 THEN = after(minutes=10)
-
-
-@dataclass(slots=True)
-class FakePlace:
-    """Holds some things of hers."""
-
-    name: str
-    held: list[CustomerRecord] = field(default_factory=list)
-    stubborn: bool = False
-
-    def records(self, tenant_id: TenantId, subject: Subject) -> Iterator[CustomerRecord]:  # noqa: ARG002 (hers alone)
-        yield from list(self.held)
-
-    def erase(self, tenant_id: TenantId, subject: Subject) -> int:  # noqa: ARG002 (hers alone)
-        if self.stubborn:
-            return 0
-        deleted = len(self.held)
-        self.held.clear()
-        return deleted
-
-
-@dataclass(slots=True)
-class FakeOperatorLog:
-    actions: dict[str, OperatorAction] = field(default_factory=dict)
-    down: bool = False
-
-    def put(self, action: OperatorAction) -> None:
-        if self.down:
-            raise ServiceUnavailableError("the log cannot be written")
-        self.actions[action.action_id] = action
-
-    def newest(self, limit: int) -> list[OperatorAction]:
-        return list(self.actions.values())[:limit]
 
 
 @dataclass(slots=True)

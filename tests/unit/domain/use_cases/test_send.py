@@ -18,6 +18,7 @@ from domain.errors import (
     MarketingRefusedError,
     MessageRefusedError,
     NotAllowedError,
+    NotFoundError,
     NumberPausedError,
     OutboundRefusedError,
     OutsideWindowError,
@@ -459,9 +460,9 @@ def test_a_reaction_is_no_reply() -> None:
 
 def test_who_never_wrote_cannot_be_written_to(desk: Desk) -> None:
     ports = desk.deployment.cast.send_ports
-    with pytest.raises(NotAllowedError, match="no conversation"):
+    with pytest.raises(NotFoundError, match="no conversation"):
         send(ACME, BOB.first_customer_id(ACME), dispatch(), now=after(minutes=1), ports=ports)
-    with pytest.raises(NotAllowedError, match="no conversation"):
+    with pytest.raises(NotFoundError, match="no conversation"):
         send(GLOBEX, CUSTOMER, dispatch(), now=after(minutes=1), ports=ports)
 
 

@@ -1,88 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 
-from domain.administer_tenants import AdministerPorts
-from domain.canned_replies import CannedReplyPorts
-from domain.connect_numbers import ConnectPorts
-from domain.customer_book import CustomerBookPorts
-from domain.desk import DeskPorts
-from domain.desk_sends import DeskSendPorts
-from domain.keep_products import KeepProductsPorts
-from domain.report_usage import UsagePorts
-from domain.run_imports import ImportPorts
-from domain.sell_plans import SellPlansPorts
-from domain.tenants_overview import OverviewPorts
-from handlers.api.asking import Services
-from handlers.api.cursors import Cursors
-from handlers.api.front import Front
-from handlers.api.once import Once
-from handlers.api.resolver import resolver
-from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, number, tenant
-from tests.fakes.administration import FakeAccountNumbers, FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets
-from tests.fakes.api import Caller, FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
-from tests.fakes.desk_deployment import FakeDesk
-from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
-from tests.fakes.operator_settings import FakeOperatorSettings
-from tests.fakes.store import Store
-from tests.fakes.tenants import FakeTenants
-from tests.fakes.tenants_overview import FakeTenantsOverview
-from tests.fakes.usage import FakeUsage
-
-
-@dataclass
-class Shop:
-    """The API over fakes."""
-
-    rows: FakeProductRows = field(default_factory=FakeProductRows)
-    counts: FakeRequestCounts = field(default_factory=FakeRequestCounts)
-    persistence: FakePersistence = field(default_factory=FakePersistence)
-    desk: FakeDesk = field(default_factory=FakeDesk)
-
-    profiles: FakeTenantProfiles = field(
-        default_factory=lambda: FakeTenantProfiles({ACME: tenant(), GLOBEX: tenant(GLOBEX)})
-    )
-    jobs: FakeImportJobs = field(default_factory=FakeImportJobs)
-    files: FakeImportFiles = field(default_factory=FakeImportFiles)
-    queue: FakeImportQueue = field(default_factory=FakeImportQueue)
-    secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
-    settings: FakeOperatorSettings = field(default_factory=FakeOperatorSettings)
-    store: Store = field(default_factory=Store)
-    tenants: FakeTenants = field(default_factory=lambda: FakeTenants(number(), number(tenant(GLOBEX), GLOBEX_NUMBER)))
-    meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
-
-    def __post_init__(self) -> None:
-        self.numbers = FakeTenantNumbers(self.profiles)
-
-    @property
-    def services(self) -> Services:
-        return {
-            KeepProductsPorts: lambda: KeepProductsPorts(self.rows),
-            AdministerPorts: lambda: AdministerPorts(self.profiles),
-            SellPlansPorts: lambda: SellPlansPorts(self.profiles, self.settings),
-            UsagePorts: lambda: UsagePorts(FakeUsage(self.store), self.settings, self.tenants),
-            OverviewPorts: lambda: OverviewPorts(FakeTenantsOverview(self.store, self.tenants), self.settings),
-            ImportPorts: lambda: ImportPorts(self.jobs, self.files, self.queue),
-            ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
-            DeskPorts: lambda: self.desk.desk_ports,
-            DeskSendPorts: lambda: self.desk.send_ports,
-            CannedReplyPorts: lambda: self.desk.canned_ports,
-            CustomerBookPorts: lambda: self.desk.book_ports,
-        }
-
-    @property
-    def front(self) -> Front:
-        return Front(
-            resolver=resolver(),
-            authenticate=authenticate,
-            services=self.services,
-            cursors=Cursors(lambda: "a secret of the tests"),
-            counts=self.counts,
-            once=Once(lambda: self.persistence),
-            clock=at_noon,
-        )
+from tests.fakes.api import Caller
+from tests.fakes.api_shop import Shop
 
 
 @pytest.fixture

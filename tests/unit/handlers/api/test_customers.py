@@ -84,6 +84,35 @@ class TestCustomers:
         assert desk.audit.actions == ["customer.opted_out"]
 
 
+class TestRights:
+    def test_all_that_is_stored_is_handed_out(self, call: Caller, desk: FakeDesk) -> None:
+        exported = call("GET", f"/api/v1/customers/{HERS}/export").json
+        assert exported["places"] == {"conversations": {"messages": 1}}
+        assert exported["records"] == [
+            {"place": "conversations", "kind": "messages", "content": {"words": "hello"}, "file": None}
+        ]
+        assert desk.audit.actions == ["customer.exported"]
+
+    def test_or_erased_with_a_receipt(self, call: Caller, desk: FakeDesk) -> None:
+        receipt = call("POST", f"/api/v1/customers/{HERS}/erase").json
+        assert receipt["places"] == [{"place": "conversations", "found": 1, "deleted": 1, "left": 0}]
+        assert desk.words.held == []
+        assert call("GET", f"/api/v1/customers/{HERS}").status == 404
+
+    def test_what_is_not_done_goes_on_when_it_is_asked_for_again(self, call: Caller, desk: FakeDesk) -> None:
+        desk.words.stubborn, key = True, {"Idempotency-Key": "1"}
+        begun = call("POST", f"/api/v1/customers/{HERS}/erase", headers=key)
+        assert (begun.status, begun.json["code"]) == (409, "unfinished")
+        desk.words.stubborn = False
+        assert call("POST", f"/api/v1/customers/{HERS}/erase", headers=key).status == 200
+
+    def test_that_is_for_a_sellers_admin(self, call: Caller, desk: FakeDesk) -> None:
+        for token, status in (("agnes", 403), ("oskar", 403), ("glen", 404)):
+            assert call("POST", f"/api/v1/customers/{HERS}/erase", token=token).status == status
+            assert call("GET", f"/api/v1/customers/{HERS}/export", token=token).status == status
+        assert len(desk.words.held) == 1
+
+
 CANNED = {"shortcut": "hi", "title": "Greeting", "text": "Hello!", "language": "en"}
 
 

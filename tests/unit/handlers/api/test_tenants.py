@@ -53,6 +53,33 @@ def test_what_is_left_out_stays(call: Caller, shop: Any) -> None:
     )
 
 
+def test_the_assistant_is_set_as_far_as_a_seller_pays_for_it(call: Caller, shop: Any) -> None:
+    settings = {
+        "kind": "catalogue",
+        "persona": "A florist",
+        "tone": "warm",
+        "languages": ["es", "en"],
+        "forbiddenSubjects": ["politics"],
+        "escalationRules": ["somebody wants to return something"],
+        "orderStatusUrl": "https://acme.example/orders/{order_id}",
+        "monthlyTokens": 1000,
+        "monthlyMicroUsd": None,
+        "beyondBudget": "person",
+    }
+    told = call("PATCH", "/api/v1/tenant", {"assistant": settings}).json["assistant"]
+    assert told == {**settings, "modelId": ""}
+    changed = call("PATCH", "/api/v1/tenant", {"assistant": {"tone": "brisk"}}).json["assistant"]
+    assert changed == {**told, "tone": "brisk"}
+    for refused in (
+        {"modelId": "x"},
+        {"prices": None},
+        {"orderStatusUrl": "http://10.0.0.1/{order_id}"},
+        {"tone": "\n"},
+    ):
+        assert call("PATCH", "/api/v1/tenant", {"assistant": refused}).status == 422
+    assert shop.profiles.tenants[ACME].assistant.tone == "brisk"
+
+
 def test_a_change_is_in_the_audit_trail_and_none_is_not(call: Caller, shop: Any) -> None:
     call("PATCH", "/api/v1/tenant", {"name": "Acme Ltd"})
     call("PATCH", "/api/v1/tenant", {"name": "Acme Ltd"})

@@ -13,7 +13,7 @@ from handlers.gui.resolver import resolver
 from handlers.page_sessions import PageSession
 from handlers.rest_api import WebRequest
 from tests.builders import ACME
-from tests.unit.handlers.api.conftest import Shop
+from tests.fakes.api_shop import Shop
 
 ORIGIN = "https://console.example"
 MEDIA = "https://media.example"

@@ -1,0 +1,104 @@
+"""Use cases: a seller sets their own webhook, and events go to it, at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.access import Principal, Role
+from domain.administer_tenants import demand_hand_in, entry_of
+from domain.errors import InvalidInputError, NotDeliveredError, NotFoundError
+from domain.ports_administration import TenantSecrets
+from domain.tenant_webhooks import (
+    EventKind,
+    TenantEvent,
+    TenantWebhook,
+    TenantWebhooks,
+    WebhookSecrets,
+    WebhookSender,
+    check_secret,
+    check_url,
+    signed,
+)
+from domain.tenants import TenantId
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookPorts:
+    """Of who sets it."""
+
+    webhooks: TenantWebhooks
+    secrets: TenantSecrets
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverPorts:
+    webhooks: TenantWebhooks
+    secrets: WebhookSecrets
+    sender: WebhookSender
+
+
+class Delivered(StrEnum):
+    DELIVERED = "delivered"
+    NOT_WANTED = "not_wanted"
+    """There is no webhook, or not for this kind of event, or it is switched off."""
+
+
+def find_webhook(who: Principal, tenant_id: TenantId, *, ports: WebhookPorts) -> TenantWebhook:
+    """Raises `NotFoundError`."""
+    demand_hand_in(who, tenant_id, Role.TENANT_ADMIN)
+    found = ports.webhooks.find(tenant_id)
+    if found is None:
+        raise NotFoundError("there is no webhook")
+    return found
+
+
+def set_webhook(  # noqa: PLR0913 (who sets what for whom)
+    who: Principal,
+    tenant_id: TenantId,
+    webhook: TenantWebhook,
+    secret: str | None,
+    *,
+    now: datetime,
+    ports: WebhookPorts,
+) -> TenantWebhook:
+    """`secret`: None keeps the one there is. It is stored before the address that needs it.
+
+    Raises `InvalidInputError`.
+    """
+    demand_hand_in(who, tenant_id, Role.TENANT_ADMIN)
+    check_url(webhook.url)
+    if secret is not None:
+        check_secret(secret)
+        ports.secrets.keep(tenant_id, ports.secrets.webhook_secret_name(tenant_id), secret)
+    elif ports.webhooks.find(tenant_id) is None:
+        raise InvalidInputError("/secret", "a new webhook needs one")
+    ports.webhooks.put(tenant_id, webhook, entry_of(who, tenant_id, "webhook.set", "webhook", now))
+    return webhook
+
+
+def remove_webhook(who: Principal, tenant_id: TenantId, *, now: datetime, ports: WebhookPorts) -> None:
+    """What is gone can go again: its secret goes last."""
+    demand_hand_in(who, tenant_id, Role.TENANT_ADMIN)
+    ports.webhooks.remove(tenant_id, entry_of(who, tenant_id, "webhook.removed", "webhook", now))
+    ports.secrets.forget(tenant_id, ports.secrets.webhook_secret_name(tenant_id))
+
+
+def deliver(event: TenantEvent, *, clock: Callable[[], datetime], ports: DeliverPorts) -> Delivered:
+    """Raises `NotDeliveredError` where it is to be tried again, and `ServiceUnavailableError`."""
+    webhook = ports.webhooks.find(event.tenant_id)
+    if webhook is None or not webhook.enabled or event.kind not in webhook.kinds:
+        return Delivered.NOT_WANTED
+    headers, body = signed(event, ports.secrets.read(event.tenant_id), clock())
+    try:
+        ports.sender.post(webhook.url, headers, body)
+    except NotDeliveredError as error:
+        ports.webhooks.note(event.tenant_id, clock(), error.reason)
+        raise
+    ports.webhooks.note(event.tenant_id, clock(), "")
+    return Delivered.DELIVERED
+
+
+EVERY_KIND = frozenset(EventKind)

@@ -1,0 +1,138 @@
+"""A seller's own address, to which what concerns them is sent, signed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from domain.audit_trail import AuditEntry
+from domain.errors import InvalidInputError
+from domain.host_names import NAME, VISIBLE_ASCII
+from domain.tenants import TenantId
+
+_LONGEST_URL = 500
+_SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{32,88}={0,2}")
+_LEAST_SECRET_BYTES, _MOST_SECRET_BYTES = 24, 64
+_HTTPS_PORTS = {None, 443}
+
+
+class EventKind(StrEnum):
+    ESCALATION = "escalation"
+    HANDOFF = "handoff"
+    ACCOUNT_ALERT = "account_alert"
+
+
+@dataclass(frozen=True, slots=True)
+class TenantWebhook:
+    url: str
+    kinds: frozenset[EventKind]
+    enabled: bool = True
+    delivered_at: datetime | None = None
+    """When it took an event for the last time."""
+    failed_at: datetime | None = None
+    failure: str = ""
+    """Why it did not, the last time: one word of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantEvent:
+    """What docs/events.md says of it, and an id: the same event has the same, however often it comes."""
+
+    event_id: str
+    kind: EventKind
+    tenant_id: TenantId
+    body: Mapping[str, Any]
+
+
+class TenantWebhooks(Protocol):
+    def find(self, tenant_id: TenantId) -> TenantWebhook | None: ...
+
+    def put(self, tenant_id: TenantId, webhook: TenantWebhook, entry: AuditEntry) -> None:
+        """Stores or replaces it, in one transaction with its audit entry."""
+
+    def remove(self, tenant_id: TenantId, entry: AuditEntry) -> None:
+        """Nothing is written where there is none."""
+
+    def note(self, tenant_id: TenantId, at: datetime, failure: str) -> None:
+        """That it took an event then, or why not. Nothing is written where there is none any more."""
+
+
+class WebhookSecrets(Protocol):
+    def read(self, tenant_id: TenantId) -> str:
+        """Raises `ServiceUnavailableError`."""
+
+
+class WebhookSender(Protocol):
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        """To a public address alone, following no redirect. Raises `NotDeliveredError` unless the answer is 2xx."""
+
+
+def event_of(body: Mapping[str, Any]) -> TenantEvent | None:
+    """Of what was published on one of the topics; None for what this version does not know."""
+    names: tuple[str, ...]
+    if "alertId" in body:
+        kind, names = EventKind.ACCOUNT_ALERT, ("tenantId", "alertId")
+    elif "change" in body:
+        kind, names = EventKind.HANDOFF, ("conversationId", "at", "change")
+    elif "priority" in body:
+        kind, names = EventKind.ESCALATION, ("conversationId", "at", "reason", "repeatedAs")
+    else:
+        return None
+    told = "\0".join([kind, *(str(body.get(name, "")) for name in names)])
+    event_id = f"evt_{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    return TenantEvent(event_id, kind, TenantId(body["tenantId"]), body)
+
+
+def signed(event: TenantEvent, secret: str, at: datetime) -> tuple[dict[str, str], bytes]:
+    """Headers and body, as the specification of Standard Webhooks has them (standardwebhooks.com)."""
+    body = json.dumps({"type": event.kind, "data": dict(event.body)}, separators=(",", ":")).encode()
+    timestamp = str(int(at.timestamp()))
+    signature = hmac.new(_key(secret), f"{event.event_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    headers = {
+        "content-type": "application/json",
+        "user-agent": "ai-marketplace-webhooks/1",
+        "webhook-id": event.event_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": f"v1,{base64.b64encode(signature).decode()}",
+    }
+    return headers, body
+
+
+def _key(secret: str) -> bytes:
+    return base64.b64decode(secret.removeprefix("whsec_"))
+
+
+def check_secret(secret: str) -> None:
+    """Raises `InvalidInputError`."""
+    try:
+        length = len(_key(secret)) if _SECRET.fullmatch(secret) else 0
+    except binascii.Error:
+        length = 0
+    if not _LEAST_SECRET_BYTES <= length <= _MOST_SECRET_BYTES:
+        raise InvalidInputError("/secret", "whsec_ and 24 to 64 random bytes in base64")
+
+
+def check_url(url: str) -> None:
+    """What can be told without asking: to what the name leads is looked at with each delivery.
+
+    Raises `InvalidInputError`.
+    """
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError as error:
+        raise InvalidInputError("/url", "this is no address") from error
+    plain = VISIBLE_ASCII.fullmatch(url) and len(url) <= _LONGEST_URL and not parts.fragment
+    named = parts.netloc.lower() in {host, f"{host}:443"} and NAME.fullmatch(host)  # and so without a user in it
+    if not (plain and named and parts.scheme == "https" and port in _HTTPS_PORTS):
+        raise InvalidInputError("/url", "https:// and the public name of a host, on port 443")

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from domain.errors import ForbiddenError, InvalidInputError, NotDeliveredError, NotFoundError
+from domain.notify_tenant import (
+    EVERY_KIND,
+    Delivered,
+    DeliverPorts,
+    WebhookPorts,
+    deliver,
+    find_webhook,
+    remove_webhook,
+    set_webhook,
+)
+from domain.tenant_webhooks import EventKind, TenantWebhook, event_of
+from domain.tenants import TenantId
+from tests.builders import ACME, GLOBEX, NOON
+from tests.fakes.administration import FakeTenantProfiles, FakeTenantSecrets, FakeTenantWebhooks
+from tests.fakes.api import AGNES, ANNA, GLEN
+
+RAW = bytes(range(32))
+SECRET = f"whsec_{base64.b64encode(RAW).decode()}"
+WEBHOOK = TenantWebhook("https://shop.example/events", EVERY_KIND)
+ESCALATION = {
+    "version": "1",
+    "tenantId": "acme",
+    "conversationId": "acme#c1",
+    "messageId": "wamid.1",
+    "phoneNumberId": "106540352242922",
+    "reason": "person_requested",
+    "priority": "high",
+    "at": "2026-11-22T12:00:00.000000Z",
+}
+HANDOFF = {"tenantId": "acme", "conversationId": "acme#c1", "change": "taken_over", "at": "2026-11-22T12:00:00.000000Z"}
+ALERT = {"tenantId": "acme", "alertId": "sending_paused-1", "kind": "sending_paused"}
+
+
+@dataclass
+class FakeSender:
+    posts: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
+    reason: str = ""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        self.posts.append((url, headers, body))
+        if self.reason:
+            raise NotDeliveredError(self.reason)
+
+
+@dataclass
+class Shop:
+    secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
+    sender: FakeSender = field(default_factory=FakeSender)
+    profiles: FakeTenantProfiles = field(default_factory=FakeTenantProfiles)
+
+    def __post_init__(self) -> None:
+        self.webhooks = FakeTenantWebhooks(self.profiles)
+
+    @property
+    def ports(self) -> WebhookPorts:
+        return WebhookPorts(self.webhooks, self.secrets)
+
+    def read(self, tenant_id: TenantId) -> str:
+        return self.secrets.kept[self.secrets.webhook_secret_name(tenant_id)]
+
+    def set(self, webhook: TenantWebhook = WEBHOOK, secret: str | None = SECRET) -> None:
+        set_webhook(ANNA, ACME, webhook, secret, now=NOON, ports=self.ports)
+
+    def deliver(self, body: Mapping[str, Any]) -> Delivered:
+        event = event_of(body)
+        assert event is not None
+        return deliver(event, clock=lambda: NOON, ports=DeliverPorts(self.webhooks, self, self.sender))
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def test_an_event_is_sent_as_it_was_published_signed_over_id_time_and_body(shop: Shop) -> None:
+    shop.set()
+    assert shop.deliver(ESCALATION) is Delivered.DELIVERED
+    ((url, headers, body),) = shop.sender.posts
+    assert url == WEBHOOK.url
+    assert json.loads(body) == {"type": "escalation", "data": ESCALATION}
+    assert headers["webhook-timestamp"] == str(int(NOON.timestamp()))
+    told = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    expected = base64.b64encode(hmac.new(RAW, told, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{expected}"
+    assert shop.webhooks.webhooks[ACME].delivered_at == NOON
+
+
+def test_the_same_event_has_the_same_id_and_another_has_another(shop: Shop) -> None:
+    shop.set()
+    repeated = {**ESCALATION, "repeatedAs": "reminder"}
+    for body in (ESCALATION, ESCALATION, repeated, HANDOFF, {**HANDOFF, "change": "resolved"}, ALERT):
+        shop.deliver(body)
+    ids = [headers["webhook-id"] for _, headers, _ in shop.sender.posts]
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 5
+
+
+@pytest.mark.parametrize(
+    "webhook",
+    [
+        None,
+        TenantWebhook(WEBHOOK.url, EVERY_KIND, enabled=False),
+        TenantWebhook(WEBHOOK.url, frozenset({EventKind.HANDOFF})),
+    ],
+)
+def test_who_does_not_want_it_is_not_asked(shop: Shop, webhook: TenantWebhook | None) -> None:
+    if webhook is not None:
+        shop.set(webhook)
+    assert shop.deliver(ESCALATION) is Delivered.NOT_WANTED
+    assert shop.sender.posts == []
+
+
+def test_each_tenants_event_goes_to_their_own_webhook_alone(shop: Shop) -> None:
+    shop.set()
+    assert shop.deliver({**ESCALATION, "tenantId": "globex", "conversationId": "globex#c1"}) is Delivered.NOT_WANTED
+    assert shop.sender.posts == []
+
+
+def test_what_was_not_taken_is_noted_and_comes_again(shop: Shop) -> None:
+    shop.set()
+    shop.sender.reason = "http_500"
+    with pytest.raises(NotDeliveredError):
+        shop.deliver(ALERT)
+    noted = shop.webhooks.webhooks[ACME]
+    assert (noted.failed_at, noted.failure, noted.delivered_at) == (NOON, "http_500", None)
+
+
+def test_what_this_version_does_not_know_is_no_event() -> None:
+    assert event_of({"tenantId": "acme", "version": "9"}) is None
+
+
+def test_its_secret_is_kept_apart_and_stays_where_none_is_given(shop: Shop) -> None:
+    shop.set()
+    shop.set(TenantWebhook("https://other.example/", EVERY_KIND), secret=None)
+    assert shop.secrets.kept == {"tenants/acme/webhook": SECRET}
+    assert find_webhook(ANNA, ACME, ports=shop.ports).url == "https://other.example/"
+    assert SECRET not in repr(shop.webhooks) + repr(shop.profiles.trail)
+
+
+def test_a_new_one_needs_a_secret(shop: Shop) -> None:
+    with pytest.raises(InvalidInputError):
+        shop.set(secret=None)
+    assert shop.webhooks.webhooks == {}
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "short", "whsec_short", "whsec_" + "A" * 31, "whsec_" + "A" * 200, RAW.hex(), "whsec_" + "!" * 40]
+)
+def test_a_secret_that_is_none_is_refused(shop: Shop, secret: str) -> None:
+    with pytest.raises(InvalidInputError):
+        shop.set(secret=secret)
+    assert shop.secrets.kept == {}
+
+
+def test_it_goes_with_its_secret_and_can_go_again(shop: Shop) -> None:
+    shop.set()
+    for _ in range(2):
+        remove_webhook(ANNA, ACME, now=NOON, ports=shop.ports)
+    assert (shop.webhooks.webhooks, shop.secrets.kept) == ({}, {})
+    assert [entry.action for entry in shop.profiles.trail] == ["webhook.set", "webhook.removed"]
+    with pytest.raises(NotFoundError):
+        find_webhook(ANNA, ACME, ports=shop.ports)
+
+
+def test_only_an_admin_of_the_tenant_has_to_do_with_it(shop: Shop) -> None:
+    shop.set()
+    with pytest.raises(ForbiddenError):
+        find_webhook(AGNES, ACME, ports=shop.ports)
+    with pytest.raises(NotFoundError):
+        find_webhook(GLEN, ACME, ports=shop.ports)
+    with pytest.raises(NotFoundError):
+        set_webhook(ANNA, GLOBEX, WEBHOOK, SECRET, now=NOON, ports=shop.ports)
