@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from ops.local.aws import LocalAws
 
 BATCH_POLICY = "ministack-send-message-batch"
+VISIBILITY_POLICY = "ministack-change-visibility-batch"
 CONVERSE_POLICY = "ministack-converse"
+OWN_POLICIES = frozenset({BATCH_POLICY, VISIBILITY_POLICY, CONVERSE_POLICY})
+"""Of the emulator's making, not the template's."""
 
 
 def close(aws: LocalAws, stack_name: str) -> None:
@@ -59,10 +62,11 @@ def _reserve_concurrency(aws: LocalAws, function: str, wanted: object) -> None:
 
 
 def allow_batches(iam: Any, role: str) -> None:
-    """With AUTH=true it asks for an action that AWS does not have: there, sqs:SendMessage allows the batch too."""
-    queues = list(_resources_of("sqs:SendMessage", iam, role))
-    if queues:
-        _allow(iam, role, BATCH_POLICY, "sqs:SendMessageBatch", queues)
+    """With AUTH=true it asks for actions that AWS does not have: there, who may do it to one may to a batch."""
+    for policy, action in ((BATCH_POLICY, "sqs:SendMessage"), (VISIBILITY_POLICY, "sqs:ChangeMessageVisibility")):
+        queues = list(_resources_of(action, iam, role))
+        if queues:
+            _allow(iam, role, policy, f"{action}Batch", queues)
 
 
 def allow_converse(iam: Any, role: str) -> None:
@@ -80,7 +84,7 @@ def _allow(iam: Any, role: str, policy: str, action: str, resources: list[str]) 
 def _resources_of(action: str, iam: Any, role: str) -> Iterator[str]:
     """On which the template's own policies allow it."""
     for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        if policy in {BATCH_POLICY, CONVERSE_POLICY}:
+        if policy in OWN_POLICIES:
             continue
         for statement in iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]["Statement"]:
             if statement["Effect"] == "Allow" and action in _listed(statement["Action"]):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handlers import bootstrap_console, bootstrap_desk, settings
-from handlers.bootstrap import TENANT_CACHE_SECONDS
+from handlers import bootstrap_console, bootstrap_desk, bootstrap_usage, settings
 from handlers.settings import TenantAdminApiSettings
 
 if TYPE_CHECKING:
@@ -15,16 +14,12 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
-    from adapters.dynamodb_operator_settings import DynamoOperatorSettings
     from domain.access import Principal
     from domain.administer_tenants import AdministerPorts
     from domain.connect_numbers import ConnectPorts
     from domain.keep_products import KeepProductsPorts
     from domain.notify_tenant import WebhookPorts
-    from domain.report_usage import UsagePorts
     from domain.run_imports import ImportPorts
-    from domain.sell_plans import SellPlansPorts
-    from domain.tenants_overview import OverviewPorts
     from handlers.api.asking import Services
     from handlers.api.front import Front
 
@@ -75,9 +70,9 @@ def services() -> Services:
 
     return {
         AdministerPorts: administer,
-        SellPlansPorts: sell_plans,
-        UsagePorts: report_usage,
-        OverviewPorts: overview,
+        SellPlansPorts: bootstrap_usage.sell_plans,
+        UsagePorts: bootstrap_usage.report_usage,
+        OverviewPorts: bootstrap_usage.overview,
         ConnectPorts: connect,
         ImportPorts: imports,
         KeepProductsPorts: keep_products,
@@ -120,40 +115,6 @@ def administer() -> AdministerPorts:
     from domain.administer_tenants import AdministerPorts
 
     return AdministerPorts(DynamoTenantProfiles(_env().tenants_table, _env().conversations_table))
-
-
-@cache
-def sell_plans() -> SellPlansPorts:
-    from domain.sell_plans import SellPlansPorts
-
-    return SellPlansPorts(administer().profiles, _operator_settings())
-
-
-@cache
-def report_usage() -> UsagePorts:
-    from adapters.dynamodb_month_usage import DynamoUsage
-    from adapters.dynamodb_tenants import DynamoTenants
-    from domain.report_usage import UsagePorts
-
-    env = _env()
-    tenants = DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS)
-    return UsagePorts(DynamoUsage(env.tenant_usage_table), _operator_settings(), tenants)
-
-
-@cache
-def overview() -> OverviewPorts:
-    from adapters.dynamodb_tenants_overview import DynamoTenantsOverview
-    from domain.tenants_overview import OverviewPorts
-
-    env = _env()
-    return OverviewPorts(DynamoTenantsOverview(env.tenants_table, env.tenant_usage_table), _operator_settings())
-
-
-@cache
-def _operator_settings() -> DynamoOperatorSettings:
-    from adapters.dynamodb_operator_settings import DynamoOperatorSettings
-
-    return DynamoOperatorSettings(_env().tenants_table, _env().conversations_table)
 
 
 @cache

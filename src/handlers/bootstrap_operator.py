@@ -6,18 +6,13 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handlers import settings
-from handlers.bootstrap import TENANT_CACHE_SECONDS
+from handlers import bootstrap_usage, settings
 from handlers.settings import AdminDashboardSettings
 
 if TYPE_CHECKING:
-    from adapters.dynamodb_operator_settings import DynamoOperatorSettings
     from domain.administer_tenants import AdministerPorts
     from domain.audit_trail import AuditTrail
     from domain.dead_letters import DeadLetterPorts
-    from domain.report_usage import UsagePorts
-    from domain.sell_plans import SellPlansPorts
-    from domain.tenants_overview import OverviewPorts
     from handlers.api.asking import Services
     from handlers.operator.front import OperatorFront
 
@@ -45,22 +40,15 @@ def services() -> Services:
         AdministerPorts: administer,
         AuditTrail: audit_trail,
         DeadLetterPorts: dead_letters,
-        OverviewPorts: overview,
-        SellPlansPorts: sell_plans,
-        UsagePorts: report_usage,
+        OverviewPorts: bootstrap_usage.overview,
+        SellPlansPorts: bootstrap_usage.sell_plans,
+        UsagePorts: bootstrap_usage.report_usage,
     }
 
 
 @cache
 def _env() -> AdminDashboardSettings:
     return settings.read(AdminDashboardSettings)
-
-
-@cache
-def _operator_settings() -> DynamoOperatorSettings:
-    from adapters.dynamodb_operator_settings import DynamoOperatorSettings
-
-    return DynamoOperatorSettings(_env().tenants_table, _env().conversations_table)
 
 
 @cache
@@ -76,33 +64,6 @@ def audit_trail() -> AuditTrail:
     from adapters.dynamodb_audit_trail import DynamoAuditTrail
 
     return DynamoAuditTrail(_env().conversations_table)
-
-
-@cache
-def overview() -> OverviewPorts:
-    from adapters.dynamodb_tenants_overview import DynamoTenantsOverview
-    from domain.tenants_overview import OverviewPorts
-
-    env = _env()
-    return OverviewPorts(DynamoTenantsOverview(env.tenants_table, env.tenant_usage_table), _operator_settings())
-
-
-@cache
-def report_usage() -> UsagePorts:
-    from adapters.dynamodb_month_usage import DynamoUsage
-    from adapters.dynamodb_tenants import DynamoTenants
-    from domain.report_usage import UsagePorts
-
-    env = _env()
-    tenants = DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS)
-    return UsagePorts(DynamoUsage(env.tenant_usage_table), _operator_settings(), tenants)
-
-
-@cache
-def sell_plans() -> SellPlansPorts:
-    from domain.sell_plans import SellPlansPorts
-
-    return SellPlansPorts(administer().profiles, _operator_settings())
 
 
 @cache

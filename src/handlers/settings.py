@@ -134,7 +134,6 @@ class IdentitySettings:
 @dataclass(frozen=True, slots=True)
 class TenantAdminApiSettings(IdentitySettings):
     products_table: str
-    tenant_usage_table: str
     idempotency_table: str
     cursor_secret_name: str
     tenant_secrets_prefix: str
@@ -179,6 +178,15 @@ class AdminGuiSettings(IdentitySettings):
 
 
 @dataclass(frozen=True, slots=True)
+class UsageSettings:
+    """Of whatever tells of usage, plans and prices: the API and the operator's pages."""
+
+    tenants_table: str
+    conversations_table: str
+    tenant_usage_table: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeskSettings:
     """Of whatever people answer customers with: the API and the seller's pages."""
 
@@ -210,6 +218,7 @@ Settings = TypeVar(
     AdminDashboardSettings,
     AdminGuiSettings,
     DeskSettings,
+    UsageSettings,
 )
 
 

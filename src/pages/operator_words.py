@@ -9,14 +9,8 @@ from domain.account_alerts import AlertKind, Severity
 from domain.costs import Costs
 from domain.plans import BeyondPlan, Measure, Standing, Threshold
 from domain.statements import Section
-from domain.tenants import TenantStatus
 from pages.formats import Formats
 from pages.translations import N_
-
-STATUSES: Mapping[TenantStatus, str] = {
-    TenantStatus.ACTIVE: N_("Active"),
-    TenantStatus.SUSPENDED: N_("Suspended"),
-}
 
 SEVERITIES: Mapping[Severity, tuple[str, str, str]] = {
     Severity.CRITICAL: (N_("Critical"), "bad", "circle-alert"),
@@ -29,12 +23,6 @@ KINDS: Mapping[AlertKind, str] = {
     AlertKind.ACCOUNT_UPDATE: N_("Account"),
     AlertKind.QUALITY_UPDATE: N_("Quality of a number"),
     AlertKind.ACCOUNT_ALERT: N_("Notice of Meta"),
-}
-
-MEASURES: Mapping[Measure, str] = {
-    Measure.REPLIES: N_("Replies this month"),
-    Measure.TOKENS: N_("Model tokens"),
-    Measure.MICRO_USD: N_("Model cost"),
 }
 
 BEYOND: Mapping[BeyondPlan, str] = {

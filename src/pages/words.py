@@ -38,6 +38,8 @@ REASONS: Mapping[EscalationReason, str] = {
     EscalationReason.WINDOW_CLOSED: N_("The 24-hour window closed before the answer"),
     EscalationReason.UNANSWERED: N_("The message waited too long"),
     EscalationReason.NUMBER_PAUSED: N_("Sending from your number is paused"),
+    EscalationReason.PLAN_LIMIT: N_("The month's plan is used up"),
+    EscalationReason.TOO_MANY_MESSAGES: N_("Writes more than a person does"),
 }
 
 MEDIA: Mapping[MediaKind, str] = {

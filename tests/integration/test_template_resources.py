@@ -18,8 +18,8 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "StatusHandlerFunction": (settings.StatusHandlerSettings,),
     "SweeperFunction": (settings.SweeperSettings,),
     "MediaHandlerFunction": (settings.MediaHandlerSettings,),
-    "TenantAdminApiFunction": (settings.TenantAdminApiSettings, settings.DeskSettings),
-    "AdminDashboardFunction": (settings.AdminDashboardSettings,),
+    "TenantAdminApiFunction": (settings.TenantAdminApiSettings, settings.DeskSettings, settings.UsageSettings),
+    "AdminDashboardFunction": (settings.AdminDashboardSettings, settings.UsageSettings),
     "AdminGuiFunction": (settings.AdminGuiSettings, settings.DeskSettings, settings.TenantAdminApiSettings),
 }
 

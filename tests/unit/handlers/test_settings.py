@@ -27,6 +27,7 @@ ALL: list[Any] = [
     settings.AdminDashboardSettings,
     settings.AdminGuiSettings,
     settings.DeskSettings,
+    settings.UsageSettings,
 ]
 
 
