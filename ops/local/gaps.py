@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from ops.local.aws import LocalAws
 
 BATCH_POLICY = "ministack-send-message-batch"
+VISIBILITY_POLICY = "ministack-change-visibility-batch"
 CONVERSE_POLICY = "ministack-converse"
-ADDED_POLICIES = frozenset({BATCH_POLICY, CONVERSE_POLICY})
+OWN_POLICIES = frozenset({BATCH_POLICY, VISIBILITY_POLICY, CONVERSE_POLICY})
+"""Of the emulator's making, not the template's."""
 
 
 def close(aws: LocalAws, stack_name: str) -> None:
@@ -91,7 +93,7 @@ def _reserve_concurrency(aws: LocalAws, function: str, wanted: object) -> None:
 
 def allow_what_aws_does_not_ask(iam: Any, role: str) -> None:
     """With AUTH=true it asks for actions that AWS does not have."""
-    own = (policy for policy in iam.list_role_policies(RoleName=role)["PolicyNames"] if policy not in ADDED_POLICIES)
+    own = (policy for policy in iam.list_role_policies(RoleName=role)["PolicyNames"] if policy not in OWN_POLICIES)
     documents = [iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"] for policy in own]
     for policy, document in added_policies(documents).items():
         iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
@@ -100,12 +102,15 @@ def allow_what_aws_does_not_ask(iam: Any, role: str) -> None:
 def added_policies(documents: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """By name, what a role with these policies is given in addition.
 
-    On AWS sqs:SendMessage allows the batch, too, and bedrock:InvokeModel allows Converse; which model is asked, the
-    emulator does not look at.
+    On AWS who may do a thing to one message may do it to a batch, and bedrock:InvokeModel allows Converse; which model is
+    asked, the emulator does not look at.
     """
     documents = list(documents)
-    queues = list(_resources_of("sqs:SendMessage", documents))
-    added = {BATCH_POLICY: ("sqs:SendMessageBatch", queues)} if queues else {}
+    added: dict[str, tuple[str, list[Any]]] = {}
+    for policy, action in ((BATCH_POLICY, "sqs:SendMessage"), (VISIBILITY_POLICY, "sqs:ChangeMessageVisibility")):
+        queues = list(_resources_of(action, documents))
+        if queues:
+            added[policy] = (f"{action}Batch", queues)
     if any(_resources_of("bedrock:InvokeModel", documents)):
         added[CONVERSE_POLICY] = ("bedrock:Converse", ["*"])
     return {

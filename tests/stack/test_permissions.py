@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ops.local.gaps import BATCH_POLICY, CONVERSE_POLICY
+from ops.local.gaps import OWN_POLICIES
 from tests.stack.deployed import Deployed
 
 MEMBERS = {
@@ -21,6 +21,7 @@ ANSWERING_SELLERS = {
     *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage", "secretsmanager:GetSecretValue"),
 }
 KEEPING_SECRETS = {"secretsmanager:CreateSecret", "secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"}
+ERASING = {"dynamodb:BatchWriteItem", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
@@ -51,9 +52,7 @@ ALLOWED = {
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
     # A seller's admin has a customer erased.
-    "tenant-admin-api": ANSWERING_SELLERS
-    | KEEPING_SECRETS
-    | {"dynamodb:BatchWriteItem", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"},
+    "tenant-admin-api": ANSWERING_SELLERS | KEEPING_SECRETS | ERASING,
     "catalogue-importer": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
         *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
@@ -67,13 +66,13 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
         "sqs:ChangeMessageVisibility",
     },
-    "admin-gui": ANSWERING_SELLERS,
+    "admin-gui": ANSWERING_SELLERS | ERASING,
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 OF_A_QUEUE = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
 OF_A_STREAM = "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole"
-# A whole table's indexes, the random end of a secret's ARN, one tenant's secrets, a bucket's objects, a log; in every
+# A whole table's indexes, the random end of a secret's ARN, a tenant's secrets, a bucket's objects, a log; in each
 # region the models of two families, and of the account its inference profiles and guardrails.
 _BOUNDED = re.compile(
     r".*(?::table/[a-z-]+/index/\*|:secret:[a-z-]+/(?:platform|cursors)-\*"
@@ -87,7 +86,7 @@ _BOUNDED = re.compile(
 def _statements(stack: Deployed, function: str) -> Iterator[dict[str, Any]]:
     iam, role = stack.aws.iam(), _role(stack, function)
     for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        if policy not in {BATCH_POLICY, CONVERSE_POLICY}:  # the emulator's own gaps, closed after the deployment
+        if policy not in OWN_POLICIES:  # the emulator's own gaps, closed after the deployment
             yield from iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]["Statement"]
 
 

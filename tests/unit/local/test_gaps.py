@@ -33,6 +33,11 @@ def test_who_may_send_may_send_batches_to_the_same_queues() -> None:
     assert added(iam) == [[{"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": [QUEUE]}]]
 
 
+def test_who_may_give_back_one_message_may_give_back_many() -> None:
+    iam = FakeIam({"Effect": "Allow", "Action": "sqs:ChangeMessageVisibility", "Resource": QUEUE})
+    assert added(iam) == [[{"Effect": "Allow", "Action": "sqs:ChangeMessageVisibilityBatch", "Resource": [QUEUE]}]]
+
+
 def test_who_may_not_send_gets_nothing() -> None:
     iam = FakeIam(
         {"Effect": "Allow", "Action": "sqs:ReceiveMessage", "Resource": QUEUE},
