@@ -26,6 +26,7 @@ DONE: Mapping[str, str] = {
 }
 
 NOT_DONE: Mapping[str, str] = {
+    "unfinished": N_("The erasure has begun, and is not done. Ask for it again, and it goes on."),
     "not_redriven": N_("Some letters could not be put back to work. Look again in a minute."),
     "not_sent": N_("WhatsApp did not take it. What it says stands with the message."),
 }

@@ -21,6 +21,7 @@ ANSWERING_SELLERS = {
     *("s3:PutObject", "s3:ListBucket", "sqs:SendMessage", "secretsmanager:GetSecretValue"),
 }
 KEEPING_SECRETS = {"secretsmanager:CreateSecret", "secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"}
+ERASING = {"dynamodb:BatchWriteItem", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
@@ -51,9 +52,7 @@ ALLOWED = {
         *("secretsmanager:GetSecretValue", "s3:PutObject", "s3:DeleteObject", "sqs:ChangeMessageVisibility"),
     },
     # A seller's admin has a customer erased.
-    "tenant-admin-api": ANSWERING_SELLERS
-    | KEEPING_SECRETS
-    | {"dynamodb:BatchWriteItem", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"},
+    "tenant-admin-api": ANSWERING_SELLERS | KEEPING_SECRETS | ERASING,
     "catalogue-importer": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchWriteItem"),
         *("s3:GetObject", "s3:PutObject", "s3:ListBucket", "sqs:SendMessage"),
@@ -67,7 +66,7 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
         "sqs:ChangeMessageVisibility",
     },
-    "admin-gui": ANSWERING_SELLERS,
+    "admin-gui": ANSWERING_SELLERS | ERASING,
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"

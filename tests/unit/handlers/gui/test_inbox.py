@@ -155,3 +155,13 @@ def test_what_is_not_there_is_said_in_words(agent: Seller) -> None:
     answer = agent.get("/nowhere")
     assert answer.status == 404
     assert "There is nothing under this address." in answer.html
+
+
+def test_a_customers_data_are_handed_out_and_erased_by_an_admin_alone(agent: Seller, admin: Seller) -> None:
+    assert agent.post(f"/customers/{HERS}/export").status == 403
+    assert agent.post(f"/customers/{HERS}/erase", sure="yes").status == 403
+    handed_out = admin.post(f"/customers/{HERS}/export")
+    assert handed_out.status == 200
+    assert "attachment" in handed_out.header("content-disposition")
+    assert admin.post(f"/customers/{HERS}/erase").status == 422
+    assert admin.post(f"/customers/{HERS}/erase", sure="yes").location == "/prod/customers?done=erased"
