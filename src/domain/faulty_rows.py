@@ -6,12 +6,10 @@ import csv
 from typing import Any, TextIO
 
 from domain.import_catalogue import FaultyRow
+from domain.inert_cells import inert
 
 MOST_ROWS = 10_000
 """Who has more faulty rows has one fault in all of them, and sees it in the first."""
-
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FaultyRowsCsv:
@@ -33,7 +31,3 @@ class FaultyRowsCsv:
         more = ", ".join(f"{name}: {value}" for name, value in fields.items() if name not in self._columns)
         cells = ("; ".join(faulty.reasons), *(fields.get(name, "") for name in self._columns), more)
         self._writer.writerow([faulty.row.line, *map(inert, cells)])
-
-
-def inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

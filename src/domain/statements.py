@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.costs import PriceTable, charged
+from domain.inert_cells import inert
 from domain.model_use import MODEL_MICRO_USD, MODEL_TOKENS_CACHED, MODEL_TOKENS_IN, MODEL_TOKENS_OUT, MODEL_TURNS
 from domain.monthly_usage import MonthUsage
 from domain.tenants import Tenant
@@ -92,7 +93,6 @@ _COUNTED = (
 )
 
 _HEADINGS = ("tenant_id", "name", "month", "section", "item", "quantity", "price_usd", "amount_usd")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(statement: Statement) -> str:
@@ -104,13 +104,8 @@ def as_csv(statement: Statement) -> str:
     for line in statement.lines:
         cells = (tenant.tenant_id, tenant.name, statement.month, line.section, line.item)
         amounts = (line.quantity, _dollars(line.price_micro_usd), _dollars(line.amount_micro_usd))
-        writer.writerow([*map(neutralised, cells), *amounts])
+        writer.writerow([*map(inert, cells), *amounts])
     return f"\ufeff{file.getvalue()}"
-
-
-def neutralised(cell: str) -> str:
-    """What a spreadsheet would run as a formula stands there as the text that it is."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _dollars(micro_usd: int | None) -> str:

@@ -6,8 +6,9 @@ import io
 import pytest
 
 from domain.costs import PriceTable, costs_of
+from domain.inert_cells import inert
 from domain.monthly_usage import MonthUsage
-from domain.statements import Section, StatementLine, as_csv, neutralised, statement_of
+from domain.statements import Section, StatementLine, as_csv, statement_of
 from tests.builders import MONTH, tenant
 
 COUNTERS = {
@@ -60,7 +61,7 @@ def test_costs_are_metas_the_models_and_an_estimate_for_aws() -> None:
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_of_the_file_is_a_formula(beginning: str) -> None:
     evil = f'{beginning}HYPERLINK("https://evil.example")'
-    assert neutralised(evil) == f"'{evil}"
+    assert inert(evil) == f"'{evil}"
     statement = statement_of(tenant(name=evil), MonthUsage(MONTH, {f"messages_{evil}": 1}), PRICES, closed=True)
     [_, row] = csv.reader(io.StringIO(as_csv(statement).removeprefix("\ufeff"), newline=""))
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
