@@ -102,8 +102,8 @@ def allow_what_aws_does_not_ask(iam: Any, role: str) -> None:
 def added_policies(documents: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """By name, what a role with these policies is given in addition.
 
-    On AWS who may do a thing to one message may do it to a batch, and bedrock:InvokeModel allows Converse; which model is
-    asked, the emulator does not look at.
+    On AWS who may do a thing to one message may do it to a batch, and bedrock:InvokeModel allows Converse; which model
+    is asked, the emulator does not look at.
     """
     documents = list(documents)
     added: dict[str, tuple[str, list[Any]]] = {}
