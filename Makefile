@@ -28,13 +28,14 @@ demo: setup ## A recorded day of WhatsApp traffic through the real functions, an
 local: setup ## The same stack, kept running: phone, webhook, Graph API, local AWS
 	@$(BIN)/ai-marketplace local up
 
-# What runs inside one process goes to all cores, class by class (all of them see sets in one order); the local stack and the browser are there once.
+# What runs inside one process goes to all cores, class by class (all of them see sets in one order); the local stack and
+# the browser are there once.
 test: setup ## Every test: fast ones first, then the real template on the local AWS
 ifdef TESTS
 	@$(BIN)/pytest $(TESTS)
 else
 	@PYTHONHASHSEED=$$(date +%s) $(BIN)/pytest --numprocesses auto --dist loadscope tests/unit tests/contracts tests/integration
-	@$(BIN)/pytest tests/stack
+	@$(BIN)/pytest tests/operations tests/stack tests/browser
 endif
 
 test-fast: setup ## Unit and integration tests alone
