@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from adapters import dynamodb_keys as keys
+from adapters import dynamodb_tenant_health
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_transactions import transact
 from adapters.dynamodb_values import from_item, pack, time_of, time_text, to_item, unpack
 from domain.templates import DELETED, Aspect, MessageTemplate
 from domain.tenants import TenantId
@@ -56,15 +56,9 @@ class DynamoTemplateCatalogue:
                 "ExpressionAttributeNames": {"#version": "version"},
                 "ExpressionAttributeValues": to_item({":known": version}),
             }
-        with translated("store a template"):
-            try:
-                item = to_item(_row(tenant_id, template, version + 1))
-                client("dynamodb").put_item(TableName=self._table, Item=item, **condition)
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
-                return False
-        return True
+        item = to_item(_row(tenant_id, template, version + 1))
+        row = {"Put": {"TableName": self._table, "Item": item, **condition}}
+        return not transact([row, dynamodb_tenant_health.template(self._table, tenant_id, template)])
 
 
 def _row(tenant_id: TenantId, template: MessageTemplate, version: int) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from adapters import dynamodb_keys as keys
 from adapters.dynamodb_transactions import update
 from adapters.dynamodb_values import time_of, time_text
 from domain.account_alerts import AccountAlert, AlertKind, Severity
+from domain.templates import STOPPED, MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
 from domain.tenants_overview import MetasWord, TenantHealth
 
 _PAUSED = "paused#"
+_TEMPLATE = "template#"
 _AT, _SEVERITY = "At", "Severity"
 _KINDS = (AlertKind.ACCOUNT_UPDATE, AlertKind.QUALITY_UPDATE, AlertKind.ACCOUNT_ALERT)
 
@@ -24,6 +26,14 @@ def paused(table: str, tenant_id: TenantId, phone_number_id: PhoneNumberId, paus
 
 def resumed(table: str, tenant_id: TenantId, phone_number_id: PhoneNumberId) -> dict[str, Any]:
     return _named(update(table, keys.tenant_health(tenant_id), {}, removes=("p",)), f"{_PAUSED}{phone_number_id}")
+
+
+def template(table: str, tenant_id: TenantId, told: MessageTemplate) -> dict[str, Any]:
+    """What Meta does not send any more, until it does again or is gone."""
+    attribute, key = f"{_TEMPLATE}{told.name}#{told.language}", keys.tenant_health(tenant_id)
+    if told.status in STOPPED:
+        return _named(update(table, key, {"p": told.status}), attribute)
+    return _named(update(table, key, {}, removes=("p",)), attribute)
 
 
 def _named(action: dict[str, Any], attribute: str) -> dict[str, Any]:
@@ -51,5 +61,10 @@ def health_of(row: Mapping[str, Any]) -> TenantHealth:
             kind: MetasWord(row[kind], time_of(row[f"{kind}{_AT}"]), Severity(row[f"{kind}{_SEVERITY}"]))
             for kind in _KINDS
             if kind in row
+        },
+        templates={
+            " · ".join(name.removeprefix(_TEMPLATE).rsplit("#", 1)): status
+            for name, status in sorted(row.items())
+            if name.startswith(_TEMPLATE)
         },
     )

@@ -42,6 +42,10 @@ class Aspect(StrEnum):
     COMPONENTS = "components"
 
 
+STOPPED = frozenset({"REJECTED", "PAUSED", "DISABLED"})
+"""Of a template's statuses: Meta sends it not, or no more, and somebody should know."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageTemplate:
     """One template in one language, as the catalogue keeps it."""

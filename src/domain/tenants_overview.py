@@ -31,10 +31,13 @@ class TenantHealth:
     paused: Mapping[PhoneNumberId, int | None] = field(default_factory=dict)
     """Numbers from which nothing is sent, with Meta's code."""
     words: Mapping[AlertKind, MetasWord] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Templates that Meta does not send, by name and language, with their status."""
 
     @property
     def worst(self) -> Severity:
-        severities = [word.severity for word in self.words.values()] + [Severity.CRITICAL] * bool(self.paused)
+        severities = [word.severity for word in self.words.values()]
+        severities += [Severity.CRITICAL] * bool(self.paused) + [Severity.WARNING] * bool(self.templates)
         order = (Severity.CRITICAL, Severity.WARNING)
         return next((severity for severity in order if severity in severities), Severity.INFORMATION)
 

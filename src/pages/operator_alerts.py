@@ -48,6 +48,8 @@ def _alerts(line: TenantLine, visit: Visit) -> Iterator[ShownAlert]:
         yield alert(Severity.CRITICAL, said("Number %(number)s is paused") % {"number": number}, text)
     for kind, word in line.health.words.items():
         yield alert(word.severity, said(KINDS[kind]), word.event, visit.formats.moment(word.at))
+    for name, status in line.health.templates.items():
+        yield alert(Severity.WARNING, said("Template %(name)s") % {"name": name}, status)
     if line.threshold is not None:
         severity = Severity.CRITICAL if line.threshold is Threshold.REACHED else Severity.WARNING
         yield alert(severity, said(THRESHOLDS[line.threshold][0]), tenant.plan)

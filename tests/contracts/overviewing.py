@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.account_alerts import AlertKind, Severity
+from domain.templates import MessageTemplate
 from domain.tenants import PhoneNumberId, SendingPause, TenantId
 from domain.tenants_overview import HEALTHY, MetasWord
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, MONTH, NOON, after, number, recording, tenant
@@ -69,3 +70,13 @@ class TenantsOverviewContract:
             AlertKind.ACCOUNT_UPDATE: MetasWord("DISABLED_UPDATE", NOON, Severity.CRITICAL),
             AlertKind.QUALITY_UPDATE: MetasWord("FLAGGED", NOON, Severity.WARNING),
         }
+
+    def test_a_template_that_meta_does_not_send_shows_until_it_does(self, world: World) -> None:
+        world.tenants.put(number())
+        sale = MessageTemplate("waba-acme", "spring_sale", "es", status="REJECTED")
+        assert world.templates.save(ACME, None, sale)
+        row = world.overview.one(ACME, MONTH)
+        assert row is not None
+        assert (row.health.templates, row.health.worst) == ({"spring_sale · es": "REJECTED"}, Severity.WARNING)
+        assert world.templates.save(ACME, replace(sale, version=1), replace(sale, status="APPROVED"))
+        assert world.overview.one(ACME, MONTH) == replace(row, health=HEALTHY)

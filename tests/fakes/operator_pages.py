@@ -153,7 +153,9 @@ def busy_marketplace(now: datetime) -> Marketplace:
     flagged = MetasWord("FLAGGED", now - timedelta(days=2), Severity.WARNING)
     market.healths[TenantId("birch-bikes")] = TenantHealth({number: 190}, {AlertKind.QUALITY_UPDATE: flagged})
     approved = MetasWord("VERIFIED_ACCOUNT", now - timedelta(days=9), Severity.INFORMATION)
-    market.healths[TenantId("cedar-books")] = TenantHealth({}, {AlertKind.ACCOUNT_UPDATE: approved})
+    market.healths[TenantId("cedar-books")] = TenantHealth(
+        {}, {AlertKind.ACCOUNT_UPDATE: approved}, {"spring_sale · es": "REJECTED"}
+    )
     hour = timedelta(hours=1)
     market.letters.lying = [
         LetterGroup("3f9a1c20", "inbox-dlq", "message", "text", "KeyError at receive.py:118", 7, now - 3 * hour, now),

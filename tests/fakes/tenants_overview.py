@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.templates import STOPPED
 from domain.tenants import TenantId
 from domain.tenants_overview import OverviewRow, TenantHealth
 from tests.fakes.store import Store
@@ -31,4 +32,9 @@ class FakeTenantsOverview:
         with store.lock:
             paused = {number: pause.code for (owner, number), pause in store.pauses.items() if owner == tenant_id}
             words = {kind: word for (owner, kind), word in store.words.items() if owner == tenant_id}
-        return OverviewRow(tenant, TenantHealth(paused, words), FakeUsage(store).month(tenant_id, month))
+            templates = {
+                f"{template.name} · {template.language}": template.status
+                for (owner, *_), template in sorted(store.templates.items())
+                if owner == tenant_id and template.status in STOPPED
+            }
+        return OverviewRow(tenant, TenantHealth(paused, words, templates), FakeUsage(store).month(tenant_id, month))
