@@ -84,8 +84,8 @@ class TestRecord:
         first_recorded(world)
         conflicts.left = left
         assert world.record(recording()).new
-        quiet, spilled = months(look)
-        assert quiet == MONTH
+        quiet, spilled, mark = months(look)
+        assert (quiet, mark) == (MONTH, f"{MONTH}#spilled")
         month, _, n = spilled.partition("#")
         assert month == MONTH
         assert 0 <= int(n) < SPILL_ITEMS
@@ -102,11 +102,11 @@ class TestRecord:
         self, world: World, look: AwsLook, conflicts: Conflicts
     ) -> None:
         first_recorded(world)
-        before = look.everything()
+        before, usage = look.rows("ConversationsTable"), look.usage(ACME, MONTH)
         conflicts.left = 1000
         with pytest.raises(ContentionError):
             world.conversations.record(ACME, recording())
-        assert look.everything() == before
+        assert (look.rows("ConversationsTable"), look.usage(ACME, MONTH)) == (before, usage)
         conflicts.left = 0
         assert world.record(recording()).new
 

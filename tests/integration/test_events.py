@@ -25,9 +25,23 @@ from domain.messages import Order, OrderItem
 from domain.orders import priced_at
 from domain.ownership import Change, OwnerChange, reopening
 from domain.pausing import paused_alert, resumed_alert
+from domain.plans import Threshold
 from domain.tenants import SendingPause
 from domain.waiting import USUAL_TIMES, WaitingStep
-from tests.builders import ACME, ACME_NUMBER, ALICE, account_event, after, escalation, job, number, product
+from domain.watch_usage import usage_alert
+from tests.builders import (
+    ACME,
+    ACME_NUMBER,
+    ALICE,
+    NOON,
+    account_event,
+    after,
+    escalation,
+    job,
+    number,
+    product,
+    tenant,
+)
 from tests.integration.template_resources import TemplateResources
 from tests.integration.test_sns_escalations import heard, subscribe
 
@@ -282,6 +296,8 @@ ALERTS = [
     _told_by_meta("account_update", {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}),
     _told_by_meta("phone_number_quality_update", {"event": "FLAGGED", "display_phone_number": "12025550143"}),
     _told_by_meta("account_alerts", {"alert_info": {"alert_description": "Call +12025550143", "alert_type": 7}}),
+    usage_alert(number(tenant(plan="small")), "2026-11", Threshold.NEAR, NOON),
+    usage_alert(number(tenant(plan="small")), "2026-11", Threshold.REACHED, NOON),
 ]
 
 
@@ -318,4 +334,4 @@ def test_subscribers_filter_alerts_by_tenant_and_severity(resources: TemplateRes
     )
     for alert in ALERTS:
         SnsAccountAlerts(topic).publish(alert)
-    assert [len(heard(url)) for url in (globexs, urgent)] == [0, 3]
+    assert [len(heard(url)) for url in (globexs, urgent)] == [0, 4]
