@@ -8,7 +8,7 @@ from adapters.dynamodb_values import unpack
 from adapters.whatsapp_outbound import rendered
 from domain.conversations import conversation_id
 from domain.dispatches import Dispatch
-from domain.errors import NotAllowedError, SendUncertainError
+from domain.errors import NotAllowedError, NotFoundError, SendUncertainError
 from domain.outbound import Button, ReplyButtons
 from domain.replies import Reply, ReplyState
 from domain.send import send
@@ -67,5 +67,5 @@ def test_a_status_settles_what_was_unclear(cast: Cast) -> None:
 def test_another_tenant_finds_nothing(cast: Cast) -> None:
     say(cast)
     assert cast.world.ledger.sent_under(GLOBEX, WHO, "key-00000001") is None
-    with pytest.raises(NotAllowedError, match="no conversation"):
+    with pytest.raises(NotFoundError, match="no conversation"):
         send(GLOBEX, WHO, Dispatch("key-00000001", "ana", CONTENT), now=after(minutes=1), ports=cast.send_ports)
