@@ -11,56 +11,59 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from domain.account_alerts import AccountAlert
-from domain.amendments import Amendments, Waited, Waiting
-from domain.assistants import Draft, Turn
-from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
-from domain.conversations import (
-    Amended,
-    BurstChange,
-    Conversation,
-    Handover,
-    OwnedBy,
-    Recorded,
-    RecordedBecause,
-    Recording,
-    ReplyJob,
-    Thread,
-    ThreadMessage,
-    TwoCustomers,
-)
-from domain.customers import CustomerId, CustomerIdentity
-from domain.deliveries import Delivery, Progress
-from domain.dispatches import Dispatch, Sent
-from domain.due import DueItem
-from domain.embeddings import Embedding, Vector
-from domain.escalations import Escalation
-from domain.findings import Finding
-from domain.media import (
-    AwaitedMedia,
-    Media,
-    MediaFile,
-    MediaId,
-    MediaJob,
-    MediaKey,
-    MediaKind,
-    MediaRefusal,
-    StoredMedia,
-)
-from domain.merging import Merge, Party, Split, Splittable
-from domain.messages import Echo, MessageId, Position
-from domain.model_use import ModelUse, Spent
-from domain.opt_out import OptOut
-from domain.outbound import Content
-from domain.ownership import OwnerChange
-from domain.product_indexes import BuildNumber, IndexedProduct, ProductIndexVersion
-from domain.replies import Reply, ReplyId, SendOutcome
-from domain.templates import MessageTemplate, TemplateNews
-from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, WhatsAppNumber
-from domain.tombstones import Erased
-from domain.waits import Wait
+from domain.catalogue import EVERYTHING
+
+if TYPE_CHECKING:  # annotations alone: no function pays for the things of another
+    from domain.account_alerts import AccountAlert
+    from domain.amendments import Amendments, Waited, Waiting
+    from domain.assistants import Draft, Turn
+    from domain.catalogue import Hit, Product, ProductId, SearchFilter
+    from domain.conversations import (
+        Amended,
+        BurstChange,
+        Conversation,
+        Handover,
+        OwnedBy,
+        Recorded,
+        RecordedBecause,
+        Recording,
+        ReplyJob,
+        Thread,
+        ThreadMessage,
+        TwoCustomers,
+    )
+    from domain.customers import CustomerId, CustomerIdentity
+    from domain.deliveries import Delivery, Progress
+    from domain.dispatches import Dispatch, Sent
+    from domain.due import DueItem
+    from domain.embeddings import Embedding, Vector
+    from domain.escalations import Escalation
+    from domain.findings import Finding
+    from domain.media import (
+        AwaitedMedia,
+        Media,
+        MediaFile,
+        MediaId,
+        MediaJob,
+        MediaKey,
+        MediaKind,
+        MediaRefusal,
+        StoredMedia,
+    )
+    from domain.merging import Merge, Party, Split, Splittable
+    from domain.messages import Echo, MessageId, Position
+    from domain.model_use import ModelUse, Spent
+    from domain.opt_out import OptOut
+    from domain.outbound import Content
+    from domain.ownership import OwnerChange
+    from domain.product_indexes import BuildNumber, IndexedProduct, ProductIndexVersion
+    from domain.replies import Reply, ReplyId, SendOutcome
+    from domain.templates import MessageTemplate, TemplateNews
+    from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, WhatsAppNumber
+    from domain.tombstones import Erased
+    from domain.waits import Wait
 
 
 class Tenants(Protocol):
