@@ -10,6 +10,7 @@ from domain.errors import MarketplaceError
 from ops.adopt.commands import adopt
 from ops.assistant import app as assistant_commands
 from ops.audit.commands import audit
+from ops.capacity.commands import capacity
 from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
@@ -55,6 +56,7 @@ app.command()(adopt)
 app.command()(timeline)
 app.command()(reconcile)
 app.command()(logs)
+app.command()(capacity)
 
 
 def main() -> None:
