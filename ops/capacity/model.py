@@ -89,7 +89,7 @@ def busy_seconds(load: Load) -> dict[str, float]:
 
 
 def uses(load: Load) -> list[Use]:
-    """The one that breaks first stands first. All grow as the messages do, and so break where they reach their limit."""
+    """The one that breaks first stands first. All grow as the messages do: each breaks where that ends."""
     rate, busy = rates(load), busy_seconds(load)
     by_workers = busy["reply_handler"] * load.tenants / _TOKEN_SECONDS
     tables = {what.removeprefix("written "): n for what, n in rate.items() if what.startswith("written ")}

@@ -31,6 +31,7 @@ def assumptions(load: Load) -> list[str]:
         told.append("Bedrock's quota is the account's, by model and Region: give yours by --model-tokens-per-minute")
     if load.model_prices is not None or load.model_tokens_per_minute is not None:
         told.append(f"a model reads {quotas.TOKENS_IN:,} tokens and writes {quotas.TOKENS_OUT} for an answer")
+        told.append("a model takes longer, which --seconds reply-handler has to say; its own rows are not counted")
     if load.meta_fee is None:
         told.append("Meta's own fee is not in it: give it by --meta-fee")
     return told

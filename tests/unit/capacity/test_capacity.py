@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from domain.language_models import known_model
 from ops.capacity.model import GB, MONTH_SECONDS, SECONDS, Load, Use, monthly_dollars, uses
