@@ -14,6 +14,7 @@ from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
+from ops.doctor.commands import doctor
 from ops.errors import OpsError
 from ops.evaluate.commands import evaluate
 from ops.local.commands import app as local_commands
@@ -55,6 +56,7 @@ app.command()(adopt)
 app.command()(timeline)
 app.command()(reconcile)
 app.command()(logs)
+app.command()(doctor)
 
 
 def main() -> None:
