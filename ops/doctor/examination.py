@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
 from domain.intake import PlatformSecrets
 from domain.tenants import Tenant, TenantStatus, WhatsAppNumber
 from ops.audit.progress import counted
@@ -28,11 +30,13 @@ class Patient:
     number_rows: Callable[[], Iterable[Mapping[str, Any]]]
     """Of all tenants."""
     ask: Instruments
+    transport: httpx.BaseTransport | None = None
+    """For tests: to the webhook."""
 
 
 def examine(patient: Patient, tenant: str | None) -> DoctorReport:
     chart = Chart()
-    platform.examine(patient.platform_secrets, patient.webhook_url, chart)
+    platform.examine(patient.platform_secrets, patient.webhook_url, chart, patient.transport)
     chart.examine("claims", "numbers", lambda: tenants.claimed_once(patient.number_rows(), tenant))
     active = [one for one in patient.tenants if one.status is TenantStatus.ACTIVE]
     with counted("Ask Meta of the sellers", len(active)) as done:

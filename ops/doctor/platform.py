@@ -64,7 +64,7 @@ def handshake(webhook_url: str, token: str, transport: httpx.BaseTransport | Non
     elif not answer.is_success or answer.text != challenge:
         yield Ill(
             f"HTTP {answer.status_code} and not the challenge",
-            "workers remember the secret for five minutes after a change; then `ai-marketplace logs --function webhook`",
+            "after a change, wait five minutes; else see `ai-marketplace logs --function webhook`",
         )
 
 

@@ -15,7 +15,6 @@ from ops.simulator.graph.templates import TemplatesEndpoint
 from ops.simulator.graph_errors import UnknownObjectError
 from ops.simulator.world import World
 
-
 _APP = {
     "id": "670843887433847",
     "name": "AI Marketplace Assistant",
