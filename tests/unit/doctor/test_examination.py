@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,7 +48,7 @@ class Deployment:
     tokens: dict[str, str] = field(default_factory=lambda: {NUMBER.access_token_secret: TOKEN})
     tenants: list[Tenant] = field(default_factory=lambda: [tenant()])
     numbers: list[WhatsAppNumber] = field(default_factory=lambda: [NUMBER])
-    rows: list[Mapping[str, Any]] = field(
+    rows: Sequence[Mapping[str, Any]] = field(
         default_factory=lambda: [
             {"tenantId": ACME, "phoneNumberId": ACME_NUMBER},
             {"tenantId": GLOBEX, "phoneNumberId": "2"},
