@@ -12,7 +12,7 @@ from domain.intake import PlatformSecrets
 from domain.tenants import Tenant, TenantStatus, WhatsAppNumber
 from ops.audit.progress import counted
 from ops.doctor import accounts, numbers, platform, tenants
-from ops.doctor.chart import Chart
+from ops.doctor.chart import Chart, Said
 from ops.doctor.numbers import Instruments
 from ops.doctor.report import DoctorReport
 
@@ -57,7 +57,7 @@ def examine(patient: Patient, tenant: str | None) -> DoctorReport:
 def _examine_tenant(patient: Patient, tenant: Tenant, chart: Chart) -> None:
     found: list[WhatsAppNumber] = []
 
-    def has_number() -> Iterable[Any]:
+    def has_number() -> Said:
         found.extend(patient.numbers_of(tenant))
         return tenants.has_number(tenant, found)
 
