@@ -15,6 +15,7 @@ from ops.catalogue.commands import app as catalogue_commands
 from ops.customers.commands import app as customers_commands
 from ops.demo.commands import demo
 from ops.dlq.commands import app as dlq_commands
+from ops.doctor.commands import doctor
 from ops.errors import OpsError
 from ops.evaluate.commands import evaluate
 from ops.local.commands import app as local_commands
@@ -57,6 +58,7 @@ app.command()(timeline)
 app.command()(reconcile)
 app.command()(logs)
 app.command()(capacity)
+app.command()(doctor)
 
 
 def main() -> None:

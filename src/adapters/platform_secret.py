@@ -25,14 +25,19 @@ class PlatformSecret:
         """Raises `ServiceUnavailableError`. What is missing in the secret is empty, and opens nothing."""
         if self._known is None or time.monotonic() >= self._until:
             answer = self._secrets_manager.call("GetSecretValue", {"SecretId": self._name})
-            values = _object_in(answer.get("SecretString") or "", self._name)
-            self._known = PlatformSecrets(
-                app_secret=values.get("app_secret") or "",
-                previous_app_secret=values.get("previous_app_secret") or "",
-                verify_token=values.get("verify_token") or "",
-            )
+            self._known = platform_secrets(answer.get("SecretString") or "", self._name)
             self._until = time.monotonic() + _CACHE_SECONDS
         return self._known
+
+
+def platform_secrets(text: str, name: str) -> PlatformSecrets:
+    """Out of the secret's text. `name`: of the secret, for the error."""
+    values = _object_in(text, name)
+    return PlatformSecrets(
+        app_secret=values.get("app_secret") or "",
+        previous_app_secret=values.get("previous_app_secret") or "",
+        verify_token=values.get("verify_token") or "",
+    )
 
 
 def _object_in(text: str, name: str) -> dict[str, Any]:

@@ -21,6 +21,10 @@ class SecretsManagerTokenVersions:
         """A new value is AWSCURRENT at once; Secrets Manager moves AWSPREVIOUS to the one that was."""
         self._secrets.keep(tenant_id, name, secret)
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a secret of this name with a value in it. The value is not read."""
+        return _CURRENT in self._versions(name)
+
     def put_back(self, tenant_id: TenantId, name: str) -> bool:
         if not name.startswith(f"{self._prefix}{tenant_id}/"):
             raise ForbiddenError("not a secret of this tenant")

@@ -1,7 +1,9 @@
-"""The numbers of a WhatsApp Business Account, as Meta shows them to who has a token: `GET /{waba_id}/phone_numbers`."""
+"""The numbers of a WhatsApp Business Account, as Meta shows them to who has a token, and who hears of them:
+`GET /{waba_id}/phone_numbers` and `GET /{waba_id}/subscribed_apps`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -24,25 +26,30 @@ class WhatsAppAccountNumbers:
         self._transport = transport
 
     def shown(self, waba_id: str, phone_number_id: PhoneNumberId, token: str) -> ShownNumber | None:
-        for number in self._numbers(waba_id, token):
+        parameters = {"fields": "id,display_phone_number", "limit": str(_MOST)}
+        for number in self._listed(f"{waba_id}/phone_numbers", parameters, token):
             if isinstance(number, dict) and number.get("id") == phone_number_id:
                 return ShownNumber(phone_number_id, str(number.get("display_phone_number") or ""))
         return None
 
-    def _numbers(self, waba_id: str, token: str) -> list[Any]:
+    def subscribed_apps(self, waba_id: str, token: str) -> int:
+        """How many apps get the account's webhooks. Raises as `shown` does."""
+        return len(self._listed(f"{waba_id}/subscribed_apps", {}, token))
+
+    def _listed(self, path: str, parameters: Mapping[str, str], token: str) -> list[Any]:
         try:
             with httpx.Client(timeout=_TIMEOUT, transport=self._transport, follow_redirects=False) as http:
                 response = http.get(
-                    f"{self._base_url}/{waba_id}/phone_numbers",
-                    params={"fields": "id,display_phone_number", "limit": _MOST},
+                    f"{self._base_url}/{path}",
+                    params=dict(parameters),
                     headers={"authorization": f"Bearer {token}"},
                 )
             body = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise ServiceUnavailableError(f"Meta gave no answer ({type(error).__name__})") from error
         if response.is_success:
-            numbers = body.get("data") if isinstance(body, dict) else None
-            return numbers if isinstance(numbers, list) else []
+            listed = body.get("data") if isinstance(body, dict) else None
+            return listed if isinstance(listed, list) else []
         problem = problem_of(response.status_code, body)
         if response.status_code >= _SERVER_ERROR or problem.code in _THROTTLED:
             raise ServiceUnavailableError(f"Meta cannot be asked now ({problem.code})")

@@ -116,7 +116,9 @@ def test_a_token_is_put_beside_the_one_before_and_can_be_put_back() -> None:
     name = "new/tenants/acme/1001"
     tokens = SecretsManagerTokenVersions("new/tenants/")
     assert not tokens.put_back(ACME, name)
+    assert not tokens.holds(name)
     tokens.rotate(ACME, name, "first")
+    assert tokens.holds(name)
     assert not tokens.put_back(ACME, name)
     tokens.rotate(ACME, name, "second")
 

@@ -15,6 +15,19 @@ from ops.simulator.graph.templates import TemplatesEndpoint
 from ops.simulator.graph_errors import UnknownObjectError
 from ops.simulator.world import World
 
+_APP = {
+    "id": "670843887433847",
+    "name": "AI Marketplace Assistant",
+    "link": "https://www.facebook.com/games/?app_id=670843887433847",
+}
+# Without `fields` Meta leaves these out.
+_ON_REQUEST = {
+    "status": "CONNECTED",
+    "name_status": "APPROVED",
+    "account_mode": "LIVE",
+    "whatsapp_business_manager_messaging_limit": "TIER_2K",
+}
+
 
 def graph_app(world: World) -> Starlette:
     media = MediaEndpoints(world)
@@ -38,12 +51,17 @@ def graph_app(world: World) -> Starlette:
             raise UnknownObjectError(request.path_params["object_id"])
         return JSONResponse({"data": [_shown(number) for number in own]})
 
+    async def apps_of_account(request: Request) -> Response:
+        await numbers_of_account(request)  # the same account, for the same token
+        return JSONResponse({"data": [{"whatsapp_business_api_data": _APP}]})
+
     return Starlette(
         routes=[
             Route("/whatsapp_business/attachments/{token}", media.download, methods=["GET"]),
             Route("/{version}/{object_id}/messages", send, methods=["POST"]),
             Route("/{version}/{object_id}/message_templates", templates.list, methods=["GET"]),
             Route("/{version}/{object_id}/phone_numbers", numbers_of_account, methods=["GET"]),
+            Route("/{version}/{object_id}/subscribed_apps", apps_of_account, methods=["GET"]),
             Route("/{version}/{object_id}/media", media.upload, methods=["POST"]),
             Route("/{version}/{object_id}", look_up, methods=["GET"]),
             Route("/{version}/{object_id}", media.delete, methods=["DELETE"]),
@@ -53,7 +71,11 @@ def graph_app(world: World) -> Starlette:
 
 
 def _number(request: Request, world: World) -> Response:
-    return JSONResponse(_shown(require_number(request, world.config)))
+    shown = _shown(require_number(request, world.config))
+    fields = set(filter(None, request.query_params.get("fields", "").split(",")))
+    if fields:
+        shown = {name: value for name, value in (shown | _ON_REQUEST).items() if name in fields | {"id"}}
+    return JSONResponse(shown)
 
 
 def _shown(number: SimulatedNumber) -> dict[str, object]:
