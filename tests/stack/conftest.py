@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
+from domain.access import Role
 from ops.outcomes.items import Item
 from tests.stack.deployed import Deployed, wait_until
 from tests.stack.phone import Chat, chat_with, control
 from tests.stack.rescue import Rescued, rescue
+from tests.stack.test_log_in import bearer, tokens
 
 _FOLDER = Path(__file__).parent
 
@@ -18,6 +22,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _FOLDER in item.path.parents:
             item.add_marker(pytest.mark.stack)
+
+
+@pytest.fixture
+def api(stack: Deployed) -> Iterator[httpx.Client]:
+    """As a seller's admin."""
+    headers = bearer(tokens(stack, Role.TENANT_ADMIN)["AccessToken"])
+    base_url = f"{stack.file.front_url}/api/v1"
+    with httpx.Client(base_url=base_url, headers=headers, trust_env=False, timeout=60) as client:
+        yield client
 
 
 @dataclass(frozen=True)

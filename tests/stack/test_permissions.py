@@ -26,7 +26,7 @@ ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
-        *("dynamodb:ConditionCheckItem", "sqs:SendMessage", "sns:Publish"),
+        *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "sqs:SendMessage", "sns:Publish"),
     },
     "reply-handler": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),

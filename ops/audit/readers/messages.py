@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ops.audit.clients import Clients
@@ -46,14 +47,17 @@ def _topic(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
 
 def _subscriptions(aws: Clients, physical: str, declared: Properties) -> dict[str, Any]:
     """Only those that the template declares: whoever has to know subscribes, that is what topics are for."""
-    pages = aws("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=physical)
     found = {
         f"{one['Protocol']} {one['Endpoint']}": CONFIRMED if one["SubscriptionArn"].startswith("arn:") else PENDING
-        for page in pages
-        for one in page["Subscriptions"]
+        for one in _subscribed(aws, physical)
     }
     wanted = _by_endpoint(declared.get("Subscription", []))
     return {"Subscription": {name: found[name] for name in wanted if name in found}} if wanted else {}
+
+
+def _subscribed(aws: Clients, topic: str) -> Iterator[Mapping[str, Any]]:
+    for page in aws("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
+        yield from page["Subscriptions"]
 
 
 def _by_endpoint(subscriptions: Any) -> dict[str, str]:
@@ -69,9 +73,14 @@ def _topic_shape(properties: Properties) -> Properties:
 
 
 def _subscription(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
+    """Its topic's list tells whom it leads to, on every AWS; its attributes how."""
+    listed = (one for one in _subscribed(aws, physical.rpartition(":")[0]) if one["SubscriptionArn"] == physical)
+    one = next(listed, None)
+    if one is None:
+        raise GoneError
     told = aws("sns").get_subscription_attributes(SubscriptionArn=physical)["Attributes"]
     documents = {name: json.loads(told[name]) if told.get(name) else None for name in ("FilterPolicy", "RedrivePolicy")}
-    return {**picked(told, ("Protocol", "Endpoint", "TopicArn", "RawMessageDelivery")), **documents}
+    return {**picked(one, ("Protocol", "Endpoint", "TopicArn")), **picked(told, ("RawMessageDelivery",)), **documents}
 
 
 def _schedule(aws: Clients, physical: str, declared: Properties) -> dict[str, Any]:
