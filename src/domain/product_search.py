@@ -21,13 +21,14 @@ _ASKING = frozenset(
     availability there still can could would like want need buy order get please pls plz show tell about more info information
     hi hello hey good morning afternoon evening thanks thank ok yes no sell selling carry looking if so be will know let dear sir
     madam wondering interested currently now today also just saw seen d m ll re ve
+    back whats hows wheres thats im ive dont doesnt ur gimme lemme
     whether am were been being having got give find search searching see check wanted trying think really only left product products item
     items model article articles something anything thing guys team hope nice great love
     el la los las un una unos unas es son esta este estos estas esto hay tiene tienen tienes teneis que cual cuales como cuanto cuanta
     cuantos cuesta cuestan costo sale salen vale valen precio precios de del en con para por y o mi me lo les se puedo quiero
     quisiera necesito comprar favor hola buenos buenas dias tardes noches gracias disponible disponibles stock algun alguna si
     queda quedan todavia busco interesa gustaria saber decir dime podria venden vendes vende manejan ofrecen tambien tendran su sus existencia existencias
-    estoy soy buscando ver aun ahora hoy producto productos articulo articulos algo quiere quieren llevar llevo encontrar
+    porfa porfis estoy soy buscando ver aun ahora hoy producto productos articulo articulos algo quiere quieren llevar llevo encontrar
     o os as um uma e voce voces tem qual quais quanto quantos custa custam preco da do das dos em no na com por favor ola oi bom boa dia
     tarde eu quero gostaria preciso ainda vendem procuro estou procurando produto produtos agora hoje algum alguma ver
     le les des du ce cette ces est sont avez vous combien coute coutent prix quel quelle pour avec et ou je voudrais veux
@@ -36,6 +37,11 @@ _ASKING = frozenset(
     ich mochte will brauche hallo guten morgen tag danke noch bitte gibt es auf lager verkauft verkaufen suche was bin nach produkt produkte artikel jetzt gerade
     هل كم سعر السعر بكم ثمن عندكم عندك لديكم لديك هذا هذه في من على مرحبا السلام عليكم اريد ابغي ابغى متوفر يوجد
     """.split()
+)
+
+# Those that are mistyped most, since nearly every question has one. "Prise" is no thing where no product is called so.
+_MISTYPED_ASKING = tuple(
+    "price prices precio precios cuesta cuestan preco precos custa combien coute kostet preis".split()
 )
 
 # A measure tells sizes of one thing apart; it never tells which thing is meant.
@@ -153,6 +159,10 @@ def _one_typing_error(word: str, other: str) -> bool:
     return theirs in (swapped, ours[1:]) or ours[1:] == theirs[1:] or ours == theirs[1:]
 
 
+def _asks_mistyped(word: str) -> bool:
+    return any(word[0] == asking[0] and _one_typing_error(word, asking) for asking in _MISTYPED_ASKING)
+
+
 @dataclass(frozen=True, slots=True)
 class _Indexed:
     """A product, ready to be compared."""
@@ -227,9 +237,9 @@ class _Question:
 
     @classmethod
     def of(cls, text: str, catalogue: Sequence[_Indexed]) -> _Question:
-        words = words_asked_for(text)
         split = split_words(text)
         named = {name for indexed in catalogue for name in indexed.names}
+        words = tuple(word for word in words_asked_for(text) if word in named or not _asks_mistyped(word))
         units = {word for indexed in catalogue for word in indexed.title} - named | _UNITS.keys()
         after_number = {
             word
@@ -274,10 +284,12 @@ def rank(products: Sequence[Product], question: str, limit: int) -> list[Hit]:
 
     A product that the question may not mean scores `_GUESS` at most: a wrong price is worse than none.
     """
-    if not words_asked_for(question) or not products:
+    if not products:
         return []
     catalogue = [_Indexed.of(product) for product in products]
     asked = _Question.of(question, catalogue)
+    if not asked.words:
+        return []
     matches = [(indexed, indexed.scores(asked)) for indexed in catalogue]
     found_in = [sum(1 for _, scores in matches if scores.best[i]) for i in range(len(asked.words))]
     weights = [

@@ -101,10 +101,19 @@ def sure_of(question: str) -> set[str]:
         ("cafetera", "Cafetera italiana 6 tazas"),
         ("café chiapas 500g", "Café de Chiapas en grano 500 g"),
         ("cuanto vale el cafe de chiapas", "Café de Chiapas en grano 500 g"),
+        ("whats the prise of the stovtop ketle", "Stovetop Kettle Matte Black"),
+        ("presio de la cafetera porfa", "Cafetera italiana 6 tazas"),
+        ("is the dutch oven back in stock", "Enamelled Dutch Oven 5 quart"),
+        ("whats the prcie", None),
     ],
 )
-def test_what_is_named_is_found_alone(question: str, found: str) -> None:
-    assert sure_of(question) == {found}
+def test_what_is_named_is_found_alone(question: str, found: str | None) -> None:
+    assert sure_of(question) == ({found} if found else set())
+
+
+def test_a_word_that_asks_when_mistyped_may_be_a_products_name() -> None:
+    shop = [product("Prize Rosette", "Satin"), product("Rosette", "Paper")]
+    assert [hit.product.title for hit in rank(shop, "prize price", 2)] == ["Prize Rosette"]
 
 
 @pytest.mark.parametrize(
