@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from adapters.dynamodb_catalogue import DynamoProducts
 from adapters.dynamodb_embeddings import DynamoEmbeddings
+from adapters.dynamodb_index_pointers import DynamoIndexPointers
 from adapters.embedding_models import embedding_model
 from adapters.sqs_index_jobs import SqsIndexJobs
 from domain.embed import EmbedPorts, embed_catalogue
@@ -35,7 +36,7 @@ def run(tenant_id: str, target: Target) -> ReindexResult:
         products=DynamoProducts(target.tables["products"]),
         embeddings=DynamoEmbeddings(target.tables["embeddings"]),
         model=embedding_model(deployed["EMBEDDING_MODEL_ID"]),
-        index_jobs=SqsIndexJobs(target.queues["indexing"], int(deployed["INDEX_DELAY_SECONDS"])),
+        index_jobs=SqsIndexJobs(target.queues["indexing"], DynamoIndexPointers(target.tables["tenants"]).begun),
     )
     total = sum(1 for _ in ports.products.ids(tenant.tenant_id))
     began = time.monotonic()

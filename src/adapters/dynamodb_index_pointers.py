@@ -27,6 +27,16 @@ class DynamoIndexPointers:
             )
         return BuildNumber(int(from_item(counted["Attributes"])["builds"]))
 
+    def begun(self, tenant_id: TenantId) -> BuildNumber:
+        """The last that has begun, read consistently; 0 before the first."""
+        with translated("count the indexes begun"):
+            row = from_item(
+                client("dynamodb")
+                .get_item(TableName=self._table, Key=self._key(tenant_id), ConsistentRead=True)
+                .get("Item", {})
+            )
+        return BuildNumber(int(row.get("builds", 0)))
+
     def put_in_use(self, tenant_id: TenantId, version: ProductIndexVersion) -> bool:
         values = {
             ":build": version.build,

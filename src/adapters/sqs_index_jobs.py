@@ -1,35 +1,35 @@
-"""Which tenants' indexes are to be made anew, on their queue: many asks soon after another are one."""
+"""Which tenants' indexes are to be made anew, on their queue: all asks until the next build begins are one."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 
 from adapters.aws_clients import client, translated
 from domain.errors import MalformedRecordError
+from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
 
 
 class SqsIndexJobs:
-    """Those of one half of the queue's delay are one to it, which is over before the job is looked at.
+    """Asks are told apart by the builds that have begun, not by a clock.
 
-    So no ask is swallowed by one that was answered already, whatever the other half leaves to clocks and calls.
+    A build that begins later reads what was stored before the ask, whichever ask's job it is. So however fast a
+    catalogue changes, one build runs and one job waits.
     """
 
-    def __init__(self, queue_url: str, delay_seconds: int, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, queue_url: str, begun: Callable[[TenantId], BuildNumber]) -> None:
         self._url = queue_url
-        self._bucket_seconds = max(delay_seconds / 2, 0.5)
-        self._clock = clock
+        self._begun = begun
 
     def put(self, tenant_id: TenantId) -> None:
-        bucket = int(self._clock() / self._bucket_seconds)
+        begun = self._begun(tenant_id)
         with translated("ask for an index"):
             client("sqs").send_message(
                 QueueUrl=self._url,
                 MessageBody=json.dumps({"tenant_id": tenant_id}),
                 MessageGroupId=tenant_id,
-                MessageDeduplicationId=f"{tenant_id}-{bucket}",
+                MessageDeduplicationId=f"{tenant_id}-{begun}",
             )
 
 

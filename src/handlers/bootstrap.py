@@ -365,6 +365,7 @@ def media_handler() -> MediaHandler:
 def embedder() -> EmbedPorts:
     from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.dynamodb_embeddings import DynamoEmbeddings
+    from adapters.dynamodb_index_pointers import DynamoIndexPointers
     from adapters.embedding_models import embedding_model
     from adapters.sqs_index_jobs import SqsIndexJobs
     from domain.embed import EmbedPorts
@@ -374,7 +375,7 @@ def embedder() -> EmbedPorts:
         products=DynamoProducts(env.products_table),
         embeddings=DynamoEmbeddings(env.embeddings_table),
         model=embedding_model(env.embedding_model_id),
-        index_jobs=SqsIndexJobs(env.indexing_queue_url, int(env.index_delay_seconds)),
+        index_jobs=SqsIndexJobs(env.indexing_queue_url, DynamoIndexPointers(env.tenants_table).begun),
     )
 
 
@@ -388,6 +389,7 @@ class Indexer:
 def indexer() -> Indexer:
     from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.dynamodb_embeddings import DynamoEmbeddings
+    from adapters.dynamodb_index_pointers import DynamoIndexPointers
     from adapters.embedding_models import embedding_model
     from adapters.sqs_index_jobs import SqsIndexJobs, parse_index_job
     from domain.index_catalogue import IndexPorts
@@ -398,7 +400,7 @@ def indexer() -> Indexer:
         embeddings=DynamoEmbeddings(env.embeddings_table),
         model=embedding_model(env.embedding_model_id),
         indexes=_product_indexes(env),
-        index_jobs=SqsIndexJobs(env.indexing_queue_url, int(env.index_delay_seconds)),
+        index_jobs=SqsIndexJobs(env.indexing_queue_url, DynamoIndexPointers(env.tenants_table).begun),
     )
     return Indexer(parse_index_job, ports)
 

@@ -99,11 +99,11 @@ class MediaHandlerSettings:
 
 @dataclass(frozen=True, slots=True)
 class EmbedderSettings:
+    tenants_table: str
     products_table: str
     embeddings_table: str
     embedding_model_id: str
     indexing_queue_url: str
-    index_delay_seconds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,6 @@ class IndexerSettings:
     s3_vectors_from_products: str
     vector_bucket: str
     indexing_queue_url: str
-    index_delay_seconds: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from adapters.aws_clients import client
 from adapters.dynamodb_catalogue import DynamoProducts
 from adapters.dynamodb_embeddings import DynamoEmbeddings
+from adapters.dynamodb_index_pointers import DynamoIndexPointers
 from adapters.s3_product_indexes import S3ProductIndexes
 from adapters.sqs_index_jobs import SqsIndexJobs, parse_index_job
 from domain.errors import MalformedRecordError
@@ -46,9 +47,9 @@ class TestProductIndexes(cataloguing.ProductIndexesContract):
         return listed
 
 
-def queue(delay_seconds: int = 0) -> str:
+def queue() -> str:
     """The template's, but for its delay."""
-    return TemplateResources({"IndexDelaySeconds": delay_seconds}).create().queues["IndexingQueue"]
+    return TemplateResources({"IndexDelaySeconds": 0}).create().queues["IndexingQueue"]
 
 
 def received(url: str) -> list[TenantId]:
@@ -67,19 +68,23 @@ class TestIndexJobs(cataloguing.IndexJobsContract):
 
     @pytest.fixture
     def index_jobs(self, url: str) -> SqsIndexJobs:
-        return SqsIndexJobs(url, 30, lambda: 1000.0)
+        return SqsIndexJobs(url, lambda _: BuildNumber(0))
 
     @pytest.fixture
     def waiting(self, url: str) -> Callable[[], list[TenantId]]:
         return lambda: received(url)
 
 
-def test_asks_are_one_for_half_of_the_delay_which_is_over_before_the_job_is_looked_at() -> None:
-    url, times = queue(), iter([0.0, 14.9, 15.0, 29.9, 30.0])
-    jobs = SqsIndexJobs(url, 30, lambda: next(times))
-    for _ in range(5):
+def test_asks_are_one_until_a_build_begins_that_sees_what_they_ask_for() -> None:
+    resources = TemplateResources({"IndexDelaySeconds": 0}).create()
+    url, pointers = resources.queues["IndexingQueue"], DynamoIndexPointers(resources.tables["TenantsTable"])
+    jobs = SqsIndexJobs(url, pointers.begun)
+    for _ in range(3):
         jobs.put(ACME)
-    assert received(url) == [ACME] * 3
+    pointers.begin(ACME)
+    for _ in range(2):
+        jobs.put(ACME)
+    assert received(url) == [ACME] * 2
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '"acme"'])

@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from adapters.aws_clients import client
 from adapters.dynamodb_catalogue import DynamoProducts
 from adapters.dynamodb_embeddings import DynamoEmbeddings
+from adapters.dynamodb_index_pointers import DynamoIndexPointers
 from adapters.file_index import FileIndex
 from adapters.indexed_catalogue_search import IndexedCatalogueSearch
 from adapters.ngram_embeddings import NgramEmbeddings
@@ -38,23 +39,21 @@ def _powertools(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dataclass
 class Deployment:
-    """One tenant's share of it. The stream's clock, and with it the asks' bucket, moves on with each change."""
+    """One tenant's share of it."""
 
     resources: TemplateResources
     tenant_id: TenantId
     doom: Doom = field(default_factory=Doom)
-    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         tables, queue = self.resources.tables, self.resources.queues["IndexingQueue"]
         self.products = DynamoProducts(tables["ProductsTable"])
         self.embeddings = DynamoEmbeddings(tables["EmbeddingsTable"])
         self.indexes = S3ProductIndexes(self.resources.buckets["ProductIndexBucket"], tables["TenantsTable"])
-        self.jobs = SqsIndexJobs(queue, 2, lambda: self.seconds)
+        self.jobs = SqsIndexJobs(queue, DynamoIndexPointers(tables["TenantsTable"]).begun)
         self.model = NgramEmbeddings()
 
     def changes(self, *product_ids: str) -> None:
-        self.seconds += 10
         keys = [{"tenantId": {"S": self.tenant_id}, "productId": {"S": product_id}} for product_id in product_ids]
         records = [{"dynamodb": {"Keys": key, "SequenceNumber": str(n)}} for n, key in enumerate(keys)]
         ports = EmbedPorts(self.products, self.embeddings, self.model, self.jobs)

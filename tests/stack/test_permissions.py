@@ -42,7 +42,7 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("sqs:SendMessage", "sns:Publish"),
     },
-    "embedder": {"dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "sqs:SendMessage"},
+    "embedder": {"dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "sqs:SendMessage"},
     "indexer": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"),
         *("dynamodb:UpdateItem", "sqs:SendMessage", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
