@@ -45,8 +45,10 @@ LANGUAGES = (*_LITTLE_WORDS, "ar")
 
 def fold(text: str) -> str:
     """Lower case, without accents and punctuation, words parted by one blank: how people type is not what they mean."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = text.casefold()
+    if not plain.isascii():  # most text is, and has nothing to take apart
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _NOT_A_WORD.sub(" ", plain).strip()
 
 
