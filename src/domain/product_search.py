@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from domain.catalogue import Hit, Product
 from domain.languages import detect_language, fold
@@ -108,7 +108,7 @@ def _likeness(word: str, candidates: Collection[str]) -> float:
     """How well the best of `candidates` matches: 1 the word itself, less for an inflection or a typing error, else 0."""
     if word in candidates:
         return 1.0
-    return max((_alike(word, candidate) for candidate in candidates), default=0.0)
+    return max(map(_alike, repeat(word), candidates), default=0.0)
 
 
 @lru_cache(maxsize=1 << 16)  # the products of a question share most of their words
