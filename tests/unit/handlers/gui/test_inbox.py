@@ -61,6 +61,13 @@ def test_what_is_shown_already_is_not_sent_again(agent: Seller) -> None:
     assert "New message from Alice" in news
 
 
+def test_a_search_says_where_it_looks(agent: Seller) -> None:
+    where = "not in whole conversations"
+    assert where in agent.get("/inbox/lines", q="alice").html
+    assert where in agent.get("/inbox", q="nothing like it").html
+    assert where not in agent.get("/inbox").html
+
+
 def test_links_to_files_are_drawn_anew_before_they_open_nothing(agent: Seller) -> None:
     seen = _seen(agent.get(AT).html)
     assert agent.get(f"{AT}/log", seen=seen, links=link_period(datetime.now(UTC))).status == 204
