@@ -103,7 +103,10 @@ IMPORT_STATES: Mapping[ImportState, str] = {
 
 PRICING_CATEGORIES: Mapping[str, str] = {
     "authentication": N_("Authentication"),
+    "authentication_international": N_("International authentication"),
     "marketing": N_("Marketing"),
+    "marketing_lite": N_("Marketing lite"),
+    "referral_conversion": N_("Behind an ad or a button"),
     "service": N_("Service"),
     "utility": N_("Utility"),
 }

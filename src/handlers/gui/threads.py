@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
@@ -14,9 +13,8 @@ from domain.inbox import InboxLine
 from domain.thread_views import ThreadView, read_news, read_thread
 from domain.threads import ThreadMark, Unchanged
 from handlers.api.asking import ports, tenant
-from handlers.gui.answers import Answer, html, see_other
-from handlers.gui.asking import opened, refused, request, sealed, visit
-from pages.thread_page import ThreadPage, link_period, thread_page, whole
+from handlers.gui.asking import opened, request, sealed, visit
+from pages.thread_page import ThreadPage, link_period, thread_page
 from pages.visit import Visit
 
 _NOBODY = "there is no conversation with such a customer"
@@ -66,15 +64,3 @@ def _shown(  # noqa: PLR0913, PLR0917 (what is shown, of whom, and to whom)
 
 def _listed(customer_id: str) -> str:
     return f"thread/{customer_id}"
-
-
-def refuse(router: Router, customer_id: str, words: str, draft: str = "") -> Answer:
-    """The conversation as it is, why something was not done, and what one had written."""
-    seen = refused(router, words)
-    text = whole(read(router, customer_id, as_seen_by=seen, draft=draft), seen)
-    return html(router, text, HTTPStatus.CONFLICT)
-
-
-def back_to(router: Router, customer_id: str, done: str) -> Answer:
-    """`done`: a key of `pages.notices.DONE`."""
-    return see_other(router, "/conversations/{id}", id=customer_id, tab=request(router).form.get("tab", ""), done=done)

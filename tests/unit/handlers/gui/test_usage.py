@@ -25,7 +25,7 @@ def _charged_and_not(shop: Shop) -> None:
 def test_what_meta_charges_and_what_not_stands_by_its_category(admin: Seller) -> None:
     _, _, behind = _usage(admin).partition("Messages by Meta")
     rows = re.findall(r'<th scope="row">([^<]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td>', behind)
-    assert rows[:2] == [("referral conversion", "0", "2"), ("Service", "7", "3")]
+    assert rows[:2] == [("Behind an ad or a button", "0", "2"), ("Service", "7", "3")]
 
 
 def test_where_meta_has_told_nothing_no_category_stands(admin: Seller) -> None:
