@@ -12,6 +12,7 @@ import typer
 from ops.local.commands import HomeOption, Output, OutputOption
 from ops.local.places import DEFAULT_HOME
 from ops.target import StackNameOption
+from ops.tenants.resolved import file_resolved
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -24,6 +25,8 @@ app = typer.Typer(
     help="Sellers: let in, suspended, let in again, given another token, taken away. "
     "Exit codes: 0 done, 1 it could not be done, 2 wrong use.",
 )
+
+app.command("file-resolved")(file_resolved)
 
 TenantArgument = Annotated[str, typer.Argument(help="The seller's id.")]
 _PAGE = 100

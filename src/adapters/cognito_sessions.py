@@ -1,6 +1,7 @@
 """Log-in, refresh and log-out at a Cognito user pool, and its authenticator apps.
 
-Each call is vouched for by what it brings - password, session or token - and needs no permission of the function's.
+Each call is vouched for by what it brings - password, session or token - and needs no permission of the function's, but
+for the one that ends all sessions of whoever has chosen another password.
 """
 
 from __future__ import annotations
@@ -46,8 +47,9 @@ _LOCKED_OUT = "attempts exceeded"
 class CognitoSessions:
     """`Sessions`, `PasswordResets` and `AuthenticatorApps`."""
 
-    def __init__(self, client_id: str) -> None:
+    def __init__(self, client_id: str, user_pool_id: str) -> None:
         self._client_id = client_id
+        self._pool = user_pool_id
 
     def begin(self, email: str, password: str) -> Tokens | Challenge:
         with _told("log in"):
@@ -97,6 +99,9 @@ class CognitoSessions:
             client("cognito-idp").confirm_forgot_password(
                 ClientId=self._client_id, Username=email, ConfirmationCode=code, Password=password
             )
+        # Cognito leaves them be. A worker that dies here has told nobody that it is done: they ask for another code.
+        with _told("end all sessions"):
+            client("cognito-idp").admin_user_global_sign_out(UserPoolId=self._pool, Username=email)
 
     def secret(self, access_token: str) -> str:
         with _told("begin with an authenticator app"):

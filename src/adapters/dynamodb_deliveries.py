@@ -14,7 +14,7 @@ from adapters.dynamodb_transactions import Refusal, transact_spilling, update
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, time_text, to_item
 from domain.amendments import Waiting
-from domain.deliveries import Delivery, DeliveryStatus, Progress
+from domain.deliveries import Delivery, DeliveryStatus, Free, Progress
 from domain.messages import MessageId, month_of_position
 from domain.replies import ParsedReplyId, ReplyId, ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
@@ -36,7 +36,7 @@ class DynamoDeliveries:
 
     def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
         stranger = self._pointer(tenant_id, known, progress.delivery, defaults=_expiry(known, progress))
-        metered = [*([progress.metered] if progress.metered else ()), *_counted_as_failed(progress)]
+        metered = [*progress.metered, *_counted_as_failed(progress)]
         parsed = parse_reply_id(progress.delivery.reply_id)
         if parsed is None or not progress.moved:
             return not self._write(tenant_id, [stranger], metered)
@@ -75,12 +75,17 @@ class DynamoDeliveries:
             "tenantId": tenant_id,
             "delivery": delivery.status,
             "metered": delivery.metered or None,
+            "free": _free_text(delivery.free),
             "replyId": delivery.reply_id,
             **failure_attributes(delivery.failure),
         }
         conditions = [] if known.metered else ["attribute_not_exists(#metered)"]
         values: dict[str, Any] = {}
-        for attribute, value in (("delivery", known.status), ("replyId", known.reply_id)):
+        for attribute, value in (
+            ("delivery", known.status),
+            ("replyId", known.reply_id),
+            ("free", _free_text(known.free)),
+        ):
             conditions.append(f"#{attribute} = :known_{attribute}" if value else f"attribute_not_exists(#{attribute})")
             values |= {f":known_{attribute}": value} if value else {}
         waits, as_seen = as_waiting(waiting) if waiting else ("", {})
@@ -94,6 +99,7 @@ class DynamoDeliveries:
                 *stale_failure(delivery.failure),
                 *(WAITING if as_seen else ()),
                 *(("expiresAt",) if waiting is not None else ()),
+                *(("free",) if delivery.free is None and known.free is not None else ()),
             ),
             condition=" AND ".join(conditions),
             values=values | as_seen,
@@ -132,7 +138,7 @@ def _expiry(known: Delivery, progress: Progress) -> dict[str, int]:
 
     Its id holds the number that it went to.
     """
-    blank = known.status is None and known.reply_id is None and not known.metered
+    blank = known.status is None and known.reply_id is None and not known.metered and known.free is None
     return {"expiresAt": int((progress.at + _STRANGERS_KEPT_FOR).timestamp())} if blank else {}
 
 
@@ -157,4 +163,9 @@ def _delivery_of(message_id: MessageId, row: dict[str, Any]) -> Delivery:
         metered=row.get("metered", False),
         reply_id=ReplyId(row["replyId"]) if "replyId" in row else None,
         failure=failure_of(row),
+        free=Free(*row["free"].split("#", 1)) if "free" in row else None,
     )
+
+
+def _free_text(free: Free | None) -> str | None:
+    return f"{free.month}#{free.category}" if free else None

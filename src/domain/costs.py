@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.model_use import MODEL_MICRO_USD
-from domain.usage import BILLABLE, MESSAGES, REPLIES, SENDS
+from domain.usage import BILLABLE, FREE, MESSAGES, REPLIES, SENDS
 
 AWS_MICRO_USD_A_MESSAGE = 15
 """In us-east-1, November 2026: webhook, two queues, function, one transaction of five rows with its indexes, logs."""
@@ -53,7 +53,17 @@ class Costs:
 
 def charged(counters: Mapping[str, int]) -> dict[str, int]:
     """Meta's charged messages by category."""
-    return {name.removeprefix(BILLABLE): count for name, count in sorted(counters.items()) if name.startswith(BILLABLE)}
+    return _by_category(BILLABLE, counters)
+
+
+def uncharged(counters: Mapping[str, int]) -> dict[str, int]:
+    """By category the messages that Meta says it does not charge. Months from before they were counted have none."""
+    return _by_category(FREE, counters)
+
+
+def _by_category(prefix: str, counters: Mapping[str, int]) -> dict[str, int]:
+    named = {name.removeprefix(prefix): count for name, count in sorted(counters.items()) if name.startswith(prefix)}
+    return {category: count for category, count in named.items() if count}
 
 
 def costs_of(counters: Mapping[str, int], prices: PriceTable) -> Costs:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from domain.customers import CustomerIdentity
 from domain.messages import MessageId
 from domain.replies import Failure, ReplyId
-from domain.usage import UsageDelta, billable, month_of
+from domain.usage import UsageDelta, billable, free, month_of
 
 
 class DeliveryStatus(StrEnum):
@@ -36,8 +36,19 @@ class StatusUpdate:
     """`biz_opaque_callback_data`: names the reply that this is about, if one of ours."""
     billable_category: str | None = None
     """Pricing category, where Meta charges for the message."""
+    free_category: str | None = None
+    """Pricing category, where Meta says that it does not."""
     failure: Failure | None = None
     recipient: CustomerIdentity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A message that was counted as one that Meta does not charge."""
+
+    month: str
+    """In which it was."""
+    category: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,8 @@ class Delivery:
     """Whether it has been counted as billable: once, though two of its statuses carry the price."""
     reply_id: ReplyId | None = None
     failure: Failure | None = None
+    free: Free | None = None
+    """As what it has been counted, if Meta has said only that it is not charged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class Progress:
 
     delivery: Delivery
     moved: bool
-    metered: UsageDelta | None
+    metered: tuple[UsageDelta, ...]
     at: datetime
     """Meta's time of the status."""
 
@@ -72,8 +85,20 @@ def advance(known: Delivery, update: StatusUpdate) -> Progress:
         status = DeliveryStatus(update.status)
         failure = update.failure if status is DeliveryStatus.FAILED else None
         delivery = replace(delivery, status=status, failure=failure)
-    if update.billable_category is None or known.metered:
-        return Progress(delivery, moved, None, update.at)
-    counters = {billable(update.billable_category): 1}
-    metered = UsageDelta(month_of(update.at), counters)
-    return Progress(replace(delivery, metered=True), moved, metered, update.at)
+    priced, metered = _priced(delivery, update)
+    return Progress(priced, moved, metered, update.at)
+
+
+def _priced(known: Delivery, update: StatusUpdate) -> tuple[Delivery, tuple[UsageDelta, ...]]:
+    """Each message counts once, as charged or as free. Charged is the last word: what was counted as free is not."""
+    month = month_of(update.at)
+    if known.metered:
+        return known, ()
+    if update.billable_category is not None:
+        taken_back = (UsageDelta(known.free.month, {free(known.free.category): -1}),) if known.free else ()
+        counted = UsageDelta(month, {billable(update.billable_category): 1})
+        return replace(known, metered=True, free=None), (counted, *taken_back)
+    if update.free_category is not None and known.free is None:
+        counted = UsageDelta(month, {free(update.free_category): 1})
+        return replace(known, free=Free(month, update.free_category)), (counted,)
+    return known, ()

@@ -6,6 +6,7 @@ MarketplaceError
 │   ├── ServiceUnavailableError an AWS service or the network did not answer
 │   ├── MediaUnavailableError   Meta does not give a file out for now
 │   ├── NotDeliveredError       a seller's own webhook did not take an event
+│   ├── HeldBackError           a seller's own webhook is not asked for now: others go first
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
@@ -48,6 +49,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.inbox import InboxLine
     from domain.log_in import LogInRefusal
     from domain.media import MediaRefusal
@@ -84,6 +87,13 @@ class NotDeliveredError(TransientError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class HeldBackError(TransientError):
+    def __init__(self, until: datetime) -> None:
+        super().__init__("others go first")
+        self.until = until
+        """Before then it need not come back."""
 
 
 class ContentionError(TransientError):

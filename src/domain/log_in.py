@@ -74,7 +74,10 @@ class PasswordResets(Protocol):
         """
 
     def reset(self, email: str, code: str, password: str) -> None:
-        """Raises `LogInRefusedError` for a wrong or old code, and for a password that is too weak."""
+        """And ends every session that there is: no refresh token from before holds any more.
+
+        Raises `LogInRefusedError` for a wrong or old code, and for a password that is too weak.
+        """
 
 
 class AuthenticatorApps(Protocol):

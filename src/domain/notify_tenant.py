@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.access import Principal, Role
 from domain.administer_tenants import demand_hand_in, entry_of
-from domain.errors import InvalidInputError, NotDeliveredError, NotFoundError
+from domain.errors import HeldBackError, InvalidInputError, NotDeliveredError, NotFoundError
 from domain.ports_administration import TenantSecrets
 from domain.tenant_webhooks import (
     EventKind,
@@ -87,17 +87,27 @@ def remove_webhook(who: Principal, tenant_id: TenantId, *, now: datetime, ports:
 
 
 def deliver(event: TenantEvent, *, clock: Callable[[], datetime], ports: DeliverPorts) -> Delivered:
-    """Raises `NotDeliveredError` where it is to be tried again, and `ServiceUnavailableError`."""
+    """However slow the webhook is, it takes few of the workers, and one that fails is left in peace for a while.
+
+    Raises `NotDeliveredError` and `HeldBackError` where it is to be tried again, and `ServiceUnavailableError`.
+    """
     webhook = ports.webhooks.find(event.tenant_id)
     if webhook is None or not webhook.enabled or event.kind not in webhook.kinds:
         return Delivered.NOT_WANTED
-    headers, body = signed(event, ports.secrets.read(event.tenant_id), clock())
+    now = clock()
+    if webhook.paused_until is not None and now < webhook.paused_until:
+        raise HeldBackError(webhook.paused_until)
+    headers, body = signed(event, ports.secrets.read(event.tenant_id), now)
+    place = ports.webhooks.take_place(event.tenant_id, now, webhook.at_once)
+    if place is None:
+        raise HeldBackError(now)
     try:
         ports.sender.post(webhook.url, headers, body)
     except NotDeliveredError as error:
-        ports.webhooks.note(event.tenant_id, clock(), error.reason)
+        failed_at = clock()
+        ports.webhooks.note_failure(event.tenant_id, place, failed_at, error.reason, failed_at + webhook.pause)
         raise
-    ports.webhooks.note(event.tenant_id, clock(), "")
+    ports.webhooks.note_taken(event.tenant_id, place, clock())
     return Delivered.DELIVERED
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.costs import PriceTable, charged
+from domain.costs import PriceTable, charged, uncharged
 from domain.inert_cells import inert
 from domain.model_use import MODEL_MICRO_USD, MODEL_TOKENS_CACHED, MODEL_TOKENS_IN, MODEL_TOKENS_OUT, MODEL_TURNS
 from domain.monthly_usage import MonthUsage
@@ -22,6 +22,8 @@ class Section(StrEnum):
     REPLIES = "replies"
     META = "meta"
     """What Meta charges, by its pricing category."""
+    FREE = "free"
+    """What Meta does not charge, by its pricing category."""
     MODEL = "model"
     FAILED = "failed"
     """By Meta's code."""
@@ -68,6 +70,8 @@ def _lines(counters: Mapping[str, int], prices: PriceTable) -> Iterator[Statemen
     for category, count in charged(counters).items():
         price = prices.meta.get(category)
         yield StatementLine(Section.META, category, count, price, None if price is None else price * count)
+    for category, count in uncharged(counters).items():
+        yield StatementLine(Section.FREE, category, count)
     if MODEL_MICRO_USD in counters:
         yield StatementLine(Section.MODEL, "micro_usd", counters[MODEL_MICRO_USD], 1, counters[MODEL_MICRO_USD])
     yield from _beginning_with(FAILED, Section.FAILED, counters)

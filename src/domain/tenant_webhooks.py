@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -24,6 +24,11 @@ _LONGEST_URL = 500
 _SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{32,88}={0,2}")
 _LEAST_SECRET_BYTES, _MOST_SECRET_BYTES = 24, 64
 _HTTPS_PORTS = {None, 443}
+
+PLACE_HELD_FOR = timedelta(seconds=60)
+"""Longer than a worker lives: the place of one that died is free again by itself."""
+_AT_ONCE, _ON_TRIAL = 3, 1
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=5)
 
 
 class EventKind(StrEnum):
@@ -42,6 +47,21 @@ class TenantWebhook:
     failed_at: datetime | None = None
     failure: str = ""
     """Why it did not, the last time: one word of ours."""
+    failures: int = 0
+    """In a row, since it last took one."""
+    paused_until: datetime | None = None
+    """It is not asked before, since it did not take an event."""
+
+    @property
+    def at_once(self) -> int:
+        """How many workers may ask it at once: some of the ten there are, and one alone to see whether it is back."""
+        return _ON_TRIAL if self.failures else _AT_ONCE
+
+    @property
+    def pause(self) -> timedelta:
+        """After one more failure: 10 s, 20 s, 40 s … five minutes at most, so that it is not long until it is known
+        to be back."""
+        return min(_FIRST_PAUSE * (1 << min(self.failures, 8)), _LONGEST_PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +83,17 @@ class TenantWebhooks(Protocol):
     def remove(self, tenant_id: TenantId, entry: AuditEntry) -> None:
         """Nothing is written where there is none."""
 
-    def note(self, tenant_id: TenantId, at: datetime, failure: str) -> None:
-        """That it took an event then, or why not. Nothing is written where there is none any more."""
+    def take_place(self, tenant_id: TenantId, at: datetime, most: int) -> int | None:
+        """One of so many; None where all are taken. It is free again once it is noted what became of it, or by itself
+        after `PLACE_HELD_FOR`."""
+
+    def note_taken(self, tenant_id: TenantId, place: int, at: datetime) -> None:
+        """That it took an event: what it failed before counts no longer. Nothing is written where there is none any
+        more, here and below."""
+
+    def note_failure(
+        self, tenant_id: TenantId, place: int, at: datetime, failure: str, paused_until: datetime
+    ) -> None: ...
 
 
 class WebhookSecrets(Protocol):

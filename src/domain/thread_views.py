@@ -20,9 +20,10 @@ from domain.ownership import OwnerChange
 from domain.ports import MediaLinks
 from domain.replies import Failure, Reply, ReplyId, ReplyPurpose, ReplyState
 from domain.tenants import TenantId
-from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPages
+from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPage, ThreadPages, Unchanged
 
 MOST_ENTRIES = 100
+NEWEST_ENTRIES = 50
 _LOOKED_THROUGH = 400
 """Entries of one page that is searched: about as much as one query brings."""
 
@@ -158,6 +159,8 @@ class ThreadView:
     items: tuple[Item, ...]
     """Oldest first."""
     older: ThreadMark | None
+    stamp: str = ""
+    """Of the newest page: another as soon as anything in it is."""
 
 
 class ReadThreadPorts(Protocol):
@@ -175,7 +178,7 @@ def read_thread(  # noqa: PLR0913 (whose, from where on, how much, and what is s
     *,
     ports: ReadThreadPorts,
     before: ThreadMark | None = None,
-    limit: int = 50,
+    limit: int = NEWEST_ENTRIES,
     words: str = "",
 ) -> ThreadView | None:
     """None where this tenant has no conversation with such a customer.
@@ -185,14 +188,25 @@ def read_thread(  # noqa: PLR0913 (whose, from where on, how much, and what is s
     sought = fold(words)
     most = _LOOKED_THROUGH if sought else max(1, min(limit, MOST_ENTRIES))
     page = ports.threads.page(tenant_id, customer_id, before, most)
-    if page is None:
-        return None
+    return _view(tenant_id, page, sought, ports) if page else None
+
+
+def read_news(
+    tenant_id: TenantId, customer_id: CustomerId, stamp: str, *, ports: ReadThreadPorts
+) -> ThreadView | Unchanged | None:
+    """The newest page, for who has seen it as it was at that stamp; None where there is no such conversation."""
+    page = ports.threads.since(tenant_id, customer_id, stamp, NEWEST_ENTRIES)
+    return _view(tenant_id, page, "", ports) if isinstance(page, ThreadPage) else page
+
+
+def _view(tenant_id: TenantId, page: ThreadPage, sought: str, ports: ReadThreadPorts) -> ThreadView:
+    """`sought`: folded."""
     items = [*_shown(tenant_id, page.entries, ports.media_links)]
     items += [(change.at, _change(change)) for change in page.changes]
     items += [(received_at_of(one.position), _escalation(one)) for one in page.escalations]
     items.sort(key=lambda item: item[0])  # stable: what stands in the thread keeps its order, and comes first
     shown = tuple(item for _, item in items if not sought or sought in fold(_words_of(item)))
-    return ThreadView(page.customer_id, page.line, shown, page.older)
+    return ThreadView(page.customer_id, page.line, shown, page.older, page.stamp)
 
 
 def _words_of(item: Item) -> str:

@@ -57,6 +57,13 @@ class ThreadPage:
     escalations: tuple[Escalation, ...]
     older: ThreadMark | None
     """None: this is the beginning of the conversation."""
+    stamp: str = ""
+    """Of the newest page: another as soon as anything in it is. Who has seen how much of it is not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The answer to whoever has seen a conversation as it is."""
 
 
 class ThreadPages(Protocol):
@@ -67,3 +74,8 @@ class ThreadPages(Protocol):
 
         Three calls, and one more for each conversation that was merged into this one.
         """
+
+    def since(
+        self, tenant_id: TenantId, customer_id: CustomerId, stamp: str, limit: int
+    ) -> ThreadPage | Unchanged | None:
+        """The newest entries, unless they are those of that stamp: to know so takes two calls fewer."""

@@ -82,7 +82,7 @@ def track_status(
     now: datetime,
     ports: TrackPorts,
 ) -> Tracked:
-    """Moves the delivery forward, never back; meters a charged message once; calls a person where an answer failed."""
+    """Moves the delivery forward, never back; meters a message once; calls a person where an answer failed."""
     number = ports.tenants.number(phone_number_id)
     if number is None:
         update_id = quarantine_id(phone_number_id, update.message_id, update.status)

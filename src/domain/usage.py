@@ -48,6 +48,15 @@ def billable(category: str) -> str:
     return f"{BILLABLE}{category}"
 
 
+FREE = "free_"
+"""What the counters of messages that Meta does not charge begin with."""
+
+
+def free(category: str) -> str:
+    """Counter of the messages of one pricing category that Meta says it does not charge."""
+    return f"{FREE}{category}"
+
+
 FAILED = "failed_"
 """What the counters of messages that did not arrive begin with."""
 

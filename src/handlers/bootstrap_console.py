@@ -115,7 +115,7 @@ def _identity_ports(env: IdentitySettings) -> dict[str, Any]:
     from adapters.dynamodb_audit_trail import DynamoAuditTrail
     from adapters.dynamodb_users import DynamoUsers
 
-    sessions = CognitoSessions(env.user_pool_client_id)
+    sessions = CognitoSessions(env.user_pool_client_id, env.user_pool_id)
     return {
         "tokens": CognitoTokens(env.token_issuer, env.user_pool_client_id, env.token_keys_url),
         "users": DynamoUsers(env.tenants_table, MEMBER_CACHE_SECONDS),

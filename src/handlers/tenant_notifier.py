@@ -10,14 +10,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from domain.errors import MalformedRecordError, NotDeliveredError
+from domain.errors import HeldBackError, MalformedRecordError, NotDeliveredError
 from domain.notify_tenant import deliver
 from domain.tenant_webhooks import TenantEvent, event_of
 from handlers import bootstrap_notifier
 from handlers.batches import process_records
+from handlers.notifier_pauses import pause_seconds, spread
 from handlers.observability import count, described, invocation, logger
-
-_FIRST_PAUSE_SECONDS, _GROWTH, _LONGEST_PAUSE_SECONDS = 10, 3, 3600
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -31,12 +30,17 @@ def handle(record: SQSRecord, services: bootstrap_notifier.TenantNotifier) -> No
     if event is None:
         return
     named = {"tenant_id": event.tenant_id, "kind": event.kind, "event_id": event.event_id}
+    attempt = int(record.attributes.approximate_receive_count)
     try:
         outcome = deliver(event, clock=lambda: datetime.now(UTC), ports=services.ports)
     except NotDeliveredError as error:
         count("TenantEventsNotDelivered")
         logger().warning("not_delivered", extra={**named, "reason": error.reason, **described(error)})
-        services.come_back(record.receipt_handle, pause_seconds(int(record.attributes.approximate_receive_count)))
+        services.come_back(record.receipt_handle, pause_seconds(attempt))
+        raise
+    except HeldBackError as error:
+        logger().info("held_back", extra=named)
+        services.come_back(record.receipt_handle, spread(pause_seconds(attempt), error.until - datetime.now(UTC)))
         raise
     logger().info("notified", extra={**named, "outcome": outcome})
 
@@ -47,9 +51,3 @@ def event_in(body: str) -> TenantEvent | None:
         return event_of(json.loads(json.loads(body)["Message"]))
     except (ValueError, KeyError, TypeError) as error:
         raise MalformedRecordError("no event of ours") from error
-
-
-def pause_seconds(attempt: int) -> int:
-    """10 s, 30 s, 90 s … an hour at most."""
-    pause: int = _FIRST_PAUSE_SECONDS * _GROWTH ** (attempt - 1)
-    return min(pause, _LONGEST_PAUSE_SECONDS)

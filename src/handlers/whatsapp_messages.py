@@ -317,13 +317,16 @@ def _who_prefers(item: Mapping[str, Any], contacts: list[dict[str, Any]]) -> Cus
 def _status(raw: Mapping[str, Any], received_at: datetime) -> StatusUpdate:
     pricing, errors = raw.get("pricing"), raw.get("errors")
     pricing = pricing if isinstance(pricing, dict) else {}
+    charged = _charged(pricing)
+    category = None if charged is None else _category(pricing.get("category"))
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
     return StatusUpdate(
         message_id=m.MessageId(_string(raw["id"])),
         status=clean(_text(raw.get("status")), LONGEST_STATUS),
         at=credible_time(_time(raw.get("timestamp"), received_at), received_at),
         reply_id=_reply_id(raw.get("biz_opaque_callback_data")),
-        billable_category=_category(pricing.get("category")) if pricing.get("billable") is True else None,
+        billable_category=category if charged else None,
+        free_category=None if charged else category,
         failure=None if first is None else _failure(first),
         recipient=_identity(raw.get("recipient_id"), raw.get("recipient_user_id")),
     )
@@ -340,9 +343,18 @@ def _reply_id(callback_data: Any) -> ReplyId | None:
     return ReplyId(callback_data) if size <= _MOST_BYTES_OF_CALLBACK_DATA else None
 
 
+def _charged(pricing: Mapping[str, Any]) -> bool | None:
+    """None where Meta does not say. `billable` is to go: then `type` tells (regular, free_customer_service, …)."""
+    if "billable" in pricing:
+        return pricing["billable"] if isinstance(pricing["billable"], bool) else None
+    kind = _text(pricing.get("type"))
+    return True if kind == "regular" else False if kind.startswith("free_") else None
+
+
 def _category(name: Any) -> str:
-    """Each charge is counted, but only under Meta's own names: no sender can invent counters."""
-    return name if isinstance(name, str) and name in _CATEGORIES else "other"
+    """Each message is counted, but only under Meta's own names: no sender can invent counters."""
+    category = _text(name).replace("-", "_")  # Meta's pages have `authentication-international` too
+    return category if category in _CATEGORIES else "other"
 
 
 def _failure(error: Mapping[str, Any]) -> Failure:

@@ -39,6 +39,7 @@ SECTIONS: Mapping[Section, str] = {
     Section.MESSAGES: N_("Messages of customers"),
     Section.REPLIES: N_("Replies and people"),
     Section.META: N_("Charged by Meta"),
+    Section.FREE: N_("Not charged by Meta"),
     Section.MODEL: N_("Language model"),
     Section.FAILED: N_("Not delivered, by Meta's code"),
 }

@@ -8,12 +8,15 @@ from datetime import datetime
 
 from domain.inbox import InboxLine
 from domain.thread_views import Item, MessageView, ThreadView
-from pages.fragments import Fragment, fragment, rendered
+from pages.fragments import rendered
 from pages.inbox_lines import ShownLine, shown
 from pages.rendering import render
 from pages.talk import Block, laid_out
 from pages.translations import translations
 from pages.visit import Visit
+
+_LINKS_DRAWN_FOR = 240
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class ThreadPage:
     """For those who listen: what has come since they were last told."""
     key: str
     """By which what is written next is sent once."""
+    stamp: str
+    """By which it is asked whether there is anything new."""
+    links: str
+    """When the links of its files were signed; empty where it has none."""
     draft: str = ""
 
 
@@ -59,20 +66,25 @@ def thread_page(  # noqa: PLR0913 (what is shown, of whom, and what one was at)
         heard_at=_stamp(last.at) if last else "",
         heard=_heard(one, last, visit) if last and heard_before and _stamp(last.at) > heard_before else "",
         key=key,
+        stamp=view.stamp,
+        links=link_period(visit.now) if any(map(_has_link, view.items)) else "",
         draft=draft,
     )
 
 
-def news(view: ThreadPage, visit: Visit) -> Fragment:
+def link_period(now: datetime) -> str:
+    """A page of another period is drawn anew: its links, which open files for five minutes, soon open none."""
+    return f"{now.timestamp() // _LINKS_DRAWN_FOR:.0f}"
+
+
+def news(view: ThreadPage, visit: Visit) -> str:
     """The log, and what stands around it: all of it is new where the log is."""
-    log = _log(view, visit)
-    around = _around(view, visit, swapped=True)
-    return Fragment(rendered("inbox/_news.html", visit, view=view, log=log.html, **around), log.seen)
+    return render("inbox/_news.html", visit, view=view, log=_log(view, visit), **_around(view, visit, swapped=True))
 
 
 def whole(view: ThreadPage, visit: Visit) -> str:
     around = _around(view, visit, swapped=False)
-    return render("inbox/thread.html", visit, view=view, log=_log(view, visit).html, **around)
+    return render("inbox/thread.html", visit, view=view, log=_log(view, visit), **around)
 
 
 def _around(view: ThreadPage, visit: Visit, *, swapped: bool) -> dict[str, str]:
@@ -80,8 +92,12 @@ def _around(view: ThreadPage, visit: Visit, *, swapped: bool) -> dict[str, str]:
     return {name: rendered(f"inbox/_{name}.html", visit, view=view, swapped=swapped) for name in ("head", "aside")}
 
 
-def _log(view: ThreadPage, visit: Visit) -> Fragment:
-    return fragment("inbox/_log.html", "inbox/_messages.html", visit, view=view)
+def _log(view: ThreadPage, visit: Visit) -> str:
+    return rendered("inbox/_log.html", visit, view=view, body=rendered("inbox/_messages.html", visit, view=view))
+
+
+def _has_link(item: Item) -> bool:
+    return isinstance(item, MessageView) and item.media is not None and item.media.link is not None
 
 
 def _last_message(items: Sequence[Item]) -> MessageView | None:

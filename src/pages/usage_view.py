@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.costs import charged, uncharged
 from domain.plans import Measure, Standing
 from domain.report_usage import UsageReport
 from domain.usage import ANSWERS, ESCALATIONS, MESSAGES, REPLIES, SENDS
@@ -12,7 +13,7 @@ from pages.charts import BarChart, Place, bar_chart
 from pages.formats import Formats
 from pages.operator_words import dollars
 from pages.translations import N_, translations
-from pages.words import MEASURES
+from pages.words import MEASURES, PRICING_CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,21 @@ class ShownFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCategory:
+    """Of Meta's pricing."""
+
+    name: str
+    charged: str
+    uncharged: str
+
+
+@dataclass(frozen=True, slots=True)
 class UsageView:
     month: str
     plan: str
     limits: Sequence[ShownLimit]
     figures: Sequence[ShownFigure]
+    categories: Sequence[ShownCategory]
     chart: BarChart
     months: Sequence[tuple[str, str]]
     """Key and words of each month, the newest first."""
@@ -62,9 +73,23 @@ def usage_view(report: UsageReport, formats: Formats) -> UsageView:
         plan=report.tenant.plan,
         limits=[_limit(standing, report, formats) for standing in report.standings],
         figures=[ShownFigure(said(name), formats.number(counters.get(key, 0)), "") for key, name in _FIGURES.items()],
+        categories=_categories(counters, formats),
         chart=_chart(report, formats),
         months=[(usage.month, formats.month(usage.month)) for usage in reversed(report.months)],
     )
+
+
+def _categories(counters: Mapping[str, int], formats: Formats) -> list[ShownCategory]:
+    said = translations(formats.language).gettext
+    paid, free = charged(counters), uncharged(counters)
+    return [
+        ShownCategory(
+            name=said(PRICING_CATEGORIES[category]) if category in PRICING_CATEGORIES else category.replace("_", " "),
+            charged=formats.number(paid.get(category, 0)),
+            uncharged=formats.number(free.get(category, 0)),
+        )
+        for category in sorted({*paid, *free})
+    ]
 
 
 def _limit(standing: Standing, report: UsageReport, formats: Formats) -> ShownLimit:

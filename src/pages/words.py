@@ -101,6 +101,17 @@ IMPORT_STATES: Mapping[ImportState, str] = {
     ImportState.FAILED: N_("Failed"),
 }
 
+PRICING_CATEGORIES: Mapping[str, str] = {
+    "authentication": N_("Authentication"),
+    "authentication_international": N_("International authentication"),
+    "marketing": N_("Marketing"),
+    "marketing_lite": N_("Marketing lite"),
+    "referral_conversion": N_("Behind an ad or a button"),
+    "service": N_("Service"),
+    "utility": N_("Utility"),
+}
+"""Of Meta's prices; the others are shown as Meta names them."""
+
 MEASURES: Mapping[Measure, str] = {
     Measure.REPLIES: N_("Replies"),
     Measure.TOKENS: N_("Tokens of language models"),

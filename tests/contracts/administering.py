@@ -17,7 +17,7 @@ from domain.opening_hours import OpeningHours, Span
 from domain.ports_administration import TenantNumbers, TenantProfiles, TenantSecrets
 from domain.ports_catalogue import ProductRows
 from domain.request_limits import RequestCounts
-from domain.tenant_webhooks import EventKind, TenantWebhook, TenantWebhooks
+from domain.tenant_webhooks import PLACE_HELD_FOR, EventKind, TenantWebhook, TenantWebhooks
 from domain.tenants import TenantId, TenantStatus
 from domain.waiting import WaitingTimes
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, NOON, after, number, product, tenant
@@ -191,19 +191,57 @@ class RequestCountsContract:
         assert [counts.count(scope, start) for scope, start in asked] == [1, 2, 1, 1]
 
 
-class TenantWebhooksContract:
+class WebhookPlacesContract:
+    WEBHOOK = TenantWebhook("https://shop.example/", frozenset(EventKind))
+
+    def test_there_are_so_many_and_no_more(self, webhooks: TenantWebhooks) -> None:
+        webhooks.put(ACME, self.WEBHOOK, entry("set"))
+        assert [webhooks.take_place(ACME, NOON, 3) for _ in range(4)] == [1, 2, 3, None]
+        webhooks.note_taken(ACME, 2, NOON)
+        assert [webhooks.take_place(ACME, NOON, 1), webhooks.take_place(ACME, NOON, 3)] == [None, 2]
+        webhooks.note_failure(ACME, 1, NOON, "timeout", NOON)
+        assert webhooks.take_place(ACME, NOON, 1) == 1
+
+    def test_each_has_their_own(self, webhooks: TenantWebhooks) -> None:
+        for tenant_id in (ACME, GLOBEX):
+            webhooks.put(tenant_id, self.WEBHOOK, entry("set"))
+            assert webhooks.take_place(tenant_id, NOON, 1) == 1
+
+    def test_the_place_of_a_worker_that_died_is_free_again(self, webhooks: TenantWebhooks) -> None:
+        webhooks.put(ACME, self.WEBHOOK, entry("set"))
+        assert webhooks.take_place(ACME, NOON, 1) == 1
+        assert webhooks.take_place(ACME, NOON + PLACE_HELD_FOR - timedelta(seconds=1), 1) is None
+        assert webhooks.take_place(ACME, NOON + PLACE_HELD_FOR + timedelta(seconds=1), 1) == 1
+
+    def test_who_sets_it_anew_begins_anew(self, webhooks: TenantWebhooks) -> None:
+        webhooks.put(ACME, self.WEBHOOK, entry("set"))
+        assert webhooks.take_place(ACME, NOON, 1) == 1
+        webhooks.note_failure(ACME, 2, NOON, "timeout", after(minutes=5))
+        webhooks.put(ACME, self.WEBHOOK, entry("set again"))
+        assert webhooks.find(ACME) == self.WEBHOOK
+        assert webhooks.take_place(ACME, NOON, 1) == 1
+
+    def test_nobodys_has_none(self, webhooks: TenantWebhooks) -> None:
+        assert webhooks.take_place(ACME, NOON, 3) is None
+        assert webhooks.find(ACME) is None
+
+
+class TenantWebhooksContract(WebhookPlacesContract):
     def test_one_is_kept_noted_and_removed(self, webhooks: TenantWebhooks, trail: Trail) -> None:
         assert webhooks.find(ACME) is None
         webhook = TenantWebhook("https://shop.example/", frozenset({EventKind.HANDOFF}), enabled=False)
         webhooks.put(ACME, webhook, entry("set"))
         assert webhooks.find(ACME) == webhook
-        webhooks.note(ACME, NOON, "timeout")
-        webhooks.note(ACME, after(hours=1), "")
-        noted = replace(webhook, failed_at=NOON, failure="timeout", delivered_at=after(hours=1))
-        assert webhooks.find(ACME) == noted
+        for n in range(2):
+            webhooks.note_failure(ACME, 1, NOON, "timeout", after(seconds=10 * (n + 1)))
+        failing = replace(webhook, failed_at=NOON, failure="timeout", failures=2, paused_until=after(seconds=20))
+        assert webhooks.find(ACME) == failing
+        webhooks.note_taken(ACME, 1, after(hours=1))
+        assert webhooks.find(ACME) == replace(webhook, failed_at=NOON, failure="timeout", delivered_at=after(hours=1))
         assert webhooks.find(GLOBEX) is None
         for _ in range(2):
             webhooks.remove(ACME, entry("removed"))
-        webhooks.note(ACME, NOON, "")
+        webhooks.note_taken(ACME, 1, NOON)
+        webhooks.note_failure(ACME, 1, NOON, "timeout", NOON)
         assert webhooks.find(ACME) is None
         assert sorted(trail(ACME)) == ["removed", "set"]

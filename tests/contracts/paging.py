@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from domain.conversations import ThreadMessage
 from domain.customers import CustomerId
+from domain.deliveries import advance
 from domain.escalations import EscalationReason
 from domain.merging import merge_of
 from domain.messages import position_of_send
 from domain.notes import Note
 from domain.ownership import Change
 from domain.replies import Reply
-from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPage
+from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPage, Unchanged
 from tests.builders import (
     ACME,
     ALICE,
@@ -23,6 +26,7 @@ from tests.builders import (
     owner_change,
     recording,
     reply,
+    status,
 )
 from tests.contracts.world import World
 
@@ -130,6 +134,51 @@ class ThreadPageContract:
         assert found.line.last.words == "as Alice again"
         newest = page(world, limit=1)
         assert words(page(world, newest.older, limit=1)) == ["as Bob"]
+
+
+class ThreadNewsContract:
+    def test_nothing_is_new_until_something_is(self, world: World) -> None:
+        written(world, 3)
+        stamp = page(world).stamp
+        assert world.threads.since(ACME, HIS, stamp, 50) == Unchanged()
+        world.inbox.mark_seen(ACME, HIS, 2)
+        assert world.threads.since(ACME, HIS, stamp, 50) == Unchanged()
+        assert world.threads.since(ACME, HIS, "", 50) == page(world)
+
+    def test_whatever_a_page_shows_is_new_once(self, world: World) -> None:
+        def answered() -> None:
+            assert world.ledger.claim(ACME, job(), reply(job()), "en")
+
+        def ticked() -> None:
+            told = status("delivered", reply_id=reply(job()).reply_id)
+            known = world.deliveries.known(ACME, told.message_id)
+            assert world.deliveries.save(ACME, known, advance(known, told))
+
+        def taken_over() -> None:
+            seen = world.conversation(HIS)
+            assert world.conversations.change_owner(ACME, owner_change(seen, at=after(minutes=9)), seen)
+
+        happenings: list[Callable[[], object]] = [
+            lambda: world.record(recording(message("hello"))),
+            answered,
+            ticked,
+            lambda: world.notes.write(ACME, HIS, "note-0001", note()),
+            lambda: world.record(recording(message("a person, please", "wamid.2"), PERSON_REQUESTED)),
+            taken_over,
+        ]
+        stamps = [""]
+        for happen in happenings:
+            happen()
+            found = world.threads.since(ACME, HIS, stamps[-1], 50)
+            assert found == page(world)
+            stamps.append(page(world).stamp)
+            assert world.threads.since(ACME, HIS, stamps[-1], 50) == Unchanged()
+        assert len(set(stamps)) == len(stamps)
+
+    def test_of_nobody_there_is_none(self, world: World) -> None:
+        world.record(recording())
+        assert world.threads.since(ACME, BOB.first_customer_id(ACME), "", 50) is None
+        assert world.threads.since(GLOBEX, HIS, page(world).stamp, 50) is None
 
 
 class NotesContract:

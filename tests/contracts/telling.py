@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from domain.conversations import ReplyJob
-from domain.deliveries import Delivery, DeliveryStatus, StatusUpdate, advance
+from domain.deliveries import Delivery, DeliveryStatus, Free, StatusUpdate, advance
 from domain.messages import MessageId
 from domain.ports import QuarantineReason
 from domain.replies import Failure, ReplyPurpose, ReplyState, SendOutcome, reply_id
@@ -68,6 +68,28 @@ class DeliveryContract:
         assert tell(world, status("teleported", billable_category="utility"))
         assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, metered=True)
         assert world.look.usage(ACME, MONTH) == {"billable_utility": 1}
+
+    def test_a_free_message_is_counted_once(self, world: World) -> None:
+        for word in ("sent", "delivered", "delivered", "read"):
+            tell(world, status(word, free_category="service"))
+        assert world.look.usage(ACME, MONTH) == {"free_service": 1}
+        known = world.deliveries.known(ACME, WAMID)
+        assert (known.free, known.metered) == (Free(MONTH, "service"), False)
+
+    def test_what_is_charged_after_all_is_free_no_longer(self, world: World) -> None:
+        tell(world, status("sent", free_category="utility"))
+        for _ in range(2):
+            tell(world, status("delivered", billable_category="utility"))
+            tell(world, status("read", free_category="utility"))
+        assert world.look.usage(ACME, MONTH) == {"free_utility": 0, "billable_utility": 1}
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, DeliveryStatus.READ, metered=True)
+
+    def test_of_two_workers_one_counts_what_is_free(self, world: World) -> None:
+        known = world.deliveries.known(ACME, WAMID)
+        unknown_word = advance(known, status("teleported", free_category="service"))
+        saved = at_once([lambda: world.deliveries.save(ACME, known, unknown_word)] * 4)
+        assert sorted(map(bool, saved)) == [False, False, False, True]
+        assert world.look.usage(ACME, MONTH) == {"free_service": 1}
 
     def test_two_workers_that_know_the_same_do_not_both_save(self, world: World) -> None:
         known = world.deliveries.known(ACME, WAMID)

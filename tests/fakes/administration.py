@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from domain.audit_trail import AuditEntry
 from domain.errors import AccountRefusedError, ForbiddenError
 from domain.ports_administration import ShownNumber
-from domain.tenant_webhooks import TenantWebhook
+from domain.tenant_webhooks import PLACE_HELD_FOR, TenantWebhook
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 
 
@@ -107,20 +109,40 @@ class FakeAccountNumbers:
 class FakeTenantWebhooks:
     profiles: FakeTenantProfiles
     webhooks: dict[TenantId, TenantWebhook] = field(default_factory=dict)
+    places: dict[tuple[TenantId, int], datetime] = field(default_factory=dict)
+    """Until when each is taken."""
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def find(self, tenant_id: TenantId) -> TenantWebhook | None:
         return self.webhooks.get(tenant_id)
 
     def put(self, tenant_id: TenantId, webhook: TenantWebhook, entry: AuditEntry) -> None:
         self.webhooks[tenant_id] = webhook
+        self.places = {}
         self.profiles.trail.append(entry)
 
     def remove(self, tenant_id: TenantId, entry: AuditEntry) -> None:
         if self.webhooks.pop(tenant_id, None) is not None:
             self.profiles.trail.append(entry)
 
-    def note(self, tenant_id: TenantId, at: datetime, failure: str) -> None:
+    def take_place(self, tenant_id: TenantId, at: datetime, most: int) -> int | None:
+        with self.lock:
+            for place in range(1, most + 1):
+                if tenant_id in self.webhooks and self.places.get((tenant_id, place), at) <= at:
+                    self.places[tenant_id, place] = at + PLACE_HELD_FOR
+                    return place
+        return None
+
+    def note_taken(self, tenant_id: TenantId, place: int, at: datetime) -> None:
+        self._note(tenant_id, place, delivered_at=at, failures=0, paused_until=None)
+
+    def note_failure(self, tenant_id: TenantId, place: int, at: datetime, failure: str, paused_until: datetime) -> None:
         found = self.webhooks.get(tenant_id)
-        if found is not None:
-            noted = replace(found, failed_at=at, failure=failure) if failure else replace(found, delivered_at=at)
-            self.webhooks[tenant_id] = noted
+        failures = found.failures + 1 if found else 0
+        self._note(tenant_id, place, failed_at=at, failure=failure, failures=failures, paused_until=paused_until)
+
+    def _note(self, tenant_id: TenantId, place: int, **noted: Any) -> None:
+        with self.lock:
+            self.places.pop((tenant_id, place), None)
+            if tenant_id in self.webhooks:
+                self.webhooks[tenant_id] = replace(self.webhooks[tenant_id], **noted)

@@ -168,14 +168,18 @@ class FakeConversations:
             if conversation is None:
                 return None
             found = [(key, talk) for talk in self._talks(tenant_id, customer_id) for key in self._store.entries[talk]]
-            entries = [(key, shown(self._store, talk, key)) for key, talk in sorted(found)]
-            newest = len(entries) - self._newest_entries
-            while newest > 0 and not any(isinstance(entry, Reply) for _, entry in entries[newest:]):
-                newest -= 1
-            return Thread(conversation, tuple(entry for _, entry in entries[max(newest, 0) :]))
+            found.sort()
+            replies = (n for n in reversed(range(len(found))) if self._is_reply(*found[n]))
+            begin = max(0, min(len(found) - self._newest_entries, next(replies, 0)))
+            return Thread(conversation, tuple(shown(self._store, talk, key) for key, talk in found[begin:]))
+
+    def _is_reply(self, key: str, talk: Talk) -> bool:
+        return isinstance(self._store.entries[talk][key], Reply)
 
     def _talks(self, tenant_id: TenantId, customer_id: CustomerId) -> list[Talk]:
         """The conversation, and all that were merged into it."""
+        if not self._store.merged:
+            return [(tenant_id, customer_id)]
         customer = next(
             one
             for (owner, _), one in self._store.customers.items()

@@ -26,8 +26,8 @@ class FakeDeliveries:
             if self.known(tenant_id, delivery.message_id) != known:
                 return False
             store.deliveries[tenant_id, delivery.message_id] = delivery
-            if progress.metered:
-                store.count(tenant_id, progress.metered)
+            for metered in progress.metered:
+                store.count(tenant_id, metered)
             if progress.moved and delivery.failure is not None:
                 store.count(tenant_id, UsageDelta(month_of(progress.at), {failed(delivery.failure.code): 1}))
             if progress.moved:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from domain.conversations import ThreadMessage
@@ -13,7 +15,7 @@ from domain.messages import received_at_of
 from domain.notes import Note
 from domain.ownership import OwnerChange
 from domain.tenants import TenantId
-from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPage
+from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPage, Unchanged
 from tests.fakes.conversations import shown
 from tests.fakes.store import Kept, Store, Talk
 
@@ -75,15 +77,23 @@ class FakeThreadPages:
             rows = sorted(row for one in talks for row in self._rows(one) if before is None or row[0] < before.before)
             page, more = rows[-limit:], len(rows) > limit
             since, until = page[0][0][:19] if more else "", before.before[:19] if before else "~"
+            line = _line(store, talk)
             history = [one for one in store.history[talk] if since <= _time(one) <= until]
             return ThreadPage(
                 customer_id=customer_id,
-                line=_line(store, talk) if before is None else None,
+                line=line if before is None else None,
                 entries=tuple(entry for _, entry in page),
                 changes=tuple(one for one in history if isinstance(one, OwnerChange)),
                 escalations=tuple(one for one in history if isinstance(one, Escalation)),
                 older=ThreadMark(page[0][0], formers) if more else None,
+                stamp=_stamp(line, page) if before is None else "",
             )
+
+    def since(
+        self, tenant_id: TenantId, customer_id: CustomerId, stamp: str, limit: int
+    ) -> ThreadPage | Unchanged | None:
+        found = self.page(tenant_id, customer_id, None, limit)
+        return Unchanged() if found is not None and found.stamp == stamp else found
 
     def _went(self, talk: Talk, former: CustomerId) -> bool:
         return self._store.merged[talk[0], former].merge.survivor.customer.customer_id == talk[1]
@@ -118,6 +128,10 @@ def _line(store: Store, talk: Talk) -> InboxLine:
         seen=kept.seen,
         unanswered_since=kept.unanswered_since,
     )
+
+
+def _stamp(line: InboxLine, rows: Sequence[tuple[str, Entry]]) -> str:
+    return hashlib.sha256(repr((replace(line, seen=0), rows)).encode()).hexdigest()[:16]
 
 
 def _place(line: InboxLine) -> tuple[datetime, CustomerId]:

@@ -218,7 +218,10 @@ class FakeSessions:
             raise LogInRefusedError(LogInRefusal.CODE)
         if self.refusal:
             raise LogInRefusedError(self.refusal)
-        self.passwords[email] = (password, self.passwords[email][1])
+        _, outcome = self.passwords[email]
+        self.passwords[email] = (password, outcome)
+        if isinstance(outcome, Tokens):
+            self.renewed.pop(outcome.refresh, None)
 
     def secret(self, access_token: str) -> str:
         self.secrets.append(access_token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -90,13 +91,30 @@ _PAGES: Sequence[tuple[str, dict[str, str]]] = (
 )
 
 
+def _get(path: str, query: dict[str, str]) -> WebRequest:
+    return WebRequest("GET", path, query, base_url="https://console.example/prod")
+
+
+def test_what_a_browser_shows_already_takes_one_call(world: World, front: Front) -> None:
+    """What is asked for every few seconds, nearly always in vain."""
+    world.record(recording(message(at=after(minutes=-1)), PERSON_REQUESTED))
+    session = PageSession(Principal("ada", "Ada", Role.TENANT_ADMIN, ACME), "token")
+    for page, polled in ((f"/conversations/{HERS}", f"/conversations/{HERS}/log"), ("/inbox", "/inbox/lines")):
+        shown = front.answer(_get(page, {}), session)["body"]
+        seen = re.search(r"seen=([0-9a-f]{16})", shown)
+        assert seen
+        with counted() as calls:
+            answer = front.answer(_get(polled, {"seen": seen[1]}), session)
+        assert (answer["statusCode"], calls.total()) == (204, 1), polled
+
+
 def test_a_page_asks_three_times_at_most(world: World, front: Front) -> None:
     world.record(recording(message(at=after(minutes=-1)), PERSON_REQUESTED))
     session = PageSession(Principal("ada", "Ada", Role.TENANT_ADMIN, ACME), "token")
     asked: dict[str, int] = {}
     for path, query in _PAGES:
         with counted() as calls:
-            answer = front.answer(WebRequest("GET", path, query, base_url="https://console.example/prod"), session)
+            answer = front.answer(_get(path, query), session)
         assert answer["statusCode"] == 200, path
         asked[f"{path} {query}"] = calls.total()
     assert {page: calls for page, calls in asked.items() if not 1 <= calls <= MOST} == {}

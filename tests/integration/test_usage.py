@@ -112,7 +112,10 @@ def test_a_statement_is_the_sum_of_the_metered_rows(world: World, look: AwsLook)
     for n, post in enumerate(shop.cast.messenger.posts):
         if post.refused:
             continue
-        told = {"reply_id": post.reply_id, "billable_category": "service" if n % 2 else "utility"}
+        priced = (
+            {"free_category": "utility"} if n % 3 == 0 else {"billable_category": "service" if n % 2 else "utility"}
+        )
+        told = {"reply_id": post.reply_id, **priced}
         sent = status("sent", f"wamid.out.{n + 1}", **told)
         read = status("read", f"wamid.out.{n + 1}", **told)
         for update in (sent, read, sent):
@@ -123,7 +126,7 @@ def test_a_statement_is_the_sum_of_the_metered_rows(world: World, look: AwsLook)
     rows = [row for row in look.rows("ConversationsTable") if row.get("tenantId") == ACME]
     messages = Counter(row["type"] for row in rows if row.get("direction") == "in")
     sent_replies = [row for row in rows if row.get("direction") == "out" and row["state"] == "sent"]
-    metered = sum(1 for row in rows if row.get("metered"))
+    metered, free = (sum(1 for row in rows if name in row) for name in ("metered", "free"))
     failures = Counter(
         str(row["failureCode"])
         for row in rows
@@ -141,7 +144,9 @@ def test_a_statement_is_the_sum_of_the_metered_rows(world: World, look: AwsLook)
         "answers": sum(1 for row in sent_replies if row["purpose"] == "answer"),
         "escalations": sum(1 for row in rows if row["sk"].startswith("e#")),
     }
-    assert sum(quantities[Section.META].values()) == metered == len(shop.cast.messenger.delivered)
+    assert sum(quantities[Section.META].values()) == metered > 0
+    assert quantities[Section.FREE] == {"utility": free}
+    assert metered + free == len(shop.cast.messenger.delivered)
     assert quantities[Section.FAILED] == failures
     assert (
         statement.amount_micro_usd == 5 * quantities[Section.META]["service"] + 7 * quantities[Section.META]["utility"]

@@ -32,6 +32,8 @@ from ops.stack_file import StackUser
 from tests.stack.deployed import Deployed
 
 MAPLE = TenantId("maple-home")
+_MAILED = "654321"
+"""The code in every mail of the local Cognito."""
 INVITED, CHOSEN = "Invited-password-1", "Chosen-password-1"
 
 
@@ -137,7 +139,11 @@ def test_an_invited_person_comes_in_stays_and_leaves(stack: Deployed, ports: Por
     assert log_in(browser, email, CHOSEN).headers["location"] == "/login/challenge?next=%2F"
     assert browser.post("/login/challenge", data={"given": code(secret), "next": "/"}).status_code == 303
 
+    refresh = browser.cookies["refresh"]
     remove(admin, MAPLE, member.subject, now=datetime.now(UTC), ports=ports)
+    browser.cookies.clear()
+    browser.cookies.set("refresh", refresh)
+    assert browser.get("/account/totp").headers["location"].startswith("/login")
     browser.cookies.clear()
     assert log_in(browser, email, CHOSEN).status_code == 401
     told = [
@@ -153,6 +159,32 @@ def test_an_invited_person_comes_in_stays_and_leaves(stack: Deployed, ports: Por
         ("session.begun", True),
         ("member.invited", False),
     ]
+
+
+def test_a_new_password_ends_the_sessions_there_were(stack: Deployed, ports: Ports, browser: httpx.Client) -> None:
+    email = f"{uuid4().hex}@maple-home.example"
+    admin = principal(stack, ports, Role.TENANT_ADMIN)
+    member = invite(admin, MAPLE, email, "Noa Nunes", Role.TENANT_AGENT, now=datetime.now(UTC), ports=ports)
+    stack.aws.cognito().admin_set_user_password(
+        UserPoolId=stack.file.user_pool_id, Username=email, Password=INVITED, Permanent=True
+    )
+    assert log_in(browser, email, INVITED).status_code == 303
+    stolen = browser.cookies["refresh"]
+    browser.cookies.clear()
+    browser.cookies.set("refresh", stolen)
+    assert browser.get("/account/totp").status_code == 200
+
+    time.sleep(1)  # the local Cognito compares whole seconds
+    browser.cookies.clear()
+    assert browser.post("/login/forgot", data={"email": email}).status_code == 200
+    chosen = {"email": email, "code": _MAILED, "password": CHOSEN}
+    assert "Your new password is saved" in browser.post("/login/reset", data=chosen).text
+    browser.cookies.set("refresh", stolen)
+    assert browser.get("/account/totp").headers["location"].startswith("/login")
+    browser.cookies.clear()
+    assert log_in(browser, email, CHOSEN).status_code == 303
+    assert browser.get("/account/totp").status_code == 200
+    remove(admin, MAPLE, member.subject, now=datetime.now(UTC), ports=ports)
 
 
 def test_a_session_is_renewed_without_a_word(stack: Deployed, browser: httpx.Client) -> None:

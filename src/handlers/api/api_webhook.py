@@ -39,6 +39,8 @@ class ToldWebhook(Told):
     failed_at: datetime | None
     failure: str
     """Why it did not take an event, the last time: `timeout`, `no_connection`, `not_public`, `http_500` …"""
+    paused_until: datetime | None
+    """It is not asked before, since it failed; null while it takes what it is sent."""
 
 
 @router.get("/webhook", summary="Your own webhook", tags=_TAGS, operation_id="getWebhook")
@@ -74,4 +76,5 @@ def _told(webhook: TenantWebhook) -> ToldWebhook:
         delivered_at=webhook.delivered_at,
         failed_at=webhook.failed_at,
         failure=webhook.failure,
+        paused_until=webhook.paused_until,
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.account_alerts import Severity
-from domain.costs import AWS_MICRO_USD_A_MESSAGE, AWS_MICRO_USD_A_SEND, Costs, PriceTable, charged
+from domain.costs import AWS_MICRO_USD_A_MESSAGE, AWS_MICRO_USD_A_SEND, Costs, PriceTable, charged, uncharged
 from domain.monthly_usage import MonthUsage
 from domain.plans import BeyondPlan, Measure, Plan, PlanLimits, Standing
 from domain.report_usage import UsageReport
@@ -31,6 +31,8 @@ class ToldMonth(Told):
     """What was counted: messages, replies, model tokens, failures by Meta's code and more."""
     charged: dict[str, int]
     """Messages that Meta charges, by its pricing category."""
+    uncharged: dict[str, int]
+    """Messages that Meta says it does not charge, by its pricing category."""
 
 
 class ToldStanding(Told):
@@ -153,7 +155,10 @@ def told_usage(report: UsageReport) -> ToldUsage:
 
 
 def told_month(usage: MonthUsage) -> ToldMonth:
-    return ToldMonth(month=usage.month, counters=dict(usage.counters), charged=charged(usage.counters))
+    counters = usage.counters
+    return ToldMonth(
+        month=usage.month, counters=dict(counters), charged=charged(counters), uncharged=uncharged(counters)
+    )
 
 
 def told_costs(costs: Costs) -> ToldCosts:

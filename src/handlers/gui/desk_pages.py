@@ -14,7 +14,7 @@ from domain.replies import Reply, ReplyState
 from handlers.api.asking import ports, routes
 from handlers.gui.answers import Answer
 from handlers.gui.asking import actor, form, visit
-from handlers.gui.threads import back_to, refuse
+from handlers.gui.thread_answers import back_to, refuse
 from pages.refusals import why
 
 router = routes()

@@ -12,7 +12,7 @@ from handlers.api.asking import ports, routes, tenant
 from handlers.gui.answers import Answer, page
 from handlers.gui.asking import actor, form, request, visit
 from handlers.gui.desk_pages import done_with
-from handlers.gui.threads import back_to, refuse
+from handlers.gui.thread_answers import back_to, refuse
 from pages.refusals import why
 from pages.template_choice import choice_of, filled
 

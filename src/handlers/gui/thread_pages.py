@@ -6,9 +6,9 @@ from domain.customers import CustomerId
 from domain.desk import DeskPorts
 from domain.inbox import mark_read
 from handlers.api.asking import ports, routes
-from handlers.gui.answers import Answer, html, if_new, nothing, see_other
+from handlers.gui.answers import Answer, html, nothing, see_other
 from handlers.gui.asking import actor, form, request, visit
-from handlers.gui.threads import read
+from handlers.gui.threads import read, read_if_new
 from pages.thread_page import news, whole
 
 router = routes()
@@ -24,7 +24,8 @@ def get_conversation(customer_id: str) -> Answer:
 
 @router.get("/conversations/<customer_id>/log")
 def get_log(customer_id: str) -> Answer:
-    return if_new(router, news(read(router, customer_id), visit(router)))
+    view = read_if_new(router, customer_id)
+    return html(router, news(view, visit(router))) if view else nothing()
 
 
 @router.post("/conversations/<customer_id>/seen")

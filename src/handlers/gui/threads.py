@@ -3,52 +3,64 @@
 from __future__ import annotations
 
 import uuid
-from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from domain.customers import CustomerId
 from domain.desk import DeskPorts, find_line
 from domain.errors import NotFoundError
-from domain.thread_views import read_thread
-from domain.threads import ThreadMark
+from domain.inbox import InboxLine
+from domain.thread_views import ThreadView, read_news, read_thread
+from domain.threads import ThreadMark, Unchanged
 from handlers.api.asking import ports, tenant
-from handlers.gui.answers import Answer, html, see_other
-from handlers.gui.asking import opened, refused, request, sealed, visit
-from pages.thread_page import ThreadPage, thread_page, whole
+from handlers.gui.asking import opened, request, sealed, visit
+from pages.thread_page import ThreadPage, link_period, thread_page
 from pages.visit import Visit
+
+_NOBODY = "there is no conversation with such a customer"
 
 
 def read(router: Router, customer_id: str, *, as_seen_by: Visit | None = None, draft: str = "") -> ThreadPage:
     """Raises `NotFoundError`."""
-    tenant_id, desk, query = tenant(router), ports(router, DeskPorts), request(router).query
-    listed = f"thread/{customer_id}"
-    position = opened(router, listed, query.get("before", ""))
+    tenant_id, desk = tenant(router), ports(router, DeskPorts)
+    position = opened(router, _listed(customer_id), request(router).query.get("before", ""))
     before = ThreadMark(position["before"], tuple(map(CustomerId, position["formers"].split()))) if position else None
     found = read_thread(tenant_id, CustomerId(customer_id), before=before, ports=desk)
     if found is None:
-        raise NotFoundError("there is no conversation with such a customer")
+        raise NotFoundError(_NOBODY)
     line = found.line or find_line(tenant_id, found.customer_id, ports=desk)
+    return _shown(router, customer_id, found, line, as_seen_by or visit(router), draft)
+
+
+def read_if_new(router: Router, customer_id: str) -> ThreadPage | None:
+    """None where the browser shows it already. Raises `NotFoundError`."""
+    query, desk = request(router).query, ports(router, DeskPorts)
+    expired = query.get("links", "") not in {"", link_period(visit(router).now)}
+    seen = "" if expired else query.get("seen", "")
+    found = read_news(tenant(router), CustomerId(customer_id), seen, ports=desk)
+    if isinstance(found, Unchanged):
+        return None
+    if found is None or found.line is None:
+        raise NotFoundError(_NOBODY)
+    return _shown(router, customer_id, found, found.line, visit(router))
+
+
+def _shown(  # noqa: PLR0913, PLR0917 (what is shown, of whom, and to whom)
+    router: Router, customer_id: str, found: ThreadView, line: InboxLine, seen_by: Visit, draft: str = ""
+) -> ThreadPage:
+    query = request(router).query
     rest = {"before": found.older.before, "formers": " ".join(found.older.formers)} if found.older else None
     return thread_page(
         found,
         line,
-        as_seen_by or visit(router),
+        seen_by,
         tab=query.get("tab") or request(router).form.get("tab", ""),
-        older=sealed(router, listed, rest),
+        older=sealed(router, _listed(customer_id), rest),
         key=uuid.uuid4().hex,
         heard_before=query.get("heard", ""),
         draft=draft,
     )
 
 
-def refuse(router: Router, customer_id: str, words: str, draft: str = "") -> Answer:
-    """The conversation as it is, why something was not done, and what one had written."""
-    seen = refused(router, words)
-    text = whole(read(router, customer_id, as_seen_by=seen, draft=draft), seen)
-    return html(router, text, HTTPStatus.CONFLICT)
-
-
-def back_to(router: Router, customer_id: str, done: str) -> Answer:
-    """`done`: a key of `pages.notices.DONE`."""
-    return see_other(router, "/conversations/{id}", id=customer_id, tab=request(router).form.get("tab", ""), done=done)
+def _listed(customer_id: str) -> str:
+    return f"thread/{customer_id}"

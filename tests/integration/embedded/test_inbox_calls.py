@@ -21,7 +21,7 @@ from domain.customer_book import CustomerBookPorts, find_customers
 from domain.customers import CustomerId, CustomerIdentity
 from domain.inbox import Folder, InboxFilter, Speaker, list_inbox
 from domain.ownership import Change
-from domain.thread_views import read_thread
+from domain.thread_views import read_news, read_thread
 from ops.prove.deployment import Deployment
 from tests.builders import ACME, ACME_NUMBER, ALICE, NOON, after, message, recording
 from tests.contracts.world import World
@@ -108,6 +108,8 @@ def test_pages_threads_and_searches(busy: World, made: Deployment) -> None:
         "a page of mine": (lambda: list_inbox(ACME, Folder.PERSON, only=InboxFilter(person="ana"), ports=ports), 1),
         "a page of words": (lambda: list_inbox(ACME, Folder.PERSON, only=InboxFilter(words="line"), ports=ports), 1),
         "the newest of a thread": (lambda: read_thread(ACME, HERS, ports=ports), 3),
+        "nothing new in it": (lambda: read_news(ACME, HERS, thread.stamp, ports=ports), 1),
+        "something new in it": (lambda: read_news(ACME, HERS, "another", ports=ports), 3),
         "what is older": (lambda: read_thread(ACME, HERS, before=thread.older, ports=ports), 3),
         "a count": (lambda: busy.inbox.count(ACME, Folder.PERSON, 100), 1),
         "a name": (lambda: find_customers(ACME, "customer", ports=book), 2),

@@ -32,7 +32,7 @@ def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
 
 @pytest.fixture
 def sessions() -> CognitoSessions:
-    return CognitoSessions("client-1")
+    return CognitoSessions("client-1", "pool-1")
 
 
 def test_the_right_password_gives_tokens(cognito: Stubber, sessions: CognitoSessions) -> None:
@@ -165,10 +165,26 @@ def test_who_asks_too_often_is(cognito: Stubber, sessions: CognitoSessions) -> N
     assert raised.value.reason is LogInRefusal.TOO_OFTEN
 
 
-def test_a_reset_brings_code_and_password(cognito: Stubber, sessions: CognitoSessions) -> None:
-    who = {"ClientId": "client-1", "Username": "ada@example.com"}
-    cognito.add_response("confirm_forgot_password", {}, {**who, "ConfirmationCode": "123456", "Password": "another"})
+CONFIRMED = {
+    "ClientId": "client-1",
+    "Username": "ada@example.com",
+    "ConfirmationCode": "123456",
+    "Password": "another",
+}
+SIGNED_OUT = {"UserPoolId": "pool-1", "Username": "ada@example.com"}
+
+
+def test_a_reset_brings_code_and_password_and_ends_all_sessions(cognito: Stubber, sessions: CognitoSessions) -> None:
+    cognito.add_response("confirm_forgot_password", {}, CONFIRMED)
+    cognito.add_response("admin_user_global_sign_out", {}, SIGNED_OUT)
     sessions.reset("ada@example.com", "123456", "another")
+
+
+def test_a_reset_that_could_not_end_them_is_not_told_as_done(cognito: Stubber, sessions: CognitoSessions) -> None:
+    cognito.add_response("confirm_forgot_password", {}, CONFIRMED)
+    cognito.add_client_error("admin_user_global_sign_out", "InternalErrorException", http_status_code=500)
+    with pytest.raises(ServiceUnavailableError):
+        sessions.reset("ada@example.com", "123456", "another")
 
 
 @pytest.mark.parametrize("code", ["CodeMismatchException", "ExpiredCodeException", "UserNotFoundException"])

@@ -8,6 +8,7 @@ from typing import Any
 import httpcore
 import pytest
 
+from adapters import public_web
 from adapters.public_web import PublicBackend, PublicWebhookSender, is_public
 from domain.errors import InvalidInputError, NotDeliveredError
 from domain.tenant_webhooks import check_url
@@ -120,6 +121,24 @@ def test_a_redirect_is_not_followed_and_no_refusal_is_a_delivery(status: int) ->
 )
 def test_what_is_not_reached_is_not_delivered(error: Exception, reason: str) -> None:
     assert post(Wire(error=error), PUBLIC) == reason
+
+
+def test_an_endpoint_that_answers_by_drops_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Drops(_Stream):
+        def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+            timeouts.append(timeout)
+            now[0] += 3.0
+            return b"H"[:max_bytes] if not self._left.startswith(b"HTTP") else super().read(1)
+
+    class Slow(Wire):
+        def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore.NetworkStream:
+            self.asked.append((host, port))
+            return Drops(self, self._answer)
+
+    now, timeouts = [100.0], list[float | None]()
+    monkeypatch.setattr(public_web, "monotonic", lambda: now[0])
+    assert post(Slow(), PUBLIC) == "timeout"
+    assert timeouts == [8.0, 8.0, 6.0, 3.0]
 
 
 def test_a_name_that_leads_nowhere_and_an_answer_that_is_none_are_not_delivered() -> None:

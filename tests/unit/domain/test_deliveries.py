@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from domain.deliveries import Delivery, DeliveryStatus, Progress, StatusUpdate, advance
 from domain.messages import MessageId
 from domain.replies import Failure, ReplyId
-from domain.usage import UsageDelta
+from domain.usage import UsageDelta, month_of
 from tests import builders
 
 UNKNOWN = Delivery(MessageId("wamid.out.1"))
@@ -46,7 +48,7 @@ def test_in_any_order_it_never_goes_back_and_is_metered_once(size: int) -> None:
         assert ranks == sorted(ranks)
         assert max(ranks) == max(RANK.index(DeliveryStatus(u.status)) if u.status in RANK else -1 for u in updates)
         charged = any(update.billable_category for update in updates)
-        assert [step.metered for step in steps if step.metered] == (
+        assert [metered for step in steps for metered in step.metered] == (
             [UsageDelta("2026-11", {"billable_service": 1})] if charged else []
         )
         assert delivery.metered is charged
@@ -76,7 +78,7 @@ def test_a_word_that_nobody_knows_moves_nothing_but_is_metered() -> None:
     progress = advance(UNKNOWN, builders.status("teleported", billable_category="service"))
     assert not progress.moved
     assert progress.delivery.status is None
-    assert progress.metered is not None
+    assert progress.metered
 
 
 def test_the_reply_that_it_is_about_is_kept_once_known() -> None:
@@ -87,4 +89,33 @@ def test_the_reply_that_it_is_about_is_kept_once_known() -> None:
 
 def test_each_category_has_its_counter() -> None:
     progress = advance(UNKNOWN, builders.status("sent", billable_category="utility"))
-    assert progress.metered == UsageDelta("2026-11", {"billable_utility": 1})
+    assert progress.metered == (UsageDelta("2026-11", {"billable_utility": 1}),)
+
+
+IN_DECEMBER = builders.NOON + timedelta(days=20)
+"""Of the month after."""
+
+
+@pytest.mark.parametrize("size", range(1, 5))
+def test_a_message_counts_once_as_free_unless_it_is_charged(size: int) -> None:
+    told = [
+        builders.status("sent", free_category="service"),
+        builders.status("delivered", free_category="service", at=IN_DECEMBER),
+        builders.status("read", billable_category="utility", at=IN_DECEMBER),
+        builders.status("failed", failure=FAILURE),
+    ]
+    for updates in permutations(told, size):
+        delivery, steps = after((*updates, *updates))
+        counted: Counter[tuple[str, str]] = Counter()
+        for metered in (metered for step in steps for metered in step.metered):
+            counted.update({(metered.month, name): count for name, count in metered.counters.items()})
+        left = {name: count for name, count in counted.items() if count}
+        free = [update for update in updates if update.free_category]
+        if told[2] in updates:
+            assert left == {("2026-12", "billable_utility"): 1}
+        else:
+            assert left == ({(month_of(free[0].at), "free_service"): 1} if free else {})
+        assert (delivery.metered, delivery.free is not None) == (
+            told[2] in updates,
+            bool(free) and told[2] not in updates,
+        )

@@ -21,6 +21,8 @@ COUNTERS = {
     "escalations": 1,
     "billable_service": 9,
     "billable_marketing": 4,
+    "free_service": 5,
+    "free_utility": 0,
     "model_turns": 8,
     "model_tokens_in": 900,
     "model_tokens_out": 120,
@@ -37,6 +39,7 @@ def test_every_counter_is_a_line_and_no_line_is_anything_else() -> None:
         Section.MESSAGES: {"text": 10, "image": 2, "customers": 3},
         Section.REPLIES: {"replies": 9, "answers": 8, "escalations": 1},
         Section.META: {"service": 9, "marketing": 4},
+        Section.FREE: {"service": 5},
         Section.MODEL: {"turns": 8, "tokens_in": 900, "tokens_out": 120, "micro_usd": 77},
         Section.FAILED: {"131026": 2},
     }
@@ -48,6 +51,16 @@ def test_what_has_a_price_has_an_amount_and_what_has_none_is_said_to_have_none()
     assert StatementLine(Section.META, "marketing", 4) in statement.lines
     assert statement.unpriced == ("marketing",)
     assert statement.amount_micro_usd == 36_077
+
+
+def test_a_month_from_before_the_free_were_counted_has_none() -> None:
+    old = {name: count for name, count in COUNTERS.items() if not name.startswith("free_")}
+    statement = statement_of(tenant(), MonthUsage(MONTH, old), PRICES, closed=True)
+    assert {line.section for line in statement.lines} == set(Section) - {Section.FREE}
+    assert (
+        statement.amount_micro_usd
+        == statement_of(tenant(), MonthUsage(MONTH, COUNTERS), PRICES, closed=True).amount_micro_usd
+    )
 
 
 def test_costs_are_metas_the_models_and_an_estimate_for_aws() -> None:

@@ -136,13 +136,15 @@ def test_a_log_out_leaves_nothing(browser: Browser, ports: FakeIdentity) -> None
     assert location(browser.post("/logout")) == "/prod/login"
 
 
-def test_a_forgotten_password_is_chosen_anew(browser: Browser) -> None:
+def test_a_forgotten_password_is_chosen_anew(browser: Browser, ports: FakeIdentity) -> None:
+    ports.sessions.renewed["refresh:ada"] = "access:ada"
     assert "Forgotten password" in browser.get("/login/forgot")["body"]
     assert "a code is on its way" in browser.post("/login/forgot", email=" ada@example.com ")["body"]
     wrong = browser.post("/login/reset", email="ada@example.com", code="654321", password="another one")
     assert (wrong["statusCode"], "This code does not match" in wrong["body"]) == (422, True)
     told = browser.post("/login/reset", email="ada@example.com", code="123 456", password="another one")
     assert "Your new password is saved" in told["body"]
+    assert ports.sessions.renewed == {}
     assert browser.cookies == {}
     assert browser.post("/login", email="ada@example.com", password="right")["statusCode"] == 401
     assert location(browser.post("/login", email="ada@example.com", password="another one")) == "/prod/"

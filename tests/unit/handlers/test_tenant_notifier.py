@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from domain.notify_tenant import DeliverPorts
 from domain.tenants import TenantId
 from handlers import bootstrap_notifier, tenant_notifier
-from handlers.tenant_notifier import pause_seconds
+from handlers.notifier_pauses import pause_seconds, spread
 from tests.builders import ACME
 from tests.fakes.administration import FakeTenantProfiles, FakeTenantWebhooks
 from tests.unit.domain.use_cases.test_notify_tenant import ESCALATION, SECRET, WEBHOOK, FakeSender
@@ -50,11 +51,30 @@ def test_an_event_is_sent_and_logged_without_its_body(monkeypatch: pytest.Monkey
 
 
 def test_what_was_not_taken_comes_back_later_and_later(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
-    notifier = Notifier(monkeypatch, reason="timeout")
-    for attempt in (1, 3):
+    for attempt, pause in ((1, 10), (3, 90)):
+        notifier = Notifier(monkeypatch, reason="timeout")
         assert notifier.run(received=attempt) == ["sqs-1"]
-    assert notifier.deferred == [("receipt-sqs-1", 10), ("receipt-sqs-1", 90)]
+        assert notifier.deferred == [("receipt-sqs-1", pause)]
     assert [line["reason"] for line in log.lines] == ["timeout", "timeout"]
+
+
+def test_while_a_webhook_fails_its_other_events_wait_and_do_not_ask_it(
+    monkeypatch: pytest.MonkeyPatch, log: Log
+) -> None:
+    notifier = Notifier(monkeypatch, reason="timeout")
+    assert [notifier.run(), notifier.run(received=2)] == [["sqs-1"], ["sqs-1"]]
+    assert len(notifier.sender.posts) == 1
+    assert [line["message"] for line in log.lines] == ["not_delivered", "held_back"]
+    [_, (_, pause)] = notifier.deferred
+    assert 30 <= pause < 60
+
+
+def test_what_is_held_back_comes_back_when_it_may_and_not_all_at_once() -> None:
+    pauses = [spread(10, timedelta(seconds=299.5)) for _ in range(100)]
+    assert min(pauses) >= 300
+    assert max(pauses) < 600
+    assert len(set(pauses)) > 10
+    assert 10 <= spread(10, timedelta(seconds=-5)) < 20
 
 
 def test_pauses_grow_to_an_hour() -> None:

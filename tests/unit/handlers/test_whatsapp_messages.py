@@ -465,6 +465,7 @@ def test_only_what_meta_charges_is_billable(name: str, category: str | None) -> 
     ("pricing", "category"),
     [
         ({"billable": True, "category": "authentication_international"}, "authentication_international"),
+        ({"billable": True, "category": "authentication-international"}, "authentication_international"),
         ({"billable": True}, "other"),
         ({"billable": True, "category": None}, "other"),
         ({"billable": True, "category": 5}, "other"),
@@ -484,6 +485,27 @@ def test_only_what_meta_charges_is_billable(name: str, category: str | None) -> 
 )
 def test_every_charge_is_counted_under_a_sound_name(pricing: Any, category: str | None) -> None:
     assert updated(pricing=pricing).update.billable_category == category
+
+
+@pytest.mark.parametrize(
+    ("pricing", "charged", "free"),
+    [
+        ({"billable": False, "type": "free_customer_service", "category": "service"}, None, "service"),
+        ({"billable": False, "type": "free_entry_point", "category": "marketing"}, None, "marketing"),
+        ({"billable": False, "category": "hologram"}, None, "other"),
+        ({"billable": True, "type": "free_customer_service", "category": "service"}, "service", None),
+        ({"type": "regular", "category": "utility"}, "utility", None),
+        ({"type": "free_customer_service", "category": "utility"}, None, "utility"),
+        ({"type": "hologram", "category": "utility"}, None, None),
+        ({"billable": "false", "type": "free_entry_point", "category": "service"}, None, None),
+        ({"type": ["regular"]}, None, None),
+        (None, None, None),
+    ],
+    ids=repr,
+)
+def test_what_meta_does_not_charge_is_told_apart(pricing: Any, charged: str | None, free: str | None) -> None:
+    update = updated(pricing=pricing).update
+    assert (update.billable_category, update.free_category) == (charged, free)
 
 
 def test_a_failure_carries_metas_code_and_words() -> None:

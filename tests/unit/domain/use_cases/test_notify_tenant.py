@@ -4,13 +4,17 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import pytest
 
-from domain.errors import ForbiddenError, InvalidInputError, NotDeliveredError, NotFoundError
+from domain.errors import ForbiddenError, HeldBackError, InvalidInputError, NotDeliveredError, NotFoundError
 from domain.notify_tenant import (
     EVERY_KIND,
     Delivered,
@@ -60,6 +64,7 @@ class Shop:
     secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
     sender: FakeSender = field(default_factory=FakeSender)
     profiles: FakeTenantProfiles = field(default_factory=FakeTenantProfiles)
+    now: datetime = NOON
 
     def __post_init__(self) -> None:
         self.webhooks = FakeTenantWebhooks(self.profiles)
@@ -77,7 +82,7 @@ class Shop:
     def deliver(self, body: Mapping[str, Any]) -> Delivered:
         event = event_of(body)
         assert event is not None
-        return deliver(event, clock=lambda: NOON, ports=DeliverPorts(self.webhooks, self, self.sender))
+        return deliver(event, clock=lambda: self.now, ports=DeliverPorts(self.webhooks, self, self.sender))
 
 
 @pytest.fixture
@@ -136,6 +141,73 @@ def test_what_was_not_taken_is_noted_and_comes_again(shop: Shop) -> None:
         shop.deliver(ALERT)
     noted = shop.webhooks.webhooks[ACME]
     assert (noted.failed_at, noted.failure, noted.delivered_at) == (NOON, "http_500", None)
+
+
+@dataclass
+class Hanging:
+    """Whoever asks one address hangs until they are let go, and then are told that it took too long."""
+
+    url: str
+    let_go: threading.Event = field(default_factory=threading.Event)
+    asked: list[str] = field(default_factory=list)
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:  # noqa: ARG002 (the port's signature)
+        self.asked.append(url)
+        if url == self.url:
+            assert self.let_go.wait(timeout=10)
+            raise NotDeliveredError("timeout")
+
+
+def test_a_webhook_that_hangs_keeps_no_other_sellers_event_waiting(shop: Shop) -> None:
+    others = TenantWebhook("https://other.example/", EVERY_KIND)
+    sender = Hanging(WEBHOOK.url)
+    shop.webhooks.webhooks = {ACME: WEBHOOK, GLOBEX: others}
+    shop.secrets.kept = {shop.secrets.webhook_secret_name(one): SECRET for one in (ACME, GLOBEX)}
+    ports = DeliverPorts(shop.webhooks, shop, sender)
+
+    def sent(tenant_id: TenantId, n: int) -> Delivered:
+        event = event_of({**ALERT, "tenantId": tenant_id, "alertId": f"alert-{n}"})
+        assert event is not None
+        return deliver(event, clock=lambda: NOON, ports=ports)
+
+    with ThreadPoolExecutor(max_workers=10) as workers:
+        slow = [workers.submit(sent, ACME, n) for n in range(40)]
+        quick = [workers.submit(sent, GLOBEX, n) for n in range(2)]
+        assert [one.result(timeout=5) for one in quick] == [Delivered.DELIVERED] * 2
+        assert not sender.let_go.is_set()
+        held_back = [one.exception() for one in islice(as_completed(slow, timeout=5), 37)]
+        assert {type(error) for error in held_back} == {HeldBackError}
+        assert sender.asked.count(WEBHOOK.url) == 3
+        sender.let_go.set()
+    assert [type(one.exception()) for one in slow].count(NotDeliveredError) == 3
+    assert shop.webhooks.places == {}
+
+
+def test_one_that_failed_is_left_in_peace_then_asked_by_one_worker_until_it_is_back(shop: Shop) -> None:
+    shop.set()
+    shop.sender.reason = "timeout"
+    pauses = []
+    for _ in range(7):
+        with pytest.raises(NotDeliveredError):
+            shop.deliver(ALERT)
+        paused_until = shop.webhooks.webhooks[ACME].paused_until
+        assert paused_until is not None
+        with pytest.raises(HeldBackError) as raised:
+            shop.deliver(ALERT)
+        assert raised.value.until == paused_until
+        pauses.append((paused_until - shop.now).total_seconds())
+        shop.now = paused_until
+    assert pauses == [10, 20, 40, 80, 160, 300, 300]
+    assert len(shop.sender.posts) == 7
+
+    assert shop.webhooks.take_place(ACME, shop.now, shop.webhooks.webhooks[ACME].at_once) == 1
+    with pytest.raises(HeldBackError):
+        shop.deliver(ALERT)
+    shop.webhooks.places.clear()
+    shop.sender.reason = ""
+    assert shop.deliver(ALERT) is Delivered.DELIVERED
+    back = shop.webhooks.webhooks[ACME]
+    assert (back.failures, back.paused_until, back.at_once) == (0, None, 3)
 
 
 def test_what_this_version_does_not_know_is_no_event() -> None:

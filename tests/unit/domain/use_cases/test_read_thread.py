@@ -18,7 +18,7 @@ from domain.notes import Note
 from domain.ownership import Change
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState
 from domain.thread_views import ChangeView, EscalationView, Item, MessageView, NoteView, ReplyView, read_thread
-from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPage
+from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPage, Unchanged
 from tests.builders import ACME, ALICE, NOON, PERSON_REQUESTED, after, escalation, job, message, owner_change, recording
 from tests.builders import reply as a_reply
 from tests.fakes.desk import FakeMediaLinks
@@ -36,6 +36,9 @@ class Pages:
     def page(self, *asked: Any) -> ThreadPage | None:
         self.asked.append(asked[-1])
         return self.found
+
+    def since(self, *asked: Any) -> ThreadPage | Unchanged | None:
+        return self.page(*asked)
 
 
 @dataclass

@@ -16,7 +16,10 @@ from tests.fakes.api import Caller
 def counted(shop: Any) -> None:
     shop.tenants.put(number(tenant(plan="small", limits=PlanLimits(replies=100))))
     shop.store.count(
-        ACME, UsageDelta(MONTH, {"replies": 80, "answers": 70, "billable_service": 75, "failed_131026": 2})
+        ACME,
+        UsageDelta(
+            MONTH, {"replies": 80, "answers": 70, "billable_service": 75, "free_utility": 5, "failed_131026": 2}
+        ),
     )
     shop.store.count(GLOBEX, UsageDelta(MONTH, {"replies": 5}))
 
@@ -25,6 +28,8 @@ def test_a_seller_sees_months_limits_forecast_and_costs(call: Caller) -> None:
     told = call("GET", "/api/v1/usage?months=2").json
     assert [month["month"] for month in told["months"]] == ["2026-10", MONTH]
     assert told["months"][1]["charged"] == {"service": 75}
+    assert told["months"][1]["uncharged"] == {"utility": 5}
+    assert told["months"][0]["uncharged"] == {}
     assert told["standings"] == [{"measure": "replies", "used": 80, "limit": 100, "perCent": 80}]
     assert told["forecast"]["replies"] > 80
     assert told["costs"]["unpriced"] == ["service"]
@@ -38,6 +43,7 @@ def test_a_statement_is_the_same_as_json_and_as_a_file(call: Caller) -> None:
     assert file.headers["content-type"].startswith("text/csv")
     assert "attachment" in file.headers["content-disposition"]
     assert f"acme,Acme,{MONTH},replies,replies,80,," in file.text
+    assert f"acme,Acme,{MONTH},free,utility,5,," in file.text
 
 
 @pytest.mark.parametrize("path", ["/api/v1/usage", f"/api/v1/usage/{MONTH}", f"/api/v1/usage/{MONTH}/statement.csv"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.access import Principal, Role
 from domain.errors import ForbiddenError
+from pages.thread_page import link_period
 from tests.builders import ACME, ALICE, GLOBEX, PERSON_REQUESTED, after, message, recording
 from tests.fakes.api_shop import Shop
 from tests.unit.handlers.gui.conftest import MEDIA, Seller
@@ -57,6 +59,19 @@ def test_what_is_shown_already_is_not_sent_again(agent: Seller) -> None:
     news = agent.get(f"{AT}/log", seen=seen, heard="0").html
     assert "Something new" in news
     assert "New message from Alice" in news
+
+
+def test_a_search_says_where_it_looks(agent: Seller) -> None:
+    where = "not in whole conversations"
+    assert where in agent.get("/inbox/lines", q="alice").html
+    assert where in agent.get("/inbox", q="nothing like it").html
+    assert where not in agent.get("/inbox").html
+
+
+def test_links_to_files_are_drawn_anew_before_they_open_nothing(agent: Seller) -> None:
+    seen = _seen(agent.get(AT).html)
+    assert agent.get(f"{AT}/log", seen=seen, links=link_period(datetime.now(UTC))).status == 204
+    assert agent.get(f"{AT}/log", seen=seen, links=link_period(datetime.now(UTC) - timedelta(minutes=5))).status == 200
 
 
 def test_one_click_takes_over_and_one_hands_back(agent: Seller) -> None:
