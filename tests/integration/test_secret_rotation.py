@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -83,7 +82,7 @@ class TestPlatformSecretVersions(rotating.PlatformSecretVersionsContract):
 
 
 @pytest.fixture
-def trail(monkeypatch: pytest.MonkeyPatch, resources: TemplateResources) -> Iterator[DynamoAuditTrail]:
+def trail(monkeypatch: pytest.MonkeyPatch, resources: TemplateResources) -> DynamoAuditTrail:
     """Also makes moto's secrets the command's target."""
     tables = {"conversations": resources.tables["ConversationsTable"]}
     found = Target("stack", local=True, tables=tables, queues={}, topics={}, functions={}, buckets={})
