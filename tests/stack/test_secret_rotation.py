@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import pytest
 from typer.testing import CliRunner
 
+from ops import target
 from ops.secrets.commands import app
 from ops.simulator.webhooks.signature import SIGNATURE_HEADER, signature
+from ops.target import Target
 from tests.stack.deployed import Deployed, wait_until
 from tests.stack.envelopes import of_messages, text_message
 from tests.stack.phone import new_customer
@@ -24,8 +26,7 @@ class Platform:
     stack: Deployed
 
     def rotate(self, *options: str, typed: str = "") -> None:
-        arguments = ["rotate", "app-secret", *options, "--home", str(self.stack.home)]
-        result = CliRunner().invoke(app, arguments, input=f"{typed}\n")
+        result = CliRunner().invoke(app, ["rotate", "app-secret", *options], input=f"{typed}\n")
         assert result.exit_code == 0, result.output
 
     def signed_by(self, secret: str) -> int:
@@ -44,7 +45,10 @@ class Platform:
 
 
 @pytest.fixture
-def platform(stack: Deployed) -> Iterator[Platform]:
+def platform(stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+    file = stack.file
+    found = Target(file.stack_name, True, file.tables, file.queues, file.topics, file.functions, file.buckets)
+    monkeypatch.setattr(target, "find", lambda *_: found)
     platform, before = Platform(stack), stack.file.app_secret
     yield platform
     platform.rotate("--finish", "--at-once")

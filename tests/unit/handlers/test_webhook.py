@@ -222,6 +222,14 @@ def test_a_flood_of_forgeries_asks_for_the_secrets_once_a_minute(call: Called) -
     assert call.secrets.asked == 3
 
 
+@pytest.mark.parametrize("headers", [{}, {"x-hub-signature-256": "sha256=short"}], ids=["none", "of another form"])
+def test_what_has_no_signature_is_worth_no_question(call: Called, headers: dict[str, str]) -> None:
+    assert call(post())["statusCode"] == 200
+    assert call(post(headers=headers))["statusCode"] == 401
+    assert call(request("GET"))["statusCode"] == 403
+    assert call.secrets.asked == 1
+
+
 def test_what_is_signed_by_the_known_secret_is_taken_while_secrets_manager_is_down(call: Called) -> None:
     worker = Rotation(call)
     assert worker.signed(APP_SECRET) == 200
