@@ -6,18 +6,15 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
-from botocore.stub import Stubber
 
-from ops.audit.compare import Difference, compare
-from ops.audit.readers import READERS
-from ops.audit.reading import Reading, read
+from ops.audit.reading import Reading
 from ops.declared.attributes import Place
 from ops.declared.model import DeclaredResource, Model
 from ops.declared.stack import Stack, StackResource
 from ops.declared.transform import transformed
 from ops.local.places import REPOSITORY
+from tests.unit.audit.stubbed import differences, reading_of
 
 PLACE = Place("aws", "eu-west-1", "123456789012")
 ARN = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/ai-marketplace-console-prod/0f1e"
@@ -53,14 +50,10 @@ def _told(properties: Any) -> dict[str, Any]:
     return acl | {"Id": "0f1e", "ARN": ARN, "Capacity": 730, "ManagedByFirewallManager": False}
 
 
-def _asked(resource: DeclaredResource, operation: str, answer: dict[str, Any] | str, expected: dict[str, str]) -> Reading:
-    waf = boto3.client("wafv2", region_name=PLACE.region, aws_access_key_id="-", aws_secret_access_key="-")
-    with Stubber(waf) as stubber:
-        if isinstance(answer, str):
-            stubber.add_client_error(operation, answer, expected_params=expected)
-        else:
-            stubber.add_response(operation, answer, expected)
-        return read(resource, lambda _: waf)  # type: ignore[arg-type]  # one client is all that is asked for
+def _asked(
+    resource: DeclaredResource, operation: str, answer: dict[str, Any] | str, expected: dict[str, str]
+) -> Reading:
+    return reading_of(resource, "wafv2", [(operation, expected, answer)])
 
 
 def _acl(declared: dict[str, DeclaredResource], change: Callable[[Any], object] = lambda _: None) -> Reading:
@@ -70,15 +63,10 @@ def _acl(declared: dict[str, DeclaredResource], change: Callable[[Any], object] 
     return _asked(declared["ConsoleWebAcl"], "get_web_acl", {"WebACL": told, "LockToken": "0"}, expected)
 
 
-def _differences(reading: Reading) -> list[str]:
-    told = compare(reading.resource.properties, reading.found, READERS[reading.resource.type])
-    return [one.where if isinstance(one, Difference) else f"? {one.where}" for one in told]
-
-
 def test_a_web_acl_as_it_is_declared(declared: dict[str, DeclaredResource]) -> None:
     reading = _acl(declared)
     assert reading.there
-    assert _differences(reading) == []
+    assert differences(reading) == []
 
 
 @pytest.mark.parametrize(
@@ -103,7 +91,7 @@ def test_a_web_acl_as_it_is_declared(declared: dict[str, DeclaredResource]) -> N
 def test_what_somebody_changed_by_hand(
     declared: dict[str, DeclaredResource], change: Callable[[Any], object], where: str
 ) -> None:
-    assert _differences(_acl(declared, change)) == [where]
+    assert differences(_acl(declared, change)) == [where]
 
 
 def test_a_web_acl_that_is_gone(declared: dict[str, DeclaredResource]) -> None:
@@ -126,11 +114,9 @@ def test_what_stands_before_the_stage(
     if "WebACL" in answer:
         unread = {"DefaultAction": {"Allow": {}}, "VisibilityConfig": _told_visibility()}
         answer = {"WebACL": answer["WebACL"] | unread}
-    reading = _asked(
-        declared["ConsoleWebAclAssociation"], "get_web_acl_for_resource", answer, {"ResourceArn": STAGE}
-    )
+    reading = _asked(declared["ConsoleWebAclAssociation"], "get_web_acl_for_resource", answer, {"ResourceArn": STAGE})
     assert reading.there is there
-    assert where is None or _differences(reading) == where
+    assert where is None or differences(reading) == where
 
 
 def _told_visibility() -> dict[str, Any]:
