@@ -129,7 +129,7 @@ def connect() -> ConnectPorts:
     return ConnectPorts(
         profiles=administer().profiles,
         numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
-        secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
+        secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix, env.secrets_key),
         accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
     )
 

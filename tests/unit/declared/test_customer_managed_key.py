@@ -85,10 +85,16 @@ def test_whatever_holds_data_is_under_the_key(parameters: dict[str, str], arn: s
     assert {logical_id: key for logical_id, key in keys.items() if key != arn} == {}
     assert ("DataKey" in {one.logical_id for one in resources}) is (arn == ARN)
     assert not [one.logical_id for one in resources if one.properties.get("SqsManagedSseEnabled")]
+    functions = {one.logical_id: one.properties for one in resources if one.type == "AWS::Lambda::Function"}
+    variables = functions["TenantAdminApiFunction"]["Environment"]["Variables"]
+    assert variables["SECRETS_KEY"] == arn  # what sellers' secrets are made under
 
 
-def test_without_one_all_is_as_it_was() -> None:
-    resources = declared(ALWAYS)
+@pytest.mark.parametrize(
+    "parameters", [ALWAYS, {**MADE, "Stage": "local"}, {**ALWAYS, "Stage": "local", "KmsKeyArn": GIVEN}]
+)
+def test_without_one_all_is_as_it_was(parameters: dict[str, str]) -> None:
+    resources = declared(parameters)
     found = {KEY_OF[one.type](one.properties) for one in resources if one.type in KEY_OF}
     assert found == {None, "alias/aws/sns"}
     assert "kms:" not in str([one.properties for one in resources])
@@ -98,7 +104,8 @@ def test_without_one_all_is_as_it_was() -> None:
 
 @pytest.mark.parametrize("role", OF_FUNCTIONS, ids=[role.logical_id for role in OF_FUNCTIONS])
 def test_a_role_uses_the_key_through_its_own_services_alone(role: DeclaredResource) -> None:
-    own, using = [], []
+    own: list[dict[str, Any]] = []
+    using: list[dict[str, Any]] = []
     for one in statements(role):
         (using if any(action.startswith("kms:") for action in listed(one["Action"])) else own).append(one)
     actions = {action for one in own for action in listed(one["Action"])}
