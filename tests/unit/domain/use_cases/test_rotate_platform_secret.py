@@ -1,4 +1,4 @@
-"""The Meta app's secrets are changed by operators, one at a time. By command: tests/integration/test_secret_rotation.py."""
+"""The Meta app's secrets are changed by operators, one at a time. By command: integration/test_secret_rotation.py."""
 
 from __future__ import annotations
 
