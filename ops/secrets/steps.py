@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.intake import PlatformSecrets
 from domain.rotate_platform_secret import GRACE, KeptSecrets
 from ops.secrets.report import SecretName, SecretReport
 
@@ -14,13 +13,12 @@ _DASHBOARD = [
 
 
 def app_secret(kept: KeptSecrets) -> SecretReport:
-    rotating = bool(kept.secrets.previous_app_secret)
     return SecretReport(
         secret=SecretName.APP_SECRET,
         empty=not kept.secrets.app_secret,
-        rotating=rotating,
+        rotating=bool(kept.secrets.previous_app_secret),
         since=kept.since,
-        next=_next(kept, kept.secrets),
+        next=_next(kept),
     )
 
 
@@ -34,10 +32,10 @@ def verify_token(kept: KeptSecrets, *, changed: bool = False) -> SecretReport:
     )
 
 
-def _next(kept: KeptSecrets, secrets: PlatformSecrets) -> list[str]:
-    if not secrets.app_secret:
+def _next(kept: KeptSecrets) -> list[str]:
+    if not kept.secrets.app_secret:
         return _FIRST
-    if not secrets.previous_app_secret:
+    if not kept.secrets.previous_app_secret:
         return []
     return [
         "see which of the two signs: `signed_by` in the lines of `ai-marketplace logs --tail --function webhook`",
