@@ -29,6 +29,7 @@ from ops.quarantine import quarantine
 from ops.reconcile.commands import reconcile
 from ops.rehearse.commands import rehearse
 from ops.replay.commands import replay
+from ops.secrets.commands import app as secrets_commands
 from ops.templates.commands import app as template_commands
 from ops.tenants.commands import app as tenant_commands
 from ops.timeline.commands import timeline
@@ -46,6 +47,7 @@ app.add_typer(assistant_commands, name="assistant")
 app.add_typer(operator_commands, name="operators")
 app.add_typer(migrate_commands, name="migrate")
 app.add_typer(tenant_commands, name="tenant")
+app.add_typer(secrets_commands, name="secrets")
 app.command()(demo)
 app.command()(replay)
 app.command()(quarantine)

@@ -69,6 +69,7 @@ _ATTRIBUTES: Mapping[tuple[str, str], _Attribute] = {
     ("AWS::CloudWatch::Alarm", "Arn"): lambda at, id_: at.arn("cloudwatch", f"alarm:{id_}"),
     ("AWS::KMS::Key", "Arn"): lambda at, id_: at.arn("kms", f"key/{id_}"),
     ("AWS::KMS::Key", "KeyId"): lambda _, id_: id_,
+    ("AWS::WAFv2::WebACL", "Arn"): lambda at, id_: at.arn("wafv2", _web_acl(*id_.split("|"))),
     ("AWS::Cognito::UserPool", "Arn"): lambda at, id_: at.arn("cognito-idp", f"userpool/{id_}"),
     ("AWS::Cognito::UserPool", "UserPoolId"): lambda _, id_: id_,
     ("AWS::Cognito::UserPool", "ProviderName"): lambda at, id_: f"cognito-idp.{at.region}.{at.url_suffix}/{id_}",
@@ -92,3 +93,7 @@ def attribute(resource_type: str, physical_id: str, name: str, at: Place) -> Any
 def last_part(physical_id: str) -> str:
     """The name at the end of an ARN or a URL."""
     return physical_id.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+
+
+def _web_acl(name: str, own_id: str, _: str) -> str:
+    return f"regional/webacl/{name}/{own_id}"

@@ -36,7 +36,7 @@ def app_secret(secrets: PlatformSecrets) -> Said:
     if not secrets.app_secret:
         yield Ill(
             "empty: every webhook of Meta's is refused",
-            "put the Meta app's secret (App settings, Basic) into the platform secret as `app_secret`",
+            "`ai-marketplace secrets rotate app-secret`, with what Meta shows under App settings, Basic",
         )
 
 
@@ -44,7 +44,7 @@ def rotation(secrets: PlatformSecrets) -> Said:
     if secrets.previous_app_secret:
         yield Ill(
             "the previous app secret is still accepted",
-            "once Meta signs with the new one, empty `previous_app_secret` in the platform secret",
+            "once Meta signs with the new one: `ai-marketplace secrets rotate app-secret --finish`",
         )
 
 

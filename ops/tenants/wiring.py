@@ -84,10 +84,11 @@ def rotation(found: Target) -> RotatePorts:
 
 
 def connection(found: Target) -> ConnectPorts:
+    key = _variables(found, "tenant-admin-api")["SECRETS_KEY"]
     return ConnectPorts(
         profiles=administer(found).profiles,
         numbers=numbers(found),
-        secrets=SecretsManagerTenantSecrets(outputs(found).tenant_secrets_prefix),
+        secrets=SecretsManagerTenantSecrets(outputs(found).tenant_secrets_prefix, key),
         accounts=rotation(found).accounts,
     )
 

@@ -13,6 +13,9 @@ from domain.intake import PlatformSecrets
 _CACHE_SECONDS = 300
 """A rotation keeps the previous app secret valid for longer than this."""
 
+_DOUBT_SECONDS = 60
+"""Whoever forges signatures makes a worker ask Secrets Manager once in this time, and no more."""
+
 
 class PlatformSecret:
     def __init__(self, name: str, access: AwsAccess) -> None:
@@ -20,19 +23,24 @@ class PlatformSecret:
         self._secrets_manager = AwsJson("secretsmanager", "secretsmanager", "1.1", access)
         self._known: PlatformSecrets | None = None
         self._until = 0.0
+        self._doubt_from = 0.0
 
-    def read(self) -> PlatformSecrets:
+    def read(self, *, doubted: bool = False) -> PlatformSecrets:
         """Raises `ServiceUnavailableError`. What is missing in the secret is empty, and opens nothing."""
-        if self._known is None or time.monotonic() >= self._until:
-            answer = self._secrets_manager.call("GetSecretValue", {"SecretId": self._name})
+        now = time.monotonic()
+        if self._known is None or now >= self._until or (doubted and now >= self._doubt_from):
+            if doubted:
+                self._doubt_from = now + _DOUBT_SECONDS  # before the call: one that fails counts, too
+            asked = {"SecretId": self._name, "VersionStage": "AWSCURRENT"}
+            answer = self._secrets_manager.call("GetSecretValue", asked)
             self._known = platform_secrets(answer.get("SecretString") or "", self._name)
-            self._until = time.monotonic() + _CACHE_SECONDS
+            self._until = now + _CACHE_SECONDS
         return self._known
 
 
 def platform_secrets(text: str, name: str) -> PlatformSecrets:
     """Out of the secret's text. `name`: of the secret, for the error."""
-    values = _object_in(text, name)
+    values = object_in(text, name)
     return PlatformSecrets(
         app_secret=values.get("app_secret") or "",
         previous_app_secret=values.get("previous_app_secret") or "",
@@ -40,7 +48,8 @@ def platform_secrets(text: str, name: str) -> PlatformSecrets:
     )
 
 
-def _object_in(text: str, name: str) -> dict[str, Any]:
+def object_in(text: str, name: str) -> dict[str, Any]:
+    """Raises `ServiceUnavailableError`, which quotes nothing of the text."""
     try:
         values = json.loads(text)
     except ValueError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from botocore.exceptions import ClientError
 
 from adapters.aws_clients import client, translated
@@ -9,11 +11,15 @@ from adapters.secrets_manager import read_secret
 from domain.errors import ForbiddenError
 from domain.tenants import PhoneNumberId, TenantId
 
+AWS_KEY = "aws/secretsmanager"
+"""Of Secrets Manager's own: it makes the key where an account has none yet, so it is not named to it."""
+
 
 class SecretsManagerTenantSecrets:
-    def __init__(self, prefix: str) -> None:
-        """`prefix` ends with a slash; the tenant's id follows."""
+    def __init__(self, prefix: str, key: str = AWS_KEY) -> None:
+        """`prefix` ends with a slash; the tenant's id follows. `key`: a secret is made under it, and keeps it."""
         self._prefix = prefix
+        self._under: Any = {} if key == AWS_KEY else {"KmsKeyId": key}
 
     def access_token_name(self, tenant_id: TenantId, phone_number_id: PhoneNumberId) -> str:
         return f"{self._prefix}{tenant_id}/{phone_number_id}"
@@ -29,7 +35,7 @@ class SecretsManagerTenantSecrets:
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ResourceNotFoundException":
                     raise
-                client("secretsmanager").create_secret(Name=name, SecretString=secret)
+                client("secretsmanager").create_secret(Name=name, SecretString=secret, **self._under)
 
     def forget(self, tenant_id: TenantId, name: str) -> None:
         """At once: a number that is connected again needs its name."""

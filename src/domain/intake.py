@@ -30,7 +30,12 @@ class PlatformSecrets:
 
 
 class PlatformSecretStore(Protocol):
-    def read(self) -> PlatformSecrets: ...
+    def read(self, *, doubted: bool = False) -> PlatformSecrets:
+        """As they were some minutes ago at the most. Raises `ServiceUnavailableError`.
+
+        `doubted`: something did not fit what was read. It is read again, but once a minute at the most, however often
+        anybody sends what does not fit.
+        """
 
 
 class UpdateQueues(Protocol):

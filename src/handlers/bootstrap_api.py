@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @cache
 def front() -> Front:
     from adapters.dynamodb_request_counts import DynamoRequestCounts
-    from adapters.secrets_manager import read_secret
+    from adapters.secrets_manager_keys import SealingKeys
     from handlers.api.cursors import Cursors
     from handlers.api.front import Front
     from handlers.api.once import Once
@@ -36,6 +36,7 @@ def front() -> Front:
     from handlers.rest_api import web_request_of
 
     env = _env()
+    keys = SealingKeys(env.cursor_secret_name)
     identity = bootstrap_console.tenant_admin_api().identity
 
     def authenticate(event: Mapping[str, Any]) -> Principal:
@@ -45,7 +46,7 @@ def front() -> Front:
         resolver=resolver(),
         authenticate=authenticate,
         services=services(),
-        cursors=Cursors(lambda: read_secret(env.cursor_secret_name)),
+        cursors=Cursors(keys.current, keys.others),
         counts=DynamoRequestCounts(env.idempotency_table),
         once=Once(_answers),
     )
@@ -128,7 +129,7 @@ def connect() -> ConnectPorts:
     return ConnectPorts(
         profiles=administer().profiles,
         numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
-        secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
+        secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix, env.secrets_key),
         accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
     )
 

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 @cache
 def front() -> Front:
     from adapters.dynamodb_tenants import DynamoTenants
-    from adapters.secrets_manager import read_secret
+    from adapters.secrets_manager_keys import SealingKeys
     from handlers.api.cursors import Cursors
     from handlers.gui.front import Front
     from handlers.gui.resolver import resolver
 
     env = settings.read(AdminGuiSettings)
+    keys = SealingKeys(env.cursor_secret_name)
     return Front(
         resolver=resolver(),
         services=bootstrap_api.services(),
-        cursors=Cursors(lambda: read_secret(env.cursor_secret_name)),
+        cursors=Cursors(keys.current, keys.others),
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         media_origin=env.media_origin,
     )

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 @cache
 def front() -> OperatorFront:
-    from adapters.secrets_manager import read_secret
+    from adapters.secrets_manager_keys import SealingKeys
     from handlers.api.cursors import Cursors
     from handlers.operator.front import OperatorFront
     from handlers.operator.resolver import resolver
 
-    return OperatorFront(resolver(), services(), Cursors(lambda: read_secret(_env().cursor_secret_name)))
+    keys = SealingKeys(_env().cursor_secret_name)
+    return OperatorFront(resolver(), services(), Cursors(keys.current, keys.others))
 
 
 @cache

@@ -141,6 +141,8 @@ class TenantAdminApiSettings(IdentitySettings):
     imports_queue_url: str
     graph_api_base_url: str
     graph_api_version: str
+    secrets_key: str
+    """Under which sellers' secrets are made: the ARN of the account's own, or the name of Secrets Manager's."""
 
 
 @dataclass(frozen=True, slots=True)

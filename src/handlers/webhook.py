@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from domain.errors import TransientError
-from handlers import bootstrap, whatsapp_webhook
+from handlers import bootstrap, webhook_secrets, whatsapp_webhook
 from handlers.function_url import Request, request_of, text_response
 from handlers.observability import described, invocation, logger
 from handlers.whatsapp_webhook import Queue, queue_messages
@@ -34,7 +34,7 @@ def handle(request: Request, services: bootstrap.Webhook) -> dict[str, Any]:
 
 
 def _shake_hands(request: Request, services: bootstrap.Webhook) -> dict[str, Any]:
-    challenge = whatsapp_webhook.handshake_challenge(request.query, services.secrets.read().verify_token)
+    challenge = webhook_secrets.challenge(request.query, services.secrets)
     if challenge is None:
         return text_response(HTTPStatus.FORBIDDEN, "hub.mode or hub.verify_token does not match")
     return text_response(HTTPStatus.OK, challenge)
@@ -42,12 +42,12 @@ def _shake_hands(request: Request, services: bootstrap.Webhook) -> dict[str, Any
 
 def _accept(request: Request, services: bootstrap.Webhook) -> dict[str, Any]:
     """200 only where every update is on its queue: after anything else Meta sends the body again, for seven days."""
-    signature = request.headers.get("x-hub-signature-256")
-    if not whatsapp_webhook.is_signed(request.body, signature, services.secrets.read().app_secrets):
+    signer = webhook_secrets.signer(request.body, request.headers.get("x-hub-signature-256"), services.secrets)
+    if signer is None:
         logger().warning("rejected", extra={"reason": "signature", "bytes": len(request.body)})
         return text_response(HTTPStatus.UNAUTHORIZED, "X-Hub-Signature-256 is missing or does not match the body")
     items = whatsapp_webhook.split(request.body, int(time.time() * 1000))
     services.queues.enqueue(queue_messages(items, Queue.INBOX), queue_messages(items, Queue.STATUSES))
     counts = dict(Counter(item.queue for item in items))
-    logger().info("accepted", extra={"bytes": len(request.body), "updates": counts})
+    logger().info("accepted", extra={"bytes": len(request.body), "updates": counts, "signed_by": signer})
     return text_response(HTTPStatus.OK, "\n".join(item.label for item in items))

@@ -19,7 +19,7 @@ from typing import Any
 
 from domain.intake import QueueMessage
 
-_SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
+SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
 
 # Fields whose value lists several updates under this key; each goes its own way. `messages` is apart: it has three.
 _LISTED_UPDATES = {
@@ -95,7 +95,7 @@ def is_signed(body: bytes, signature: str | None, app_secrets: Iterable[str]) ->
 
     Fails closed: an empty secret signs nothing. Each comparison takes constant time.
     """
-    if signature is None or not _SIGNATURE.fullmatch(signature):
+    if signature is None or not SIGNATURE.fullmatch(signature):
         return False
     given = signature.removeprefix("sha256=")
     expected = [hmac.digest(secret.encode(), body, "sha256").hex() for secret in app_secrets if secret]

@@ -11,7 +11,7 @@ from domain.import_jobs import ImportId
 from domain.members import Member
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.contracts import administering, cataloguing, importing, membership, modelling, reading
+from tests.contracts import administering, cataloguing, importing, membership, modelling, reading, rotating
 from tests.contracts.suite import *  # noqa: F403 (all of them)
 from tests.fakes.administration import FakeTenantNumbers, FakeTenantProfiles, FakeTenantSecrets, FakeTenantWebhooks
 from tests.fakes.api import FakeProductRows, FakeRequestCounts
@@ -20,6 +20,7 @@ from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
 from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.people import FakeAuditTrail, FakeMembers, FakeUsers, FakeViews, PeopleStore
 from tests.fakes.pipeline import FakeEmbeddings, FakeIndexJobs, FakeProductIndexes
+from tests.fakes.platform_secret import FakePlatformSecret, FakeWorker
 from tests.fakes.products import FakeProducts
 from tests.fakes.queues import FakeReplyJobs
 from tests.fakes.tenants import FakeTenants
@@ -196,3 +197,15 @@ class TestImportQueue(importing.ImportQueueContract):
     @pytest.fixture
     def waiting(self, queue: FakeImportQueue) -> Callable[[], list[tuple[TenantId, ImportId]]]:
         return lambda: [(tenant_id, import_id) for tenant_id, import_id, _ in queue.waiting]
+
+
+class TestPlatformSecretStore(rotating.PlatformSecretStoreContract):
+    @pytest.fixture
+    def worker(self) -> FakeWorker:
+        return FakeWorker()
+
+
+class TestPlatformSecretVersions(rotating.PlatformSecretVersionsContract):
+    @pytest.fixture
+    def versions(self) -> FakePlatformSecret:
+        return FakePlatformSecret(rotating.BEFORE)

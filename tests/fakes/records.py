@@ -1,4 +1,4 @@
-"""`Quarantine`, `AccountEvents` and `PlatformSecretStore`, in memory."""
+"""`Quarantine` and `AccountEvents`, in memory."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.errors import ServiceUnavailableError
-from domain.intake import PlatformSecrets
 from domain.ports import AccountEvent, QuarantineReason
 from domain.tenants import TenantId
 
@@ -26,14 +24,3 @@ class FakeAccountEvents:
 
     def keep(self, tenant_id: TenantId, event: AccountEvent) -> None:
         self.kept[tenant_id, event.event_id] = event
-
-
-class FakePlatformSecretStore:
-    def __init__(self, secrets: PlatformSecrets | None = None) -> None:
-        self.secrets = secrets or PlatformSecrets("app-secret", "", "verify-token")
-        self.down = False
-
-    def read(self) -> PlatformSecrets:
-        if self.down:
-            raise ServiceUnavailableError("the secret cannot be read")
-        return self.secrets

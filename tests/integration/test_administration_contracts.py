@@ -85,6 +85,16 @@ class TestTenantSecrets(administering.TenantSecretsContract):
 
         return read
 
+    def test_one_is_made_under_the_accounts_own_key(self) -> None:
+        own, key = "ai-marketplace-platform/tenants/", "arn:aws:kms:eu-west-1:123456789012:key/made"
+        kept = SecretsManagerTenantSecrets(own, key)
+        name = kept.access_token_name(ACME, ACME_NUMBER)
+        for token in ("first", "second"):
+            kept.keep(ACME, name, token)
+            assert client("secretsmanager").describe_secret(SecretId=name)["KmsKeyId"] == key
+        SecretsManagerTenantSecrets(own).keep(ACME, f"{own}{ACME}/another", "third")
+        assert "KmsKeyId" not in client("secretsmanager").describe_secret(SecretId=f"{own}{ACME}/another")
+
 
 class TestTenantWebhooks(administering.TenantWebhooksContract):
     @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ops.audit.readers import buckets, consoles, functions, messages, policies, rest_apis, tables, watching
+from ops.audit.readers import buckets, consoles, firewalls, functions, messages, policies, rest_apis, tables, watching
 from ops.audit.readers.reading import Reader
 
 READERS: Mapping[str, Reader] = {
@@ -35,4 +35,6 @@ READERS: Mapping[str, Reader] = {
     "AWS::ApiGateway::RestApi": rest_apis.REST_API,
     "AWS::ApiGateway::Stage": rest_apis.STAGE,
     "AWS::ApiGateway::Deployment": rest_apis.DEPLOYMENT,
+    "AWS::WAFv2::WebACL": firewalls.WEB_ACL,
+    "AWS::WAFv2::WebACLAssociation": firewalls.WEB_ACL_ASSOCIATION,
 }

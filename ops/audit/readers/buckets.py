@@ -15,7 +15,13 @@ def _encryption(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
     s3.head_bucket(Bucket=physical)
     told = optional(lambda: s3.get_bucket_encryption(Bucket=physical), "ServerSideEncryptionConfigurationNotFoundError")
     rules = told.get("ServerSideEncryptionConfiguration", {}).get("Rules", [])
-    return {"BucketEncryption": [rule.get("ApplyServerSideEncryptionByDefault", {}) for rule in rules]}
+    return {"BucketEncryption": [_encryption_rule(rule, "ApplyServerSideEncryptionByDefault") for rule in rules]}
+
+
+def _encryption_rule(rule: Properties, by_default: str) -> dict[str, Any]:
+    """A bucket's own key is of use under KMS alone: elsewhere S3 tells one thing or the other of it."""
+    told = dict(rule.get(by_default, {}))
+    return told | {"BucketKeyEnabled": rule.get("BucketKeyEnabled", False)} if "KMSMasterKeyID" in told else told
 
 
 def _public_access(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
@@ -54,7 +60,7 @@ def _shape(properties: Properties) -> Properties:
     encryption = shaped.get("BucketEncryption")
     if isinstance(encryption, dict):
         rules = encryption["ServerSideEncryptionConfiguration"]
-        shaped["BucketEncryption"] = [rule.get("ServerSideEncryptionByDefault", {}) for rule in rules]
+        shaped["BucketEncryption"] = [_encryption_rule(rule, "ServerSideEncryptionByDefault") for rule in rules]
     rules = (shaped.get("LifecycleConfiguration") or {}).get("Rules")
     if rules is not None:
         shaped["LifecycleConfiguration"] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ops.audit.clients import Clients
@@ -85,6 +86,14 @@ def _rotation(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
     return {"EnableKeyRotation": aws("kms").get_key_rotation_status(KeyId=physical)["KeyRotationEnabled"]}
 
 
+def _key_policy(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
+    return {"KeyPolicy": json.loads(aws("kms").get_key_policy(KeyId=physical, PolicyName="default")["Policy"])}
+
+
+def _key_shape(properties: Properties) -> Properties:
+    return {name: statements(value) if name == "KeyPolicy" else value for name, value in properties.items()}
+
+
 def _alias(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
     pages = aws("kms").get_paginator("list_aliases").paginate()
     found = next((one for page in pages for one in page["Aliases"] if one["AliasName"] == physical), None)
@@ -100,5 +109,10 @@ ROLE = Reader(
     whole=frozenset({"Policies", "AssumeRolePolicyDocument"}),
 )
 SECRET = Reader(parts=(_secret,), defaults={"KmsKeyId": None})
-KEY = Reader(parts=(_key, _rotation), defaults={"Enabled": True, "EnableKeyRotation": False})
+KEY = Reader(
+    parts=(_key, _rotation, _key_policy),
+    defaults={"Enabled": True, "EnableKeyRotation": False},
+    shape=_key_shape,
+    whole=frozenset({"KeyPolicy"}),
+)
 ALIAS = Reader(parts=(_alias,))

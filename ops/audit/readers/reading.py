@@ -22,6 +22,7 @@ _GONE = {
     "404",
     "QueueDoesNotExist",
     "AWS.SimpleQueueService.NonExistentQueue",
+    "WAFNonexistentItemException",
 }
 
 

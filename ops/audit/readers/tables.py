@@ -20,11 +20,17 @@ def _describe(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
         **{name: [_index_told(one) for one in table.get(name, [])] for name in _INDEXES},
         "BillingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
         "DeletionProtectionEnabled": table.get("DeletionProtectionEnabled", False),
-        "SSESpecification": {"SSEEnabled": table.get("SSEDescription", {}).get("Status") in {"ENABLED", "UPDATING"}},
+        "SSESpecification": _encryption(table.get("SSEDescription", {})),
         "StreamSpecification": _stream(stream),
         "OnDemandThroughput": {name: most for name, most in table.get("OnDemandThroughput", {}).items() if most > 0},
         "TableClass": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
     }
+
+
+def _encryption(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The key is compared where one is declared: else it is DynamoDB's own, of which the template says nothing."""
+    on = told.get("Status") in {"ENABLED", "UPDATING"}
+    return {"SSEEnabled": on, "SSEType": told.get("SSEType"), "KMSMasterKeyId": told.get("KMSMasterKeyArn")}
 
 
 def _index_told(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,14 @@ from ops.declared.transform import transformed
 from ops.local.places import REPOSITORY
 
 TEMPLATE = REPOSITORY / "template.yaml"
-PROD = {"Stage": "prod", "Suffix": "-prod", "AlarmEmail": "operator@example.com", "S3VectorsFromProducts": "1000"}
+PROD = {
+    "Stage": "prod",
+    "Suffix": "-prod",
+    "AlarmEmail": "operator@example.com",
+    "S3VectorsFromProducts": "1000",
+    "WafEnabled": "true",
+    "CustomerManagedKey": "true",
+}
 EMPTY = Stack("shop", Place("aws", "eu-west-1", "123456789012"), "", PROD, {}, {})
 
 

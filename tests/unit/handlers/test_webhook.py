@@ -16,6 +16,7 @@ from domain.intake import PlatformSecrets, QueueMessage
 from handlers import bootstrap, webhook
 from handlers.function_url import request_of
 from handlers.whatsapp_webhook import decode
+from tests.fakes.platform_secret import FakePlatformSecret, FakePlatformSecretStore
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.envelopes import (
     APP_SECRET,
@@ -35,18 +36,8 @@ BODY = body_with(
 )
 
 
-SECRETS = PlatformSecrets(APP_SECRET, "", VERIFY_TOKEN)
-
-
-@dataclass
-class FakeSecrets:
-    secrets: PlatformSecrets = SECRETS
-    error: Exception | None = None
-
-    def read(self) -> PlatformSecrets:
-        if self.error:
-            raise self.error
-        return self.secrets
+def _store() -> FakePlatformSecretStore:
+    return FakePlatformSecretStore(FakePlatformSecret(PlatformSecrets(APP_SECRET, "", VERIFY_TOKEN)))
 
 
 @dataclass
@@ -66,7 +57,7 @@ class FakeQueues:
 class Called:
     """The function with its services, called as Lambda calls it."""
 
-    secrets: FakeSecrets = field(default_factory=FakeSecrets)
+    secrets: FakePlatformSecretStore = field(default_factory=_store)
     queues: FakeQueues = field(default_factory=FakeQueues)
 
     def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +115,7 @@ def test_another_handshake_is_forbidden(call: Called, event: dict[str, Any]) -> 
 
 
 def test_without_a_verify_token_nobody_shakes_hands(call: Called) -> None:
-    call.secrets.secrets = PlatformSecrets(APP_SECRET, "", "")
+    call.secrets.kept.secrets = PlatformSecrets(APP_SECRET, "", "")
     assert call(get(verify=""))["statusCode"] == 403
 
 
@@ -184,15 +175,85 @@ def test_what_meta_did_not_sign_is_refused_and_not_queued(call: Called, event: d
 
 
 def test_an_empty_secret_in_the_configuration_fails_closed(call: Called) -> None:
-    call.secrets.secrets = PlatformSecrets("", "", VERIFY_TOKEN)
+    call.secrets.kept.secrets = PlatformSecrets("", "", VERIFY_TOKEN)
     assert call(post(headers={"x-hub-signature-256": signature(BODY, "")}))["statusCode"] == 401
     assert call.queued == 0
 
 
 @pytest.mark.parametrize(("previous", "expected"), [("previous", 200), ("", 401)])
 def test_the_previous_secret_counts_while_it_is_configured(call: Called, previous: str, expected: int) -> None:
-    call.secrets.secrets = PlatformSecrets(APP_SECRET, previous, VERIFY_TOKEN)
+    call.secrets.kept.secrets = PlatformSecrets(APP_SECRET, previous, VERIFY_TOKEN)
     assert call(post(headers={"x-hub-signature-256": signature(BODY, "previous")}))["statusCode"] == expected
+
+
+@dataclass
+class Rotation:
+    """A worker that goes on believing what it has read, while Meta and an operator change the app secret."""
+
+    call: Called
+
+    def signed(self, secret: str) -> int:
+        status: int = self.call(post(headers={"x-hub-signature-256": signature(BODY, secret)}))["statusCode"]
+        return status
+
+    def put(self, app_secret: str, previous: str) -> None:
+        self.call.secrets.kept.secrets = PlatformSecrets(app_secret, previous, VERIFY_TOKEN)
+
+
+def test_nothing_that_meta_signed_is_refused_while_the_app_secret_is_rotated(call: Called) -> None:
+    worker = Rotation(call)
+    assert [worker.signed(secret) for secret in (APP_SECRET, "new", "unknown")] == [200, 401, 401]
+    call.secrets.clock += 60
+    worker.put("new", APP_SECRET)
+    assert [worker.signed(secret) for secret in ("new", APP_SECRET, "new", "unknown")] == [200, 200, 200, 401]
+    call.secrets.clock += 3600
+    assert [worker.signed(secret) for secret in (APP_SECRET, "new", "unknown")] == [200, 200, 401]
+    worker.put("new", "")
+    call.secrets.clock += 300
+    assert [worker.signed(secret) for secret in ("new", APP_SECRET, "unknown")] == [200, 401, 401]
+
+
+def test_a_flood_of_forgeries_asks_for_the_secrets_once_a_minute(call: Called) -> None:
+    worker = Rotation(call)
+    assert {worker.signed("forged") for _ in range(200)} == {401}
+    assert call.secrets.asked == 2  # when it began, and in its first doubt
+    call.secrets.clock += 61
+    assert {worker.signed("forged") for _ in range(200)} == {401}
+    assert call.secrets.asked == 3
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-hub-signature-256": "sha256=short"}], ids=["none", "of another form"])
+def test_what_has_no_signature_is_worth_no_question(call: Called, headers: dict[str, str]) -> None:
+    assert call(post())["statusCode"] == 200
+    assert call(post(headers=headers))["statusCode"] == 401
+    assert call(request("GET"))["statusCode"] == 403
+    assert call.secrets.asked == 1
+
+
+def test_what_is_signed_by_the_known_secret_is_taken_while_secrets_manager_is_down(call: Called) -> None:
+    worker = Rotation(call)
+    assert worker.signed(APP_SECRET) == 200
+    call.secrets.error = ServiceUnavailableError("Secrets Manager is down")
+    assert worker.signed("new") == 503  # it might be Meta's: to be sent again
+    assert worker.signed(APP_SECRET) == 200
+
+
+def test_a_new_verify_token_holds_at_once(call: Called) -> None:
+    assert call(get())["statusCode"] == 200
+    call.secrets.kept.secrets = PlatformSecrets(APP_SECRET, "", "a-new-verify-token")
+    assert call(get(verify="a-new-verify-token"))["statusCode"] == 200
+    assert call(get())["statusCode"] == 403
+
+
+@pytest.mark.parametrize(
+    ("previous", "signed_with", "told"),
+    [("", APP_SECRET, "app_secret"), ("old", APP_SECRET, "app_secret"), ("old", "old", "previous_app_secret")],
+)
+def test_which_secret_signed_is_logged(call: Called, log: Log, previous: str, signed_with: str, told: str) -> None:
+    worker = Rotation(call)
+    worker.put(APP_SECRET, previous)
+    worker.signed(signed_with)
+    assert [line["signed_by"] for line in log.lines] == [told]
 
 
 def test_what_could_not_be_queued_is_asked_for_again(call: Called) -> None:
@@ -223,7 +284,7 @@ def test_a_signed_body_in_another_form_is_kept_for_the_operator(call: Called, bo
 
 def test_the_recorded_requests_are_accepted(call: Called) -> None:
     local = PlatformSecrets("local-app-secret", "", "local-verify-token")
-    call.secrets.secrets = local
+    call.secrets.kept.secrets = local
     for name in ("webhook_get", "webhook_post", "webhook_post_base64"):
         event = json.loads((ROOT / f"events/lambda/{name}.json").read_text())
         assert call(event)["statusCode"] == 200, name
@@ -233,7 +294,7 @@ def test_the_recorded_requests_are_accepted(call: Called) -> None:
 def test_nothing_of_a_customer_is_logged(
     monkeypatch: pytest.MonkeyPatch, log: Log, capfd: pytest.CaptureFixture[str], error: Exception | None
 ) -> None:
-    services = bootstrap.Webhook(FakeSecrets(), FakeQueues(error=error))
+    services = bootstrap.Webhook(_store(), FakeQueues(error=error))
     monkeypatch.setattr(bootstrap, "webhook", lambda: services)
     webhook.handler(post(), SimpleNamespace(aws_request_id="request-1"))
     webhook.handler(post(headers={}), SimpleNamespace(aws_request_id="request-2"))

@@ -47,6 +47,23 @@ def test_any_other_is_refused(cursor: str) -> None:
         CURSORS.open("acme", "/customers", cursor)
 
 
+def test_what_was_sealed_before_a_rotation_still_opens() -> None:
+    rotated = Cursors(lambda: "a new secret", lambda: ("a new secret", "a secret"))
+    assert rotated.open("acme", "/customers", sealed()) == POSITION
+    assert rotated.open("acme", "/customers", sealed(cursors=rotated)) == POSITION
+    behind = Cursors(lambda: "a secret", lambda: ("a new secret", "a secret"))
+    assert behind.open("acme", "/customers", sealed(cursors=rotated)) == POSITION
+    with pytest.raises(CursorRefusedError):
+        rotated.open("acme", "/customers", sealed(cursors=Cursors(lambda: "a third secret")))
+
+
+def test_a_cursor_that_opens_asks_for_no_other_key() -> None:
+    def others() -> list[str]:
+        raise AssertionError
+
+    assert Cursors(lambda: "a secret", others).open("acme", "/customers", sealed()) == POSITION
+
+
 def test_a_list_is_read_page_by_page(call: Caller, shop: Any) -> None:
     shop.rows.products.put(ACME, [product(f"P-{n}") for n in range(5)])
     seen, cursor = [], ""
