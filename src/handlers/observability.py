@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from domain.findings import Finding
-from domain.model_use import ModelUse
+from domain.model_use import FallbackReason, ModelUse
 from domain.tenants import TenantId
+
+if TYPE_CHECKING:
+    from domain.escalations import Escalation
 
 # At INFO they write a line per connection or request, which on Lambda's JSON logs costs more than ours.
 _CHATTY = ("botocore", "httpx", "httpcore")
@@ -37,15 +40,26 @@ def count(name: str, value: int = 1) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
+def took(name: str, milliseconds: int) -> None:
+    metrics().add_metric(name=name, unit=MetricUnit.Milliseconds, value=milliseconds)
+
+
+def escalated(escalation: Escalation) -> None:
+    """The line that is written of the message anyway also says why a person is called."""
+    logger().append_keys(escalated_for=escalation.reason)
+
+
 def model_used(use: ModelUse) -> None:
     """What a model took for one answer, and why its own was not the one, if it was not."""
     if use.fallback is not None:
         count("ModelBarred" if use.fallback.asked_nothing else "ModelFallbacks")
+    if use.fallback is FallbackReason.THROTTLED:
+        count("ModelThrottled")
     if use.calls:
         count("ModelTurns")
         count("ModelTokensIn", use.tokens.total - use.tokens.output)
         count("ModelTokensOut", use.tokens.output)
-        metrics().add_metric(name="ModelLatency", unit=MetricUnit.Milliseconds, value=use.milliseconds)
+        took("ModelLatency", use.milliseconds)
     facts = {"model_id": use.model_id, "calls": use.calls, "tools": use.tools, "tokens": use.tokens.total}
     costs = {"micro_usd": use.micro_usd, "milliseconds": use.milliseconds, "fallback": use.fallback}
     logger().info("model_used", extra={**facts, **costs, "stop_reason": use.stop_reason})
@@ -66,7 +80,10 @@ def invocation(context: Any) -> Iterator[None]:
 def correlated(correlation_id: str, **keys: str) -> Iterator[None]:
     """Around the work for one message: its log lines can be found by WhatsApp's message id over all functions."""
     with logger().append_context_keys(correlation_id=correlation_id, **keys):
-        yield
+        try:
+            yield
+        finally:
+            logger().remove_keys(["escalated_for"])
 
 
 def described(error: BaseException) -> dict[str, Any]:

@@ -9,16 +9,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from domain.answer import TIME_TO_SEND, Answered, answer, await_burst
+from domain.answer import TIME_TO_SEND, answer, await_burst
 from domain.errors import BurstIncompleteError, SendThrottledError, SendUncertainError
 from domain.pacing import seconds_until_received_again
-from handlers import bootstrap
+from handlers import bootstrap, reply_metrics
 from handlers.batches import ends_at, process_records, sent_at
-from handlers.observability import correlated, count, described, invocation, logger
+from handlers.observability import correlated, described, invocation, logger
 
 _STATUS_WAIT_SECONDS = 60  # for the status that settles an unclear send; then a person gets the conversation
-_METRICS = {Answered.ANSWERED: ["RepliesSent"], Answered.HANDED_OVER: ["Escalations"]}
-_METRICS[Answered.NUMBER_PAUSED] = ["Escalations", "SendingPaused"]
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -46,14 +44,12 @@ def handle(record: SQSRecord, services: bootstrap.ReplyHandler, answer_by: datet
             logger().error("not_answered", extra=described(error))
             raise
         else:
-            count("RepliesSettled")
-            for metric in _METRICS.get(answered, ()):
-                count(metric)
-            logger().info("answered", extra={"outcome": answered})
+            logger().info("answered", extra={"outcome": answered, **reply_metrics.settled(job, answered)})
 
 
 def _come_back(record: SQSRecord, services: bootstrap.ReplyHandler, seconds: int, error: Exception) -> None:
     """The queue keeps the job, in its conversation's order, until then."""
+    reply_metrics.held_up(error)
     logger().warning("deferred", extra={"seconds": seconds, **described(error)})
     services.reply_jobs.come_back(record.receipt_handle, seconds)
     raise error
