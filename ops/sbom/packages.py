@@ -74,15 +74,11 @@ def _runs(component: Component) -> bool:
 def _licence(name: str) -> str:
     """By the metadata of the package as it is installed here."""
     try:
-        told = metadata.metadata(name)
+        told = metadata.metadata(name).json
     except metadata.PackageNotFoundError as error:
         raise ToolError(f"{name} is deployed and not installed here", "run `make setup`") from error
-    if name in STATED:
-        return STATED[name]
-    if "License-Expression" in told:
-        return told["License-Expression"]
-    named = told["License"] if "License" in told else ""
-    return named if len(named) <= _SHORT else ""
+    named = str(told.get("license", ""))
+    return STATED.get(name) or str(told.get("license_expression", named if len(named) <= _SHORT else ""))
 
 
 def compiled_in(package: str) -> Iterator[Component]:
