@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.enable_socket]
 
 SELLER = number(phone_number_id=PhoneNumberId(NUMBER), waba_id="102290129340398")
 TOKEN = "token-one"
-COMPONENTS = [
+COMPONENTS: list[dict[str, Any]] = [
     {"type": "BODY", "text": "Hi {{1}}, it is ready."},
     {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Ok"}, {"type": "URL", "url": "https://a/{{1}}"}]},
 ]
