@@ -14,7 +14,7 @@ def with_example(component: Json, parameter_format: str) -> Json:
     if "example" in component:
         return component
     if component["type"].upper() == "BUTTONS":
-        return {**component, "buttons": [_with_address(button) for button in component.get("buttons", [])]}
+        return {**component, "buttons": [_on_button(button) for button in component.get("buttons", [])]}
     example = _example(component, named=parameter_format.upper() == "NAMED")
     return {**component, "example": example} if example else component
 
@@ -33,10 +33,15 @@ def _example(component: Json, *, named: bool) -> Json:
     return {"header_text": texts} if kind == "HEADER" else {"body_text": [texts]}
 
 
-def _with_address(button: Json) -> Json:
-    if "example" in button or not _PLACEHOLDER.search(button.get("url", "")):
+def _on_button(button: Json) -> Json:
+    """Of an address its whole, of a code the code."""
+    if "example" in button:
         return button
-    return {**button, "example": [_PLACEHOLDER.sub("example", button["url"])]}
+    if button["type"].upper() == "COPY_CODE":
+        return {**button, "example": ["EXAMPLE25"]}
+    if _PLACEHOLDER.search(button.get("url", "")):
+        return {**button, "example": [_PLACEHOLDER.sub("example", button["url"])]}
+    return button
 
 
 def _made_up(name: str) -> str:

@@ -46,7 +46,16 @@ def test_what_needs_no_example_or_has_one_stays_as_it_is(component: dict[str, An
     assert with_example(component, "POSITIONAL") == component
 
 
-def test_a_link_with_a_placeholder_has_an_address() -> None:
-    button = {"type": "URL", "text": "Track", "url": "https://shop.example/{{1}}"}
+@pytest.mark.parametrize(
+    ("button", "example"),
+    [
+        (
+            {"type": "URL", "text": "Track", "url": "https://shop.example/{{1}}"},
+            ["https://shop.example/example"],
+        ),
+        ({"type": "COPY_CODE", "text": "Copy the code"}, ["EXAMPLE25"]),
+    ],
+)
+def test_a_link_with_a_placeholder_and_a_code_have_an_example(button: dict[str, Any], example: list[str]) -> None:
     [told] = with_example({"type": "BUTTONS", "buttons": [button]}, "POSITIONAL")["buttons"]
-    assert told == {**button, "example": ["https://shop.example/example"]}
+    assert told == {**button, "example": example}
