@@ -57,3 +57,13 @@ def test_what_somebody_changed_is_named(name: str, value: object) -> None:
 def test_one_that_was_deleted_is_gone() -> None:
     with pytest.raises(GoneError):
         read("id-3")
+
+
+@pytest.mark.parametrize(
+    ("body", "where"), [('{\n"widgets": [1]}\n', []), ('{"widgets": []}', ["DashboardBody.widgets"])]
+)
+def test_a_dashboard_is_compared_by_what_it_shows(body: str, where: list[str]) -> None:
+    told = compare(
+        {"DashboardBody": '{"widgets": [1]}'}, {"DashboardBody": body}, READERS["AWS::CloudWatch::Dashboard"]
+    )
+    assert [one.where for one in told if isinstance(one, Difference)] == where
