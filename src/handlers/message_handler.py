@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from domain.receive import Outcome
 from handlers import bootstrap
 from handlers.batches import process_records
-from handlers.observability import correlated, count, described, invocation, logger
+from handlers.observability import correlated, count, described, invocation, logger, told
 from handlers.whatsapp_messages import parse_inbox_item
 
 _METRICS = {
@@ -41,4 +41,11 @@ def handle(record: SQSRecord, services: bootstrap.MessageHandler) -> None:
             count("MessagesReceived")
             for metric in _METRICS.get(Outcome(received["outcome"]), ()):
                 count(metric)
-        logger().info("received", extra={"message_type": item.message.counted_type, **received})
+        told(  # and nothing of what is None
+            "received",
+            message_type=item.message.counted_type,
+            outcome=received["outcome"],
+            tenant_id=received["tenant_id"],
+            phone_number_id=None if received["tenant_id"] else item.phone_number_id,
+            duplicate=received["duplicate"] or None,
+        )

@@ -14,7 +14,7 @@ from domain.errors import BurstIncompleteError, SendThrottledError, SendUncertai
 from domain.pacing import seconds_until_received_again
 from handlers import bootstrap
 from handlers.batches import ends_at, process_records, sent_at
-from handlers.observability import correlated, count, described, invocation, logger
+from handlers.observability import correlated, count, described, invocation, logger, told
 
 _STATUS_WAIT_SECONDS = 60  # for the status that settles an unclear send; then a person gets the conversation
 _METRICS = {Answered.ANSWERED: ["RepliesSent"], Answered.HANDED_OVER: ["Escalations"]}
@@ -49,7 +49,7 @@ def handle(record: SQSRecord, services: bootstrap.ReplyHandler, answer_by: datet
             count("RepliesSettled")
             for metric in _METRICS.get(answered, ()):
                 count(metric)
-            logger().info("answered", extra={"outcome": answered})
+            told("answered", outcome=answered)
 
 
 def _come_back(record: SQSRecord, services: bootstrap.ReplyHandler, seconds: int, error: Exception) -> None:
