@@ -307,7 +307,7 @@ class _Case:
         if self._held_back:
             raise SendHeldBackError(whole_seconds(self._held_back))
         try:
-            return SendOutcome(ReplyState.SENT, self._sent_as(reply, reply.content))
+            return SendOutcome(ReplyState.SENT, self._sent_as(reply, reply.shown or Text(reply.text)))
         except MessageRefusedError as error:
             if reply.shown is None or error.code not in REFUSED_FORM:
                 raise
