@@ -34,8 +34,7 @@ SUPERSEDED = Counter({"reply_handler lambda Invoke": 1, "reply_handler dynamodb 
 ANSWERED = Counter(
     {
         "reply_handler lambda Invoke": 1,
-        "reply_handler dynamodb Query": 1,
-        "reply_handler dynamodb BatchGetItem": 1,
+        "reply_handler dynamodb Query": 2,
         "reply_handler dynamodb TransactWriteItems": 2,
         "reply_handler graph POST": 2,
         "written conversations": 8,
