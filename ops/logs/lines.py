@@ -114,10 +114,22 @@ def parsed(function: str, timestamp_ms: int, text: str) -> LogLine | None:
         return LogLine(at, function, "", text.strip(), {})
     if str(told.get("type", "")).startswith("platform."):
         return None
-    if "_aws" in told:  # a metric
+    metrics = _metrics_in(told)
+    if metrics and "message" not in told:
         return None
-    fields = {name: value for name, value in told.items() if name not in _NOT_SHOWN and value is not None}
+    hidden = _NOT_SHOWN | metrics
+    fields = {name: value for name, value in told.items() if name not in hidden and value is not None}
     return LogLine(at, function, str(told.get("level", "")), str(told.get("message", "")), fields)
+
+
+def _metrics_in(told: Mapping[str, Any]) -> set[str]:
+    """Under which names CloudWatch reads metrics out of a line, and under which it finds them."""
+    match told.get("_aws"):
+        case {"CloudWatchMetrics": list(directives)}:
+            return {"_aws", *(one["Name"] for directive in directives for one in directive["Metrics"])}
+        case None:
+            return set()
+    return {"_aws"}
 
 
 def _of_the_service(text: str) -> bool:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # what one function needs, another does not pay for at import
     from domain.fetch_media import FetchMediaPorts
     from domain.index_catalogue import IndexPorts
     from domain.media import MediaJob
-    from domain.ports import CatalogueSearch, EmbeddingModel, ProductIndexes
+    from domain.ports import EmbeddingModel, ProductIndexes, TurnCatalogue
     from domain.sweep import SweepPorts
     from domain.tenants import TenantId
     from domain.track import TrackPorts
@@ -229,7 +229,7 @@ def reply_handler() -> ReplyHandler:
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 
 
-def _catalogue_search(env: ReplyHandlerSettings) -> CatalogueSearch:
+def _catalogue_search(env: ReplyHandlerSettings) -> TurnCatalogue:
     from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.file_index import FileIndex
     from adapters.indexed_catalogue_search import IndexedCatalogueSearch

@@ -1,4 +1,4 @@
-"""What is counted of a reply job, and what its log line says beside its outcome."""
+"""What is counted of a reply job."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ _METRICS = {Answered.ANSWERED: ["RepliesSent"], Answered.HANDED_OVER: ["Escalati
 _METRICS[Answered.NUMBER_PAUSED] = ["Escalations", "SendingPaused"]
 
 
-def settled(job: ReplyJob, answered: Answered) -> dict[str, int]:
+def settled(job: ReplyJob, answered: Answered) -> None:
     """Of an answer, how long its customer waited: since the burst's last message was at the webhook."""
     count("RepliesSettled")
     for metric in _METRICS.get(answered, ()):
         count(metric)
-    if answered is not Answered.ANSWERED:
-        return {}
-    milliseconds = round((datetime.now(UTC) - received_at_of(job.position)) / timedelta(milliseconds=1))
-    took("ReplyTime", milliseconds)
-    return {"milliseconds": milliseconds}
+    if answered is Answered.ANSWERED:
+        waited = datetime.now(UTC) - received_at_of(job.position)
+        took("ReplyTime", round(waited / timedelta(milliseconds=1)))
 
 
 def plan_used_up_to(threshold: Threshold) -> None:

@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from domain.errors import MalformedRecordError, NotDeliveredError
 from domain.notify_tenant import deliver
 from domain.tenant_webhooks import TenantEvent, event_of
 from handlers import bootstrap_notifier
-from handlers.batches import process_records
+from handlers.batches import Record, process_records
 from handlers.observability import count, described, invocation, logger
 
 _FIRST_PAUSE_SECONDS, _GROWTH, _LONGEST_PAUSE_SECONDS = 10, 3, 3600
@@ -22,10 +20,10 @@ _FIRST_PAUSE_SECONDS, _GROWTH, _LONGEST_PAUSE_SECONDS = 10, 3, 3600
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
-        return process_records(event, partial(handle, services=bootstrap_notifier.tenant_notifier()), context)
+        return process_records(event, partial(handle, services=bootstrap_notifier.tenant_notifier()))
 
 
-def handle(record: SQSRecord, services: bootstrap_notifier.TenantNotifier) -> None:
+def handle(record: Record, services: bootstrap_notifier.TenantNotifier) -> None:
     """Raises where the record is to come back; where the webhook did not take it, it says when."""
     event = event_in(record.body)
     if event is None:
@@ -36,7 +34,7 @@ def handle(record: SQSRecord, services: bootstrap_notifier.TenantNotifier) -> No
     except NotDeliveredError as error:
         count("TenantEventsNotDelivered")
         logger().warning("not_delivered", extra={**named, "reason": error.reason, **described(error)})
-        services.come_back(record.receipt_handle, pause_seconds(int(record.attributes.approximate_receive_count)))
+        services.come_back(record.receipt_handle, pause_seconds(record.received))
         raise
     logger().info("notified", extra={**named, "outcome": outcome})
 

@@ -29,14 +29,15 @@ def counted() -> dict[str, list[float]]:
 
 
 def test_an_answer_counts_with_the_time_since_its_message_was_at_the_webhook() -> None:
-    told = reply_metrics.settled(job_received(timedelta(seconds=5)), Answered.ANSWERED)
-    assert 5_000 <= told["milliseconds"] < 6_000
-    assert counted() == {"RepliesSettled": [1], "RepliesSent": [1], "ReplyTime": [told["milliseconds"]]}
+    reply_metrics.settled(job_received(timedelta(seconds=5)), Answered.ANSWERED)
+    [milliseconds] = counted()["ReplyTime"]
+    assert 5_000 <= milliseconds < 6_000
+    assert counted() == {"RepliesSettled": [1], "RepliesSent": [1], "ReplyTime": [milliseconds]}
 
 
 @pytest.mark.parametrize("answered", sorted(set(Answered) - {Answered.ANSWERED}))
 def test_what_is_no_answer_has_no_time(answered: Answered) -> None:
-    assert reply_metrics.settled(job_received(timedelta(seconds=5)), answered) == {}
+    reply_metrics.settled(job_received(timedelta(seconds=5)), answered)
     assert "ReplyTime" not in counted()
 
 

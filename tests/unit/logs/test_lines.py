@@ -101,6 +101,14 @@ def test_the_services_own_lines_and_metrics_are_left_out() -> None:
     assert parsed("webhook", 0, "START RequestId: 1 Version: $LATEST") is None
     assert parsed("webhook", 0, json.dumps({"type": "platform.report", "record": {}})) is None
     assert parsed("webhook", 0, json.dumps({"_aws": {}, "Answered": 1})) is None
+
+
+def test_a_line_that_carries_metrics_is_shown_without_them() -> None:
+    carried = {"CloudWatchMetrics": [{"Metrics": [{"Name": "RepliesSent", "Unit": "Count"}]}]}
+    text = json.dumps({"message": "answered", "tenant_id": "acme", "_aws": carried, "service": "mp", "RepliesSent": 1})
+    found = parsed("reply-handler", 0, text)
+    assert found is not None
+    assert (found.message, found.fields) == ("answered", {"tenant_id": "acme"})
     assert parsed("webhook", 0, "Traceback …") is not None
 
 
