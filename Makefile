@@ -5,7 +5,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test test-fast check format format-check lint types layers template locked lock openapi secrets audit bench clean
+.PHONY: help setup demo local test test-fast check format format-check lint types layers template locked lock openapi secrets audit licences sbom bench clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ endif
 test-fast: setup ## Unit and integration tests alone
 	@$(BIN)/pytest tests/unit tests/integration
 
-check: setup format-check lint types layers template locked secrets audit test ## What CI runs: every check, then the tests
+check: setup format-check lint types layers template locked licences secrets audit test ## What CI runs: every check, then the tests
 
 format: setup ## Rewrites the code in the one format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only --quiet .
@@ -82,6 +82,12 @@ secrets: setup
 
 audit: setup
 	@.ci/audit
+
+licences: setup
+	@$(BIN)/python -m ops.sbom
+
+sbom: setup ## What is deployed and under which licences: dist/sbom.cdx.json (CycloneDX), dist/licences.md
+	@$(BIN)/python -m ops.sbom dist
 
 bench: setup ## The measurements of bench/, each beside its aim
 	@VIRTUAL_ENV= $(BIN)/uv sync --frozen --quiet --group bench

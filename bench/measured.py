@@ -84,7 +84,7 @@ def _recorded_at(stack: MeasuredStack, message_ids: set[str]) -> dict[str, float
         line = _parsed(event["message"])
         message_id = line.get("correlation_id")
         if line.get("message") == "received" and message_id in message_ids:
-            at = datetime.strptime(line["timestamp"], "%Y-%m-%d %H:%M:%S,%f%z").timestamp()
+            at = datetime.fromisoformat(line["timestamp"]).timestamp()
             found[message_id] = min(at, found.get(message_id, at))
     return found
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, cold, search, warm
+from bench import calls, cold, search, tokens, warm
 from bench.figures import Figure, Measurement, NotMeasuredError, Plot
 from ops.local.places import REPOSITORY
 
@@ -20,6 +20,7 @@ _PARTS: dict[str, Callable[[], Measurement]] = {
     "cold starts, in instructions": cold.measure,
     "one message, warm": warm.measure,
     "calls, bytes and answers, counted": calls.measure,
+    "a model's input, in tokens": tokens.measure,
     "catalogue search": search.measure,
 }
 _LIBRARIES = ("boto3", "aws-lambda-powertools", "pydantic", "httpx")

@@ -53,6 +53,13 @@ def _alarms(aws: Clients, prefix: str) -> Iterator[str]:
     return (one["AlarmName"] for one in found)
 
 
+def _dashboards(aws: Clients, prefix: str) -> Iterator[str]:
+    """A deployment's bears its names' first and last part alone, with one dash between them."""
+    asked = {"DashboardNamePrefix": prefix.removesuffix("-")}
+    names = (one["DashboardName"] for one in _paged(aws, "cloudwatch", "list_dashboards", "DashboardEntries", **asked))
+    return (name for name in names if name == prefix.removesuffix("-") or name.startswith(prefix))
+
+
 def _schedules(aws: Clients, prefix: str) -> Iterator[str]:
     return (one["Name"] for one in _paged(aws, "scheduler", "list_schedules", "Schedules", NamePrefix=prefix))
 
@@ -65,6 +72,7 @@ LISTINGS: Mapping[str, Listing] = {
     "AWS::S3::Bucket": _buckets,
     "AWS::Logs::LogGroup": _log_groups,
     "AWS::CloudWatch::Alarm": _alarms,
+    "AWS::CloudWatch::Dashboard": _dashboards,
     "AWS::Scheduler::Schedule": _schedules,
 }
 

@@ -13,6 +13,7 @@ from ops.local.places import DEFAULT_HOME
 from ops.target import StackNameOption
 
 if TYPE_CHECKING:
+    from ops.logs.related import Related
     from ops.target import Target
 
 _SPAN = re.compile(r"(\d{1,4})([smhd])")
@@ -44,7 +45,7 @@ def logs(  # noqa: PLR0913, PLR0917 (the options of a command)
         known = ", ".join(sorted(found.functions))
         raise typer.BadParameter(f"there is none named {error.args[0]}: {known}", param_hint="--function") from None
     levels = {one.upper() for one in level or ()}
-    lines = Tail(functions, _ids(found, message) if message else (), levels)
+    lines = Tail(functions, _ids(found, message) if message else tuple, levels)
     try:
         for line in lines.follow(begin) if tail else lines.since(begin):
             print(as_json(line) if output is Output.JSON else show(line), flush=True)
@@ -52,12 +53,12 @@ def logs(  # noqa: PLR0913, PLR0917 (the options of a command)
         raise typer.Exit(0) from None
 
 
-def _ids(found: Target, message: str) -> set[str]:
+def _ids(found: Target, message: str) -> Related:
     from adapters.dynamodb_tenant_list import tenant_ids
-    from ops.logs.related import related
+    from ops.logs.related import Related
     from ops.outcomes.rows import DynamoRows
 
-    return related(message, tenant_ids(found.tables["tenants"]), DynamoRows(), found.tables["conversations"])
+    return Related(message, list(tenant_ids(found.tables["tenants"])), DynamoRows(), found.tables["conversations"])
 
 
 def _span(text: str) -> timedelta:

@@ -40,8 +40,8 @@ _NOT_SHOWN = frozenset(
 class Tail:
     functions: Mapping[str, str]
     """Logical name to deployed name."""
-    ids: Collection[str] = ()
-    """Lines that name one of these; none: all lines."""
+    ids: Callable[[], Collection[str]] = tuple
+    """Lines that name one of these, asked anew with each look: a reply's id comes with the reply. None: all lines."""
     levels: Collection[str] = ()
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
@@ -61,17 +61,19 @@ class Tail:
             self.sleep(_POLL_SECONDS)
 
     def _look(self, begin: datetime) -> Iterator[LogLine]:
+        ids = self.ids()
         for name, deployed in sorted(self.functions.items()):
-            for event in self._events(deployed, begin):
+            for event in self._events(deployed, begin, ids):
                 event_id = _id_of(event)
-                if event_id in self._seen:
+                # The local AWS takes a pattern for more than it says.
+                if event_id in self._seen or (ids and not any(one in event["message"] for one in ids)):
                     continue
                 self._remember(event_id)
                 yield from self._wanted(name, event)
 
-    def _events(self, deployed: str, begin: datetime) -> Iterator[Mapping[str, Any]]:
+    def _events(self, deployed: str, begin: datetime, ids: Collection[str]) -> Iterator[Mapping[str, Any]]:
         """One look for each id that is wanted: the local AWS knows no pattern for one of several."""
-        patterns = [{"filterPattern": f'"{one}"'} for one in sorted(self.ids)] or [{}]
+        patterns = [{"filterPattern": f'"{one}"'} for one in sorted(ids)] or [{}]
         with translated(f"read the log of {deployed}"):
             try:
                 for pattern in patterns:
@@ -84,10 +86,7 @@ class Tail:
                 return
 
     def _wanted(self, function: str, event: Mapping[str, Any]) -> Iterator[LogLine]:
-        text = event["message"]
-        if self.ids and not any(one in text for one in self.ids):
-            return  # the local AWS takes a pattern for more than it says
-        for one in text.splitlines():
+        for one in event["message"].splitlines():
             line = parsed(function, event["timestamp"], one)
             if line is not None and (not self.levels or line.level in self.levels):
                 yield line
@@ -115,10 +114,22 @@ def parsed(function: str, timestamp_ms: int, text: str) -> LogLine | None:
         return LogLine(at, function, "", text.strip(), {})
     if str(told.get("type", "")).startswith("platform."):
         return None
-    if "_aws" in told:  # a metric
+    metrics = _metrics_in(told)
+    if metrics and "message" not in told:
         return None
-    fields = {name: value for name, value in told.items() if name not in _NOT_SHOWN and value is not None}
+    hidden = _NOT_SHOWN | metrics
+    fields = {name: value for name, value in told.items() if name not in hidden and value is not None}
     return LogLine(at, function, str(told.get("level", "")), str(told.get("message", "")), fields)
+
+
+def _metrics_in(told: Mapping[str, Any]) -> set[str]:
+    """Under which names CloudWatch reads metrics out of a line, and under which it finds them."""
+    match told.get("_aws"):
+        case {"CloudWatchMetrics": list(directives)}:
+            return {"_aws", *(one["Name"] for directive in directives for one in directive["Metrics"])}
+        case None:
+            return set()
+    return {"_aws"}
 
 
 def _of_the_service(text: str) -> bool:

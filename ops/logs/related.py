@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from adapters import dynamodb_keys as keys
 from domain.conversations import conversation_id
@@ -13,11 +13,21 @@ from ops.outcomes.conversations import whole_conversation
 from ops.outcomes.rows import Row, Rows
 
 
-def related(message_id: str, tenants: Iterable[TenantId], rows: Rows, table: str) -> set[str]:
-    """In whichever tenant's conversation it stands. Of a reply: what it answers, too."""
-    wanted = [keys.pointer(tenant, MessageId(message_id)) for tenant in tenants]
-    found = rows.find(table, wanted).values() if wanted else ()
-    return {message_id}.union(*(_beside(message_id, pointer, rows, table) for pointer in found))
+class Related:
+    """In whichever tenant's conversation it stands, once it does. Of a reply: what it answers, too."""
+
+    def __init__(self, message_id: str, tenants: Sequence[TenantId], rows: Rows, table: str) -> None:
+        self._message_id = message_id
+        self._tenants = tenants
+        self._rows = rows
+        self._table = table
+
+    def __call__(self) -> set[str]:
+        wanted = [keys.pointer(tenant, MessageId(self._message_id)) for tenant in self._tenants]
+        found = list(self._rows.find(self._table, wanted).values()) if wanted else []
+        if found:
+            self._tenants = [TenantId(pointer["tenantId"]) for pointer in found]
+        return {self._message_id}.union(*(_beside(self._message_id, one, self._rows, self._table) for one in found))
 
 
 def _beside(message_id: str, pointer: Row, rows: Rows, table: str) -> Iterator[str]:

@@ -38,6 +38,6 @@ def _next(kept: KeptSecrets) -> list[str]:
     if not kept.secrets.previous_app_secret:
         return []
     return [
-        "see which of the two signs: `signed_by` in the lines of `ai-marketplace logs --tail --function webhook`",
-        f"after {kept.since + GRACE:%Y-%m-%d %H:%M} UTC, once it is `app_secret` alone: {_FINISH}",
+        "see whether the old one still signs: `ai-marketplace logs --tail --function webhook` tells `accepted` then",
+        f"after {kept.since + GRACE:%Y-%m-%d %H:%M} UTC, once it does not: {_FINISH}",
     ]

@@ -1,11 +1,12 @@
 """Message templates as Meta holds them, by WhatsApp Business Account; a test or a desk may change them."""
 
 import hashlib
-from typing import Any
 
 from pydantic import BaseModel, Field
 
-Json = dict[str, Any]
+from ops.simulator.template_examples import Json, with_example
+
+_SCORED_AT = 1794830400  # in seconds, as Meta tells it
 
 
 class SimulatedTemplate(BaseModel):
@@ -37,11 +38,11 @@ class SimulatedTemplate(BaseModel):
         return {
             "name": self.name,
             "parameter_format": self.parameter_format,
-            "components": self.all_components,
+            "components": [with_example(one, self.parameter_format) for one in self.all_components],
             "language": self.language,
             "status": self.status,
             "category": self.category.upper(),
-            "quality_score": {"score": self.quality},
+            "quality_score": {"score": self.quality, "date": _SCORED_AT},
             "rejected_reason": self.rejected_reason,
             "id": self.id,
         }

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from ops.simulator.chats import Chats
+from ops.simulator.conditions import Conditions
 from ops.simulator.config import SimulatorConfig
 from ops.simulator.control.recorded import messages_in
 from ops.simulator.customers import FIRST_CUSTOMERS, Customers
@@ -29,6 +30,7 @@ class World:
     ) -> None:
         self.config = config
         self.chats = Chats()
+        self.conditions = Conditions()
         self.customers = Customers()
         self.events = EventStream()
         self.faults = Faults()
@@ -73,6 +75,7 @@ class World:
         await self.webhooks.reset()
         self.chats.restore(())
         self.customers.restore(FIRST_CUSTOMERS)
+        self.conditions.clear()
         self.faults.clear()
         self.media.clear()
         self.media_faults.clear()

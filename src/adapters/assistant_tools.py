@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
+from itertools import accumulate
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.assistants import Turn
 from domain.catalogue import Hit, Product, ProductId, SearchFilter, minor_digits
 from domain.escalations import EscalationReason
+from domain.language_models import estimate_tokens
 from domain.ports import CatalogueSearch, OrderStatus
+from domain.prompts import MOST_FOUND_TOKENS
 
 MOST_PRODUCTS = 5
 """That one search returns."""
@@ -21,6 +25,8 @@ _CANDIDATES = 40
 """Of which those of the model's category are chosen."""
 _MOST_CHARACTERS = {"title": 120, "category": 60, "description": 160}
 _LONGEST_LINK = 300
+_MOST_TOLD = MOST_FOUND_TOKENS - 50
+"""Tokens of the products of one search: the marks around them, and the model's own words for it, take the rest."""
 UNKNOWN = "unknown"
 """What is recorded of a tool that does not exist: its name is the model's own words."""
 
@@ -145,8 +151,9 @@ class Tools:
     def _search(self, wanted: _Search) -> ToolResult:
         hits = self._hits(wanted)
         products = [hit.product for hit in hits if _of_category(hit.product, wanted.category)][:MOST_PRODUCTS]
-        self.found |= {product.product_id: product for product in products}
-        return ToolResult({"products": [_described(product) for product in products]})
+        told = _as_many_as_fit(products)
+        self.found |= {product.product_id: product for product in products[: len(told)]}
+        return ToolResult({"products": told})
 
     def _hits(self, wanted: _Search) -> list[Hit]:
         search = partial(self.catalogue.search, self.turn.tenant.tenant_id, wanted.query, _CANDIDATES)
@@ -178,6 +185,13 @@ class Tools:
         reason = arguments.get("reason") if isinstance(arguments, Mapping) else None
         self.handed_over = _REASONS.get(reason if isinstance(reason, str) else "", EscalationReason.NO_ANSWER)
         return ToolResult({"done": True})
+
+
+def _as_many_as_fit(products: Sequence[Product]) -> list[dict[str, Any]]:
+    """The best always; of the others as many as the model has room for."""
+    told = [_described(product) for product in products]
+    sizes = accumulate(estimate_tokens(json.dumps(one, ensure_ascii=False)) for one in told)
+    return [one for nth, (one, size) in enumerate(zip(told, sizes, strict=True)) if nth == 0 or size <= _MOST_TOLD]
 
 
 def _of_category(product: Product, category: str) -> bool:

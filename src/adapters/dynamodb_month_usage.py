@@ -57,11 +57,20 @@ class DynamoUsage:
 
 
 class DynamoUsageWatch:
-    def __init__(self, usage_table: str, conversations_table: str, clock: Callable[[], float] = time.monotonic) -> None:
+    """`on_warned`: hears of each threshold that a seller is told of, for the metrics."""
+
+    def __init__(
+        self,
+        usage_table: str,
+        conversations_table: str,
+        clock: Callable[[], float] = time.monotonic,
+        on_warned: Callable[[Threshold], None] = lambda _: None,
+    ) -> None:
         self._table = usage_table
         self._conversations = conversations_table
         self._usage = DynamoUsage(usage_table)
         self._clock = clock
+        self._on_warned = on_warned
         self._remembered: dict[tuple[TenantId, str], tuple[float, MonthUsage]] = {}
 
     def so_far(self, tenant_id: TenantId, month: str) -> MonthUsage:
@@ -87,7 +96,10 @@ class DynamoUsageWatch:
         )
         refused = transact([note, owed_alert(self._conversations, alert)])
         self._change(tenant_id, month, lambda usage: replace(usage, warned={**usage.warned, threshold: plan}))
-        return not refused
+        if refused:
+            return False
+        self._on_warned(threshold)
+        return True
 
     def _change(self, tenant_id: TenantId, month: str, change: Callable[[MonthUsage], MonthUsage]) -> None:
         """Of what is remembered, until it is read anew."""

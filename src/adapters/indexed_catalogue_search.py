@@ -1,13 +1,13 @@
 """The search of the assistants: an index says which products a question may mean, the table what they are now.
 
-So prices and stock are those of the moment, whatever the index knows; and an id that comes out of one tenant's index
+So prices and stock are those of the turn, whatever the index knows; and an id that comes out of one tenant's index
 can read that tenant's rows alone. A small catalogue is read whole: what was just imported is found at once.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
@@ -24,8 +24,8 @@ SMALL = 100
 """Products of a catalogue that is read whole."""
 POINTER_SECONDS = 5
 """How long a worker goes on with the index that it knows of."""
-_WHOLE_SECONDS = 2
-"""One turn of a conversation asks several times."""
+FRESH_SECONDS = 2
+"""How long what was read is believed, and never beyond the turn: one turn asks several times, for search and guard."""
 _CANDIDATES = 50
 _MOST_WITHOUT_INDEX = 1000
 _MOST_REMEMBERED = 1000
@@ -65,13 +65,18 @@ class IndexedCatalogueSearch:
         self._clock = clock
         self._now = now
         self._versions: dict[TenantId, tuple[float, ProductIndexVersion | None]] = {}
+        self._rows: dict[tuple[TenantId, ProductId], tuple[float, Product]] = {}
         self._whole: tuple[TenantId, float, list[Product]] | None = None
+
+    def begin_turn(self) -> None:
+        self._rows.clear()
+        self._whole = None
 
     def search(self, tenant_id: TenantId, question: str, limit: int, only: SearchFilter = EVERYTHING) -> list[Hit]:
         return rank(self._of_now(self._candidates(tenant_id, question, only), only), question, limit)
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
-        found = self._of_now(self._products.get(tenant_id, [product_id]), EVERYTHING)
+        found = self._of_now(self._get(tenant_id, [product_id]), EVERYTHING)
         return found[0] if found else None
 
     def _of_now(self, products: Iterable[Product], only: SearchFilter) -> list[Product]:
@@ -86,7 +91,7 @@ class IndexedCatalogueSearch:
             found = self._found(tenant_id, version, question, only)
             if found is not None:
                 ranks = {product_id: rank for rank, product_id in enumerate(found)}
-                return sorted(self._products.get(tenant_id, found), key=lambda product: ranks[product.product_id])
+                return sorted(self._get(tenant_id, found), key=lambda product: ranks[product.product_id])
         return self._read(tenant_id)
 
     def _found(
@@ -118,5 +123,23 @@ class IndexedCatalogueSearch:
             products = list(islice(self._products.all(tenant_id), _MOST_WITHOUT_INDEX))
             if len(products) > self._small:
                 self._on_unindexed()
-            self._whole = (tenant_id, self._clock() + _WHOLE_SECONDS, products)
+            self._whole = (tenant_id, self._remembered(tenant_id, products), products)
         return self._whole[2]
+
+    def _get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> list[Product]:
+        """From the table what this turn has not read, or not just now."""
+        now = self._clock()
+        rows = {product_id: self._rows.get((tenant_id, product_id)) for product_id in product_ids}
+        known = [row[1] for row in rows.values() if row and row[0] > now]
+        unknown = [product_id for product_id, row in rows.items() if not row or row[0] <= now]
+        if not unknown:
+            return known
+        read = self._products.get(tenant_id, unknown)
+        self._remembered(tenant_id, read)
+        return known + read
+
+    def _remembered(self, tenant_id: TenantId, products: Iterable[Product]) -> float:
+        """Until when."""
+        until = self._clock() + FRESH_SECONDS
+        self._rows |= {(tenant_id, product.product_id): (until, product) for product in products}
+        return until

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from adapters.aws_clients import client, translated
@@ -16,10 +17,14 @@ VERSION = "1"
 
 
 class SnsEscalations:
-    """Tenant, reason, priority and `repeatedAs` are message attributes, so that subscribers can filter by them."""
+    """Tenant, reason, priority and `repeatedAs` are message attributes, so that subscribers can filter by them.
 
-    def __init__(self, topic_arn: str) -> None:
+    `on_published`: hears of each escalation that the topic took, for the log.
+    """
+
+    def __init__(self, topic_arn: str, on_published: Callable[[Escalation], None] = lambda _: None) -> None:
         self._topic_arn = topic_arn
+        self._on_published = on_published
 
     def publish(self, escalation: Escalation) -> None:
         """The body names ids, and of an order the products: what the customer wrote stays in the table."""
@@ -43,3 +48,4 @@ class SnsEscalations:
             body["order"] = order_event(escalation.order)
         with translated("publish an escalation"):
             client("sns").publish(TopicArn=self._topic_arn, Message=json.dumps(body), MessageAttributes=attributes)
+        self._on_published(escalation)

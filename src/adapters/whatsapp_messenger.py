@@ -12,7 +12,13 @@ from adapters.secrets_manager import fingerprint
 from adapters.whatsapp_errors import problem_of, send_error
 from adapters.whatsapp_outbound import rendered
 from domain.customers import CustomerIdentity
-from domain.errors import NumberPausedError, SendThrottledError, SendUncertainError, ServiceUnavailableError
+from domain.errors import (
+    AccessTokenUnreadableError,
+    NumberPausedError,
+    SendThrottledError,
+    SendUncertainError,
+    ServiceUnavailableError,
+)
 from domain.messages import MessageId
 from domain.outbound import Content
 from domain.pausing import TOKEN_CODES
@@ -84,7 +90,7 @@ class WhatsAppMessenger:
         try:
             return self._tokens.token(number.access_token_secret, fresh=fresh)
         except ServiceUnavailableError as error:
-            raise SendThrottledError(None, "The access token cannot be read") from error  # and so nothing was sent
+            raise AccessTokenUnreadableError(None, "The access token cannot be read") from error
 
 
 def _addressed(recipient: CustomerIdentity) -> dict[str, str]:

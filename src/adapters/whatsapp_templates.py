@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import httpx
@@ -37,18 +36,16 @@ class WhatsAppTemplates:
         self._tokens = tokens
         self._transport = transport
 
-    @cached_property
-    def _http(self) -> httpx.Client:
-        return httpx.Client(timeout=_TIMEOUT, transport=self._transport, follow_redirects=False)
-
     def read(self, number: WhatsAppNumber, at: datetime) -> list[TemplateNews]:
-        return [news for page in self._pages(number) for item in page if (news := news_of(item, number.waba_id, at))]
+        with httpx.Client(timeout=_TIMEOUT, transport=self._transport, follow_redirects=False) as http:
+            pages = self._pages(number, http)
+            return [news for page in pages for item in page if (news := news_of(item, number.waba_id, at))]
 
-    def _pages(self, number: WhatsAppNumber) -> Iterator[list[Any]]:
+    def _pages(self, number: WhatsAppNumber, http: httpx.Client) -> Iterator[list[Any]]:
         headers = {"authorization": f"Bearer {self._tokens.token(number.access_token_secret)}"}
         after: str | None = None
         for _ in range(_MOST_PAGES):
-            page = self._page(number.waba_id, headers, after)
+            page = self._page(number.waba_id, headers, after, http)
             yield page["data"]
             paging = page.get("paging")
             paging = paging if isinstance(paging, dict) else {}
@@ -58,10 +55,10 @@ class WhatsAppTemplates:
                 return
         raise ServiceUnavailableError("Meta's list of templates does not end")
 
-    def _page(self, waba_id: str, headers: Mapping[str, str], after: str | None) -> dict[str, Any]:
+    def _page(self, waba_id: str, headers: Mapping[str, str], after: str | None, http: httpx.Client) -> dict[str, Any]:
         params = {"fields": _FIELDS, "limit": str(_PAGE), **({"after": after} if after else {})}
         try:
-            response = self._http.get(f"{self._base_url}/{waba_id}/message_templates", params=params, headers=headers)
+            response = http.get(f"{self._base_url}/{waba_id}/message_templates", params=params, headers=headers)
             body = response.json()
         except httpx.HTTPError as error:
             raise ServiceUnavailableError(f"Meta gave no answer ({type(error).__name__})") from error

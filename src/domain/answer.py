@@ -43,7 +43,6 @@ from domain.ports import (
     AccessTokens,
     AccountAlerts,
     Assistant,
-    CatalogueSearch,
     Conversations,
     Escalations,
     GroundingLog,
@@ -53,6 +52,7 @@ from domain.ports import (
     OptOuts,
     SendLedger,
     Tenants,
+    TurnCatalogue,
 )
 from domain.ports_usage import UsageWatch
 from domain.presenting import presented
@@ -100,7 +100,7 @@ class AnswerPorts:
     account_alerts: AccountAlerts
     access_tokens: AccessTokens
     pace: NumberPace
-    catalogue: CatalogueSearch
+    catalogue: TurnCatalogue
     grounding: GroundingLog
     usage: UsageWatch
 
@@ -122,6 +122,7 @@ def answer(
     number = ports.tenants.number(job.phone_number_id)
     if number is None:
         return Answered.TENANT_INACTIVE
+    ports.catalogue.begin_turn()
     thread = ports.conversations.thread(job.tenant_id, job.customer_id)
     if thread is None:
         return Answered.DONE_BEFORE
@@ -307,7 +308,7 @@ class _Case:
         if self._held_back:
             raise SendHeldBackError(whole_seconds(self._held_back))
         try:
-            return SendOutcome(ReplyState.SENT, self._sent_as(reply, reply.content))
+            return SendOutcome(ReplyState.SENT, self._sent_as(reply, reply.shown or Text(reply.text)))
         except MessageRefusedError as error:
             if reply.shown is None or error.code not in REFUSED_FORM:
                 raise

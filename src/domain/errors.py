@@ -32,7 +32,8 @@ MarketplaceError
 └── SendError                   what became of one call to Meta's send endpoint
     ├── SendThrottledError      refused for now: Meta did not send it, it may be tried again
     │   ├── NumberThrottledError refused for now, as all else from this number would be
-    │   └── SendHeldBackError   not offered to Meta: its time has not come
+    │   ├── SendHeldBackError   not offered to Meta: its time has not come
+    │   └── AccessTokenUnreadableError not offered to Meta: there is no token to show
     ├── NumberPausedError       refused until somebody mends the token, the account or the number
     ├── MessageRefusedError     refused for good, for this message alone
     │   ├── WindowClosedError   more than 24 hours since the customer wrote: only templates may be sent
@@ -258,6 +259,10 @@ class SendHeldBackError(SendThrottledError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(None, "held back")
         self.retry_after = retry_after
+
+
+class AccessTokenUnreadableError(SendThrottledError):
+    """No call was made: the number's secret is missing, empty, or cannot be read for now."""
 
 
 class NumberPausedError(SendError):

@@ -105,7 +105,7 @@ def _checked(turn: Turn, draft: Answer, ports: GroundPorts) -> tuple[Answer, tup
 
 
 def _now(turn: Turn, product_ids: tuple[str, ...] | list[ProductId], ports: GroundPorts) -> list[Product]:
-    """As the catalogue has them in this moment, whatever the assistant has read before: of this tenant alone."""
+    """As the catalogue has had them in this turn, whatever the assistant makes of them: of this tenant alone."""
     ids = dict.fromkeys(map(ProductId, product_ids[:_MOST_LOOKED_UP]))
     found = [ports.catalogue.product(turn.tenant.tenant_id, product_id) for product_id in ids]
     return [product for product in found if product is not None]

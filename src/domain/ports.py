@@ -368,6 +368,13 @@ class CatalogueSearch(Protocol):
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
 
 
+class TurnCatalogue(CatalogueSearch, Protocol):
+    """What is read in a turn is read once, for whoever asks in it."""
+
+    def begin_turn(self) -> None:
+        """From here on nothing is believed that was read before."""
+
+
 class GroundingLog(Protocol):
     def note(self, tenant_id: TenantId, findings: Sequence[Finding], remedy: str) -> None:
         """That a draft was not grounded, of what kinds its findings were, and what was done about it."""

@@ -18,7 +18,9 @@ from domain.replies import Reply, ReplyPurpose
 from domain.tenants import Tenant
 
 MOST_INPUT_TOKENS = 1500
-"""Of the first call of a turn: instructions, tools, what was said. What tools find comes on top, bounded as well."""
+"""Of a call: instructions, tools, what was said, and what one search finds."""
+MOST_FOUND_TOKENS = 500
+"""Of what one search finds. What was said before makes room for it; the newest words of the customer do not."""
 
 _BURST_SHARE = 0.6
 """Of what is left for the conversation, the most that the newest words take."""
@@ -86,7 +88,7 @@ def conversation(turn: Turn, most_tokens: int) -> tuple[Said, ...]:
     """
     burst, left = _newest([_of_customer(message) for message in turn.burst], round(most_tokens * _BURST_SHARE))
     spoken = [said for said in map(_spoken, turn.history) if said and not _in_burst(said, turn)]
-    room = most_tokens - (round(most_tokens * _BURST_SHARE) - left) - _SUMMARY_TOKENS
+    room = most_tokens - (round(most_tokens * _BURST_SHARE) - left) - _SUMMARY_TOKENS - MOST_FOUND_TOKENS
     kept, _ = _newest([said for said, _ in spoken], room, whole=True)
     past = [entry for _, entry in spoken[: len(spoken) - len(kept)]]
     summary = _summary(past)

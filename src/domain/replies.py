@@ -17,15 +17,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
 from domain.amendments import Reacted
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
 from domain.model_use import ModelUse
 from domain.orders import PricedOrder
-from domain.outbound import Content, Text
 from domain.usage import ANSWERS, REPLIES, SENDS
+
+if TYPE_CHECKING:  # who only records messages does not pay for the forms of what is sent
+    from domain.outbound import Content
 
 ReplyId = NewType("ReplyId", str)
 """Also the `biz_opaque_callback_data` that Meta echoes in each status of the reply."""
@@ -108,10 +110,6 @@ class Reply:
     """The form that it is sent in, where that is more than its text."""
     use: ModelUse | None = None
     """What a language model was asked for it, whether or not the words are the model's."""
-
-    @property
-    def content(self) -> Content:
-        return self.shown or Text(self.text)
 
     @property
     def taken(self) -> bool:

@@ -1,38 +1,55 @@
-"""SQS batches: each record succeeds or fails alone."""
+"""SQS batches: each record succeeds or fails alone (ADR 40)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from domain.errors import MalformedRecordError
 from handlers.observability import described, logger
 
 
-def process_records(event: Mapping[str, Any], handle: Callable[[SQSRecord], None], context: Any) -> dict[str, Any]:
-    """Answers with the records that are to come back. A batch that fails whole is an answer, not an exception."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """As much of an SQS record as is read."""
 
-    def handle_record(record: SQSRecord) -> None:
-        try:
-            handle(record)
-        except MalformedRecordError as error:  # raised before a handler knows which message to name in its log
-            logger().error("malformed_record", extra={"sqs_message_id": record.message_id, **described(error)})
-            raise
+    message_id: str
+    body: str
+    receipt_handle: str
+    received: int
+    """How many times by now."""
+    sent_at: datetime
+    """When it was put on its queue."""
 
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    response = process_partial_response(
-        event=dict(event), record_handler=handle_record, processor=processor, context=context
+
+def record_of(raw: Mapping[str, Any]) -> Record:
+    attributes = raw["attributes"]
+    return Record(
+        message_id=raw["messageId"],
+        body=raw["body"],
+        receipt_handle=raw["receiptHandle"],
+        received=int(attributes["ApproximateReceiveCount"]),
+        sent_at=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1000, UTC),
     )
-    return dict(response)
 
 
-def sent_at(record: SQSRecord) -> datetime:
-    """When the record was put on its queue."""
-    return datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
+def process_records(event: Mapping[str, Any], handle: Callable[[Record], None]) -> dict[str, Any]:
+    """Answers with the records that are to come back. A batch that fails whole is an answer, not an exception."""
+    failed = [record.message_id for record in map(record_of, event["Records"]) if not _handled(record, handle)]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _handled(record: Record, handle: Callable[[Record], None]) -> bool:
+    try:
+        handle(record)
+    except MalformedRecordError as error:  # raised before a handler knows which message to name in its log
+        logger().error("malformed_record", extra={"sqs_message_id": record.message_id, **described(error)})
+        return False
+    except Exception:  # noqa: BLE001 (whatever it is, the handler has told of it, and its neighbours are handled)
+        return False
+    return True
 
 
 def ends_at(context: Any) -> datetime:

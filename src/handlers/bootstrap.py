@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
-from handlers.observability import CountedFindings, count, model_used
+from handlers.observability import CountedFindings, count, escalated, model_used
 from handlers.settings import (
     AwsSettings,
     EmbedderSettings,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # what one function needs, another does not pay for at import
     from domain.fetch_media import FetchMediaPorts
     from domain.index_catalogue import IndexPorts
     from domain.media import MediaJob
-    from domain.ports import CatalogueSearch, EmbeddingModel, ProductIndexes
+    from domain.ports import EmbeddingModel, ProductIndexes, TurnCatalogue
     from domain.sweep import SweepPorts
     from domain.tenants import TenantId
     from domain.track import TrackPorts
@@ -127,7 +127,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, env.customers_table, env.tenant_usage_table),
         amendments=DynamoAmendments(env.conversations_table),
-        escalations=SnsEscalations(env.escalations_topic_arn),
+        escalations=SnsEscalations(env.escalations_topic_arn, escalated),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         reply_jobs=SqsReplyJobs(env.replies_queue_url),
         quarantine=DynamoQuarantine(env.conversations_table),
@@ -188,6 +188,7 @@ def reply_handler() -> ReplyHandler:
     from adapters.whatsapp_messenger import WhatsAppMessenger
     from domain.answer import AnswerPorts
     from domain.pacing import NumberPace
+    from handlers.reply_metrics import plan_used_up_to
 
     env = settings.read(ReplyHandlerSettings)
     access_tokens = SecretsManagerAccessTokens()
@@ -200,7 +201,7 @@ def reply_handler() -> ReplyHandler:
 
         return BedrockAssistant(catalogue, HttpOrderStatus(access_tokens, env.tenant_secrets_prefix))
 
-    usage = DynamoUsageWatch(env.tenant_usage_table, env.conversations_table)
+    usage = DynamoUsageWatch(env.tenant_usage_table, env.conversations_table, on_warned=plan_used_up_to)
     assistant = FallbackAssistant(
         model,
         CatalogueAssistant(catalogue),
@@ -214,7 +215,7 @@ def reply_handler() -> ReplyHandler:
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
         assistant=assistant,
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, access_tokens),
-        escalations=SnsEscalations(env.escalations_topic_arn),
+        escalations=SnsEscalations(env.escalations_topic_arn, escalated),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
@@ -228,7 +229,7 @@ def reply_handler() -> ReplyHandler:
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
 
 
-def _catalogue_search(env: ReplyHandlerSettings) -> CatalogueSearch:
+def _catalogue_search(env: ReplyHandlerSettings) -> TurnCatalogue:
     from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.file_index import FileIndex
     from adapters.indexed_catalogue_search import IndexedCatalogueSearch
@@ -276,7 +277,7 @@ def status_handler() -> TrackPorts:
         customers=DynamoCustomers(env.customers_table),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
-        escalations=SnsEscalations(env.escalations_topic_arn),
+        escalations=SnsEscalations(env.escalations_topic_arn, escalated),
         notifications=SnsHandoffNotifications(env.handoff_notifications_topic_arn),
         account_events=DynamoAccountEvents(env.tenants_table),
         quarantine=DynamoQuarantine(env.conversations_table),

@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from domain.import_jobs import ImportState
 from domain.run_imports import give_up, run_import
 from handlers import bootstrap_imports
-from handlers.batches import process_records
+from handlers.batches import Record, process_records
 from handlers.observability import count, described, invocation, logger
 
 _SPARE_MILLISECONDS = 60_000
@@ -27,10 +25,10 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
     with invocation(context):
         services = bootstrap_imports.catalogue_importer()
-        return process_records(event, partial(handle, services=services, may_go_on=may_go_on), context)
+        return process_records(event, partial(handle, services=services, may_go_on=may_go_on))
 
 
-def handle(record: SQSRecord, services: bootstrap_imports.CatalogueImporter, may_go_on: Callable[[], bool]) -> None:
+def handle(record: Record, services: bootstrap_imports.CatalogueImporter, may_go_on: Callable[[], bool]) -> None:
     """Raises where the record is to come back."""
     tenant_id, import_id = services.parse_job(record.body)
     named = {"tenant_id": tenant_id, "import_id": import_id}
@@ -40,7 +38,7 @@ def handle(record: SQSRecord, services: bootstrap_imports.CatalogueImporter, may
             services.queue.put(tenant_id, import_id, job.progress.stored)
     except Exception as error:
         logger().error("not_imported", extra={**named, **described(error)})
-        if int(record.attributes.approximate_receive_count) >= LAST_ATTEMPT:
+        if record.received >= LAST_ATTEMPT:
             give_up(tenant_id, import_id, now=_now(), ports=services.ports)
         raise
     if job is None:

@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from domain.index_catalogue import index_catalogue
 from handlers import bootstrap
-from handlers.batches import process_records
+from handlers.batches import Record, process_records
 from handlers.observability import count, described, invocation, logger
 
 _SPARE_MILLISECONDS = 150_000
@@ -23,10 +21,10 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         return bool(context.get_remaining_time_in_millis() > _SPARE_MILLISECONDS)
 
     with invocation(context):
-        return process_records(event, partial(handle, services=bootstrap.indexer(), may_embed=may_embed), context)
+        return process_records(event, partial(handle, services=bootstrap.indexer(), may_embed=may_embed))
 
 
-def handle(record: SQSRecord, services: bootstrap.Indexer, may_embed: Callable[[], bool]) -> None:
+def handle(record: Record, services: bootstrap.Indexer, may_embed: Callable[[], bool]) -> None:
     """Raises where the record is to come back."""
     tenant_id, began = services.parse_job(record.body), time.monotonic()
     try:

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from domain.errors import MediaUnavailableError
 from domain.fetch_media import Fetched, fetch_media
 from domain.messages import message_id_of
 from handlers import bootstrap
-from handlers.batches import process_records
+from handlers.batches import Record, process_records
 from handlers.observability import correlated, count, described, invocation, logger
 
 _PAUSE_BASE_SECONDS = 4
@@ -24,10 +22,10 @@ _METRICS = {Fetched.STORED: "MediaStored", Fetched.REFUSED: "MediaRefused", Fetc
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
-        return process_records(event, partial(handle, services=bootstrap.media_handler()), context)
+        return process_records(event, partial(handle, services=bootstrap.media_handler()))
 
 
-def handle(record: SQSRecord, services: bootstrap.MediaHandler) -> None:
+def handle(record: Record, services: bootstrap.MediaHandler) -> None:
     """Raises where the record is to come back; where Meta has no file for now, it says when."""
     job = services.parse_job(record.body)
     with correlated(message_id_of(job.position), tenant_id=job.tenant_id):
@@ -43,8 +41,8 @@ def handle(record: SQSRecord, services: bootstrap.MediaHandler) -> None:
         logger().info("fetched", extra={"outcome": fetched})
 
 
-def _later(record: SQSRecord, services: bootstrap.MediaHandler, error: MediaUnavailableError) -> Fetched:
-    attempt = int(record.attributes.approximate_receive_count)
+def _later(record: Record, services: bootstrap.MediaHandler, error: MediaUnavailableError) -> Fetched:
+    attempt = record.received
     logger().warning("deferred", extra=described(error))
     if attempt >= _MOST_ATTEMPTS:
         return Fetched.POSTPONED

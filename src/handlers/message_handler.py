@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from domain.receive import Outcome
 from handlers import bootstrap
-from handlers.batches import process_records
-from handlers.observability import correlated, count, described, invocation, logger
+from handlers.batches import Record, process_records
+from handlers.observability import correlated, count, described, invocation, logger, told
 from handlers.whatsapp_messages import parse_inbox_item
 
 _METRICS = {
@@ -25,10 +23,10 @@ _METRICS = {
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
         services = bootstrap.message_handler(context)
-        return process_records(event, partial(handle, services=services), context)
+        return process_records(event, partial(handle, services=services))
 
 
-def handle(record: SQSRecord, services: bootstrap.MessageHandler) -> None:
+def handle(record: Record, services: bootstrap.MessageHandler) -> None:
     """Raises where the record is to come back, and to the dead-letter queue when it keeps failing."""
     item = parse_inbox_item(record.body)
     with correlated(item.message.message_id, phone_number_id=item.phone_number_id):
@@ -41,4 +39,11 @@ def handle(record: SQSRecord, services: bootstrap.MessageHandler) -> None:
             count("MessagesReceived")
             for metric in _METRICS.get(Outcome(received["outcome"]), ()):
                 count(metric)
-        logger().info("received", extra={"message_type": item.message.counted_type, **received})
+        told(  # and nothing of what is None
+            "received",
+            message_type=item.message.counted_type,
+            outcome=received["outcome"],
+            tenant_id=received["tenant_id"],
+            phone_number_id=None if received["tenant_id"] else item.phone_number_id,
+            duplicate=received["duplicate"] or None,
+        )

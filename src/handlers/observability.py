@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from domain.findings import Finding
-from domain.model_use import ModelUse
+from domain.model_use import FallbackReason, ModelUse
 from domain.tenants import TenantId
+
+if TYPE_CHECKING:
+    from domain.escalations import Escalation
 
 # At INFO they write a line per connection or request, which on Lambda's JSON logs costs more than ours.
 _CHATTY = ("botocore", "httpx", "httpcore")
@@ -25,7 +28,11 @@ _CHATTY = ("botocore", "httpx", "httpcore")
 def logger() -> Logger:
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    return Logger(location=None)  # a line of a thousand bytes is charged, and the words tell where it comes from
+    # What CloudWatch knows of a line by itself is charged in it once more: its group is the function's. As RFC 3339
+    # Lambda reads the time, which it adds to each line where it cannot.
+    made = Logger(location=None, xray_trace_id=None, datefmt="%Y-%m-%dT%H:%M:%S.%FZ", utc=True)
+    made.remove_keys(["service"])
+    return made
 
 
 @cache
@@ -37,15 +44,42 @@ def count(name: str, value: int = 1) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
+def took(name: str, milliseconds: int) -> None:
+    metrics().add_metric(name=name, unit=MetricUnit.Milliseconds, value=milliseconds)
+
+
+def escalated(escalation: Escalation) -> None:
+    """The line that is written of the message anyway also says why a person is called."""
+    logger().append_keys(escalated_for=escalation.reason)
+
+
+def told(message: str, **facts: Any) -> None:
+    """The one line about a message. What has been counted of it stands in the same line, out of which CloudWatch reads
+    its metrics, and not in a line of its own.
+    """
+    carried = _counted() if logger().log_level <= logging.INFO else {}
+    logger().info(message, extra={**facts, **carried})
+
+
+def _counted() -> dict[str, Any]:
+    if not metrics().metric_set:
+        return {}
+    counted = dict(metrics().serialize_metric_set())
+    metrics().clear_metrics()
+    return {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in counted.items()}
+
+
 def model_used(use: ModelUse) -> None:
     """What a model took for one answer, and why its own was not the one, if it was not."""
     if use.fallback is not None:
         count("ModelBarred" if use.fallback.asked_nothing else "ModelFallbacks")
+    if use.fallback is FallbackReason.THROTTLED:
+        count("ModelThrottled")
     if use.calls:
         count("ModelTurns")
         count("ModelTokensIn", use.tokens.total - use.tokens.output)
         count("ModelTokensOut", use.tokens.output)
-        metrics().add_metric(name="ModelLatency", unit=MetricUnit.Milliseconds, value=use.milliseconds)
+        took("ModelLatency", use.milliseconds)
     facts = {"model_id": use.model_id, "calls": use.calls, "tools": use.tools, "tokens": use.tokens.total}
     costs = {"micro_usd": use.micro_usd, "milliseconds": use.milliseconds, "fallback": use.fallback}
     logger().info("model_used", extra={**facts, **costs, "stop_reason": use.stop_reason})
@@ -65,8 +99,11 @@ def invocation(context: Any) -> Iterator[None]:
 @contextmanager
 def correlated(correlation_id: str, **keys: str) -> Iterator[None]:
     """Around the work for one message: its log lines can be found by WhatsApp's message id over all functions."""
-    with logger().append_context_keys(correlation_id=correlation_id, **keys):
-        yield
+    with logger().append_context_keys(correlation_id=correlation_id, function_request_id=None, **keys):  # one is enough
+        try:
+            yield
+        finally:
+            logger().remove_keys(["escalated_for"])
 
 
 def described(error: BaseException) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """The one reader of the environment. Each function has its own settings, all of them required.
 
-A default stands only where Lambda itself may leave a variable out.
+A default stands only where Lambda itself may leave a variable out. Named tuples, since each costs a cold start a
+third of what a dataclass costs.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import MISSING, dataclass, fields
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 
-@dataclass(frozen=True, slots=True)
-class AwsSettings:
+class AwsSettings(NamedTuple):
     """What Lambda tells every function of AWS; boto3 reads the same by itself."""
 
     aws_region: str
@@ -21,15 +20,13 @@ class AwsSettings:
     aws_endpoint_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookSettings:
+class WebhookSettings(NamedTuple):
     platform_secret_name: str
     inbox_queue_url: str
     statuses_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageHandlerSettings:
+class MessageHandlerSettings(NamedTuple):
     tenants_table: str
     customers_table: str
     conversations_table: str
@@ -42,8 +39,7 @@ class MessageHandlerSettings:
     products_table: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyHandlerSettings:
+class ReplyHandlerSettings(NamedTuple):
     tenants_table: str
     customers_table: str
     conversations_table: str
@@ -63,8 +59,7 @@ class ReplyHandlerSettings:
     tenant_secrets_prefix: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatusHandlerSettings:
+class StatusHandlerSettings(NamedTuple):
     tenants_table: str
     customers_table: str
     conversations_table: str
@@ -74,8 +69,7 @@ class StatusHandlerSettings:
     account_alerts_topic_arn: str
 
 
-@dataclass(frozen=True, slots=True)
-class SweeperSettings:
+class SweeperSettings(NamedTuple):
     tenants_table: str
     conversations_table: str
     tenant_usage_table: str
@@ -86,8 +80,7 @@ class SweeperSettings:
     media_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class MediaHandlerSettings:
+class MediaHandlerSettings(NamedTuple):
     tenants_table: str
     conversations_table: str
     media_queue_url: str
@@ -97,8 +90,7 @@ class MediaHandlerSettings:
     graph_api_version: str
 
 
-@dataclass(frozen=True, slots=True)
-class EmbedderSettings:
+class EmbedderSettings(NamedTuple):
     tenants_table: str
     products_table: str
     embeddings_table: str
@@ -106,8 +98,7 @@ class EmbedderSettings:
     indexing_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndexerSettings:
+class IndexerSettings(NamedTuple):
     tenants_table: str
     products_table: str
     embeddings_table: str
@@ -118,8 +109,7 @@ class IndexerSettings:
     indexing_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class IdentitySettings:
+class IdentitySettings(NamedTuple):
     """Of whatever answers people and their programs."""
 
     tenants_table: str
@@ -131,7 +121,6 @@ class IdentitySettings:
     console_url: str
 
 
-@dataclass(frozen=True, slots=True)
 class TenantAdminApiSettings(IdentitySettings):
     products_table: str
     idempotency_table: str
@@ -145,22 +134,19 @@ class TenantAdminApiSettings(IdentitySettings):
     """Under which sellers' secrets are made: the ARN of the account's own, or the name of Secrets Manager's."""
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueImporterSettings:
+class CatalogueImporterSettings(NamedTuple):
     tenants_table: str
     products_table: str
     imports_bucket: str
     imports_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class TenantNotifierSettings:
+class TenantNotifierSettings(NamedTuple):
     tenants_table: str
     tenant_secrets_prefix: str
     tenant_events_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
 class AdminDashboardSettings(IdentitySettings):
     tenant_usage_table: str
     cursor_secret_name: str
@@ -172,15 +158,13 @@ class AdminDashboardSettings(IdentitySettings):
     handoff_notifications_topic_arn: str
 
 
-@dataclass(frozen=True, slots=True)
 class AdminGuiSettings(IdentitySettings):
     cursor_secret_name: str
     media_origin: str
     """From where browsers load customers' files."""
 
 
-@dataclass(frozen=True, slots=True)
-class UsageSettings:
+class UsageSettings(NamedTuple):
     """Of whatever tells of usage, plans and prices: the API and the operator's pages."""
 
     tenants_table: str
@@ -188,8 +172,7 @@ class UsageSettings:
     tenant_usage_table: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeskSettings:
+class DeskSettings(NamedTuple):
     """Of whatever people answer customers with: the API and the seller's pages."""
 
     tenants_table: str
@@ -226,14 +209,8 @@ Settings = TypeVar(
 
 def read(settings: type[Settings]) -> Settings:
     """Raises `LookupError` with every variable that is missing: the template sets them all."""
-    required = [field.name.upper() for field in fields(settings) if field.default is MISSING]
-    missing = [name for name in required if not os.environ.get(name)]
+    found = {name: os.environ[name.upper()] for name in settings._fields if os.environ.get(name.upper())}
+    missing = [name.upper() for name in settings._fields if name not in found and name not in settings._field_defaults]
     if missing:
         raise LookupError(f"environment variables not set: {', '.join(missing)} (template.yaml sets them)")
-    return settings(
-        **{
-            field.name: os.environ[field.name.upper()]
-            for field in fields(settings)
-            if os.environ.get(field.name.upper())
-        }
-    )
+    return settings(**found)

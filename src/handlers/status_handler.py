@@ -7,22 +7,20 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from domain.ports import AccountEvent, QuarantineReason
 from domain.track import Tracked, TrackPorts, keep_event, track_status
 from handlers import bootstrap
-from handlers.batches import process_records
+from handlers.batches import Record, process_records
 from handlers.observability import correlated, count, described, invocation, logger
-from handlers.whatsapp_messages import MalformedItem, StatusItem, echoes_of, parse_update
+from handlers.whatsapp_updates import MalformedItem, StatusItem, echoes_of, parse_update
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
-        return process_records(event, partial(handle, ports=bootstrap.status_handler()), context)
+        return process_records(event, partial(handle, ports=bootstrap.status_handler()))
 
 
-def handle(record: SQSRecord, ports: TrackPorts) -> None:
+def handle(record: Record, ports: TrackPorts) -> None:
     """Raises where the record is to come back."""
     item = parse_update(record.body)
     with correlated(_correlation_id(item), kind=type(item).__name__):

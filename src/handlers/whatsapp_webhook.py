@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from domain.intake import QueueMessage
@@ -174,7 +175,7 @@ def _messages(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem
     if not messages:
         return
     contacts = _contacts_by_name(value)
-    alone = _contact_of_all(value, messages, contacts)
+    alone = cache(lambda: _contact_of_all(value, messages, contacts))  # nearly every message has a contact of its own
     for message in messages:
         if not _usable(message):
             yield _malformed(message, base["waba_id"], base["received_at_ms"])
@@ -185,7 +186,7 @@ def _messages(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem
             kind="message",
             update_id=message["id"],
             group=_digest(base["phone_number_id"], _sender(message)),
-            body={**base, "kind": "message", "contact": own[0] if own else alone, "message": message},
+            body={**base, "kind": "message", "contact": own[0] if own else alone(), "message": message},
         )
 
 

@@ -13,7 +13,7 @@ from domain.catalogue import Money, Product, ProductId
 from domain.conversations import ReplyJob
 from domain.language_models import Prices
 from domain.opening_hours import OpeningHours, Span
-from domain.ports import CatalogueSearch, ReplyJobs
+from domain.ports import ReplyJobs, TurnCatalogue
 from domain.tenants import PhoneNumberId, ReplyPolicy, TenantId, TenantStatus
 from domain.waiting import WaitingTimes
 from tests.builders import (
@@ -135,7 +135,7 @@ class TenantsContract:
         assert tenants.of_waba("") is None
 
 
-CatalogueOf = Callable[[dict[TenantId, Iterable[Product]]], CatalogueSearch]
+CatalogueOf = Callable[[dict[TenantId, Iterable[Product]]], TurnCatalogue]
 
 
 class CatalogueContract:
@@ -173,6 +173,13 @@ class CatalogueContract:
         catalogue = catalogue_of({ACME: [replace(product(), active=False)]})
         assert catalogue.search(ACME, "blue mug", 5) == []
         assert catalogue.product(ACME, ProductId("MUG-1")) is None
+
+    def test_a_new_turn_asks_again(self, catalogue_of: CatalogueOf) -> None:
+        catalogue = catalogue_of({ACME: [product()]})
+        for _ in range(2):
+            catalogue.begin_turn()
+            assert [hit.product for hit in catalogue.search(ACME, "blue mug", 5)] == [product()]
+            assert catalogue.product(ACME, ProductId("MUG-1")) == product()
 
     def test_a_tenant_without_products_has_none(self, catalogue_of: CatalogueOf) -> None:
         assert catalogue_of({}).search(ACME, "blue mug", 5) == []

@@ -30,6 +30,9 @@ class FakeCatalogueSearch:
     def __init__(self, catalogues: dict[TenantId, Iterable[Product]] | None = None) -> None:
         self._catalogues = {tenant_id: list(products) for tenant_id, products in (catalogues or {}).items()}
 
+    def begin_turn(self) -> None:
+        """It remembers nothing."""
+
     def search(self, tenant_id: TenantId, question: str, limit: int, only: SearchFilter = EVERYTHING) -> list[Hit]:
         return rank([product for product in self._active(tenant_id) if only.admits(product)], question, limit)
 

@@ -16,6 +16,10 @@ Port = TypeVar("Port")
 Ports = TypeVar("Ports", bound="DataclassInstance")
 
 
+_OWN_MEMORY = frozenset({"begin_turn"})
+"""What calls nothing outside the worker: nothing is half done where it dies there."""
+
+
 class Crash(BaseException):
     """The worker is gone. Nothing catches it, as nothing catches a kill: Powertools cleans up after an `Exception`."""
 
@@ -60,7 +64,7 @@ class _Watched:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._port, name)
-        if not callable(method):
-            return method  # what a port is, not what it does
+        if not callable(method) or name in _OWN_MEMORY:
+            return method  # what a port is or keeps in mind, not what it does
         owner = type(self._port).__name__
         return lambda *args, **kwargs: self._doom.call(f"{owner}.{name}", lambda: method(*args, **kwargs))

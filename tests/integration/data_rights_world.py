@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from adapters.aws_clients import client
 from adapters.dead_letters.queues import dead_letter_queues
@@ -45,7 +44,7 @@ from tests.contracts.world import World
 from tests.fakes.crashes import Crash
 from tests.integration.aws_world import AwsLook, aws_world
 from tests.integration.template_resources import TemplateResources
-from tests.unit.handlers.records import event, failures, record
+from tests.unit.handlers.records import event, failures, record, sqs_record
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ERASED_AT = NOW + timedelta(minutes=2)
@@ -157,7 +156,7 @@ class Rights:
 
         services = bootstrap.message_handler(Context())
         heard = bootstrap.MessageHandler(lambda item: receive_once(item, services.receive_once))
-        message_handler.handle(SQSRecord(record(text)), heard)
+        message_handler.handle(sqs_record(text), heard)
         return str(told["outcome"])
 
     def drain(self, queue: str) -> list[str]:

@@ -15,14 +15,14 @@ from adapters.aws_clients import client
 from adapters.dynamodb_catalogue import DynamoProducts, put_products
 from adapters.dynamodb_embeddings import DynamoEmbeddings
 from adapters.file_index import FileIndex
-from adapters.indexed_catalogue_search import POINTER_SECONDS, SMALL, IndexedCatalogueSearch
+from adapters.indexed_catalogue_search import FRESH_SECONDS, POINTER_SECONDS, SMALL, IndexedCatalogueSearch
 from adapters.ngram_embeddings import NgramEmbeddings
 from adapters.s3_product_indexes import S3ProductIndexes
 from domain.catalogue import Money, Product, ProductId, Sale, SearchFilter
 from domain.embeddings import Vector
 from domain.errors import ServiceUnavailableError
 from domain.index_catalogue import IndexPorts, index_catalogue
-from domain.ports import CatalogueSearch
+from domain.ports import TurnCatalogue
 from domain.tenants import TenantId
 from ops.local import demo_data
 from tests.builders import ACME, GLOBEX, NOON, after, product
@@ -89,6 +89,7 @@ class Shop:
         self.seconds += POINTER_SECONDS
 
     def titles(self, question: str, only: SearchFilter | None = None, *, tenant_id: TenantId = ACME) -> list[str]:
+        self.search.begin_turn()
         hits = self.search.search(tenant_id, question, 5, only or SearchFilter())
         return [hit.product.title for hit in hits]
 
@@ -111,7 +112,7 @@ class TestCatalogueRead(CatalogueContract):
 
     @pytest.fixture(params=[SMALL, 0], ids=["small", "without an index"])
     def catalogue_of(self, shop: Shop, request: pytest.FixtureRequest) -> CatalogueOf:
-        def stored(catalogues: dict[TenantId, Iterable[Product]]) -> CatalogueSearch:
+        def stored(catalogues: dict[TenantId, Iterable[Product]]) -> TurnCatalogue:
             for tenant_id, products in catalogues.items():
                 shop.sells(*products, tenant_id=tenant_id)
             return shop.worker(small=request.param)
@@ -122,7 +123,7 @@ class TestCatalogueRead(CatalogueContract):
 class TestCatalogueIndexed(CatalogueContract):
     @pytest.fixture
     def catalogue_of(self, shop: Shop) -> CatalogueOf:
-        def stored(catalogues: dict[TenantId, Iterable[Product]]) -> CatalogueSearch:
+        def stored(catalogues: dict[TenantId, Iterable[Product]]) -> TurnCatalogue:
             for tenant_id, products in catalogues.items():
                 shop.sells(*products, tenant_id=tenant_id)
                 shop.index(tenant_id)
@@ -180,6 +181,31 @@ def test_a_product_is_found_with_the_price_of_the_moment(shop: Shop) -> None:
         assert found.price.minor == minor
         for worker in (shop.search, shop.worker(small=SMALL)):
             assert [hit.product.price.minor for hit in worker.search(ACME, found.title, 1)] == [minor]
+
+
+@pytest.mark.parametrize("small", [0, SMALL], ids=["indexed", "small"])
+def test_a_turn_reads_once_and_believes_it_no_longer_than_a_moment(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    shop.search = shop.worker(small)
+    shop.sells(*MUGS)
+    shop.index()
+    assert "Blue mug" in shop.titles("blue mug")
+    shop.sells(replace(MUGS[0], price=Money(999, "USD")))
+    assert _price(shop) == MUGS[0].price.minor  # what search has read in this turn, the guard has
+    shop.seconds += FRESH_SECONDS
+    assert _price(shop) == 999
+    shop.sells(replace(MUGS[0], price=Money(888, "USD")))
+    shop.search.begin_turn()
+    assert _price(shop) == 888
+    monkeypatch.setattr(DynamoProducts, "get", lambda *_: pytest.fail("read twice in one turn"))
+    assert _price(shop) == 888
+
+
+def _price(shop: Shop) -> int:
+    found = shop.search.product(ACME, MUGS[0].product_id)
+    assert found is not None
+    return found.price.minor
 
 
 def test_a_newer_index_is_loaded_when_the_worker_looks_again(shop: Shop) -> None:

@@ -8,7 +8,7 @@ import pytest
 from adapters.secrets_manager import SecretsManagerAccessTokens
 from adapters.whatsapp_messenger import WhatsAppMessenger
 from domain.answer import Answered
-from domain.errors import SendThrottledError
+from domain.errors import AccessTokenUnreadableError
 from domain.messages import MessageId
 from domain.outbound import Text
 from domain.pacing import MOST_OFFERS
@@ -34,9 +34,9 @@ def messenger(posts: list[httpx.Request]) -> WhatsAppMessenger:
 
 
 def test_nothing_is_sent_and_that_is_certain(messenger: WhatsAppMessenger, posts: list[httpx.Request]) -> None:
-    with pytest.raises(SendThrottledError):
+    with pytest.raises(AccessTokenUnreadableError):
         messenger.mark_read(number(), MessageId("wamid.in.1"))
-    with pytest.raises(SendThrottledError):
+    with pytest.raises(AccessTokenUnreadableError):
         messenger.send(number(), ALICE, Text("hello"), ReplyId("id"))
     assert posts == []
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from adapters.aws_clients import client
 from adapters.dynamodb_catalogue import DynamoProducts
@@ -27,6 +26,7 @@ from handlers.embedder import embed_records
 from tests.builders import product
 from tests.fakes.crashes import Crash, Doom, When
 from tests.integration.template_resources import TemplateResources
+from tests.unit.handlers.records import sqs_record
 
 SHOP = [product("MUG-1", "Blue mug"), product("HAT-1", "Straw hat"), product("POT-1", "Red teapot")]
 
@@ -64,7 +64,7 @@ class Deployment:
         url = self.resources.queues["IndexingQueue"]
         ports = IndexPorts(self.products, self.embeddings, self.model, self.indexes, self.jobs)
         while received := client("sqs").receive_message(QueueUrl=url).get("Messages", []):
-            record = SQSRecord({"body": received[0]["Body"], "messageId": "1"})
+            record = sqs_record(received[0]["Body"])
             self._until_done(
                 lambda record=record: indexer.handle(
                     record, Indexer(parse_index_job, self.doom.watch_all(ports)), lambda: True

@@ -8,7 +8,7 @@ import pytest
 from adapters.aws_clients import client
 from adapters.sns_escalations import SnsEscalations
 from domain.errors import ServiceUnavailableError
-from domain.escalations import EscalationReason
+from domain.escalations import Escalation, EscalationReason
 from tests.builders import ACME_NUMBER, ALICE, escalation, job
 from tests.integration.template_resources import TemplateResources
 
@@ -62,6 +62,10 @@ def test_the_body_names_ids_and_nothing_that_a_customer_said_or_is(topic: str) -
     assert ALICE.phone not in json.dumps(envelope)
 
 
-def test_a_topic_that_is_not_there_is_an_error_of_ours(topic: str) -> None:
+def test_a_topic_that_is_not_there_is_an_error_of_ours_and_nothing_was_published(topic: str) -> None:
+    published: list[Escalation] = []
     with pytest.raises(ServiceUnavailableError):
-        SnsEscalations(f"{topic}-of-nobody").publish(escalation(job()))
+        SnsEscalations(f"{topic}-of-nobody", published.append).publish(escalation(job()))
+    assert published == []
+    SnsEscalations(topic, published.append).publish(escalation(job()))
+    assert published == [escalation(job())]

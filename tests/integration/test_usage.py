@@ -255,6 +255,15 @@ def test_what_a_worker_has_told_it_does_not_try_to_tell_again(world: World) -> N
     assert calls == []
 
 
+def test_each_warning_is_heard_of_once_whichever_worker_gives_it(resources: TemplateResources) -> None:
+    heard: list[Threshold] = []
+    tables = resources.tables["TenantUsageTable"], resources.tables["ConversationsTable"]
+    workers = [DynamoUsageWatch(*tables, on_warned=heard.append) for _ in range(2)]
+    alert = usage_alert(LIMITED, MONTH, Threshold.REACHED, NOON)
+    assert [worker.warn(ACME, MONTH, Threshold.REACHED, "small", alert) for worker in workers] == [True, False]
+    assert heard == [Threshold.REACHED]
+
+
 def test_plans_and_prices_are_kept_with_who_set_them(resources: TemplateResources) -> None:
     tenants, conversations = resources.tables["TenantsTable"], resources.tables["ConversationsTable"]
     clock = [0.0]

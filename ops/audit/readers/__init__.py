@@ -22,6 +22,7 @@ READERS: Mapping[str, Reader] = {
     "AWS::CloudWatch::Alarm": watching.ALARM,
     "AWS::CloudWatch::Dashboard": watching.DASHBOARD,
     "AWS::Logs::LogGroup": watching.LOG_GROUP,
+    "AWS::Logs::QueryDefinition": watching.QUERY,
     "AWS::IAM::Role": policies.ROLE,
     "AWS::SecretsManager::Secret": policies.SECRET,
     "AWS::KMS::Key": policies.KEY,

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ops.simulator.control.conditions import ConditionEndpoint
 from ops.simulator.control.faults import FaultEndpoints
 from ops.simulator.control.live import LiveEndpoints
 from ops.simulator.control.messages import MessageEndpoints
@@ -19,6 +20,7 @@ from ops.simulator.world import World
 def control_app(world: World) -> Starlette:
     messages, webhooks, faults = MessageEndpoints(world), WebhookEndpoints(world), FaultEndpoints(world)
     templates = TemplateEndpoints(world)
+    conditions = ConditionEndpoint(world)
     state, live = StateEndpoints(world), LiveEndpoints(world)
     return Starlette(
         routes=[
@@ -36,6 +38,7 @@ def control_app(world: World) -> Starlette:
             Route("/templates", templates.list, methods=["GET"]),
             Route("/templates", templates.change, methods=["POST"]),
             Route("/templates", templates.remove, methods=["DELETE"]),
+            Route("/conditions", conditions.change, methods=["POST"]),
             Route("/sends", state.sends, methods=["GET"]),
             Route("/numbers", state.numbers, methods=["GET"]),
             Route("/customers", state.customers, methods=["GET"]),

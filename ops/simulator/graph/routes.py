@@ -15,19 +15,6 @@ from ops.simulator.graph.templates import TemplatesEndpoint
 from ops.simulator.graph_errors import UnknownObjectError
 from ops.simulator.world import World
 
-_APP = {
-    "id": "670843887433847",
-    "name": "AI Marketplace Assistant",
-    "link": "https://www.facebook.com/games/?app_id=670843887433847",
-}
-# Without `fields` Meta leaves these out.
-_ON_REQUEST = {
-    "status": "CONNECTED",
-    "name_status": "APPROVED",
-    "account_mode": "LIVE",
-    "whatsapp_business_manager_messaging_limit": "TIER_2K",
-}
-
 
 def graph_app(world: World) -> Starlette:
     media = MediaEndpoints(world)
@@ -43,17 +30,21 @@ def graph_app(world: World) -> Starlette:
     async def send(request: Request) -> Response:
         return await messages(request)
 
-    async def numbers_of_account(request: Request) -> Response:
+    def own_numbers(request: Request) -> list[SimulatedNumber]:
+        """Those of the account in the path that the token was issued for."""
         require_version(request, world.config)
         numbers = numbers_of_token(request, world.config)
         own = [number for number in numbers if number.waba_id == request.path_params["object_id"]]
         if not own:
             raise UnknownObjectError(request.path_params["object_id"])
-        return JSONResponse({"data": [_shown(number) for number in own]})
+        return own
+
+    async def numbers_of_account(request: Request) -> Response:
+        return JSONResponse({"data": [_shown(number, world) for number in own_numbers(request)]})
 
     async def apps_of_account(request: Request) -> Response:
-        await numbers_of_account(request)  # the same account, for the same token
-        return JSONResponse({"data": [{"whatsapp_business_api_data": _APP}]})
+        [first, *_] = own_numbers(request)
+        return JSONResponse({"data": world.conditions.of(first.phone_number_id).apps})
 
     return Starlette(
         routes=[
@@ -71,19 +62,21 @@ def graph_app(world: World) -> Starlette:
 
 
 def _number(request: Request, world: World) -> Response:
-    shown = _shown(require_number(request, world.config))
+    number = require_number(request, world.config)
+    shown, on_request = _shown(number, world), world.conditions.of(number.phone_number_id).on_request
     fields = set(filter(None, request.query_params.get("fields", "").split(",")))
     if fields:
-        shown = {name: value for name, value in (shown | _ON_REQUEST).items() if name in fields | {"id"}}
+        shown = {name: value for name, value in (shown | on_request).items() if name in fields | {"id"}}
     return JSONResponse(shown)
 
 
-def _shown(number: SimulatedNumber) -> dict[str, object]:
+def _shown(number: SimulatedNumber, world: World) -> dict[str, object]:
+    condition = world.conditions.of(number.phone_number_id)
     return {
         "verified_name": number.tenant_name,
-        "code_verification_status": "VERIFIED",
+        "code_verification_status": condition.code_verification_status,
         "display_phone_number": number.display_phone_number,
-        "quality_rating": "GREEN",
+        "quality_rating": condition.quality_rating,
         "platform_type": "CLOUD_API",
         "throughput": {"level": "STANDARD"},
         "id": number.phone_number_id,

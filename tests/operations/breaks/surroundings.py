@@ -67,6 +67,11 @@ def _keep_logs_for_ever(at: Breaker) -> None:
     at.aws("logs").delete_retention_policy(logGroupName=at.physical["WebhookLogGroup"])
 
 
+@breaks("drifted", "Dashboard", "DashboardBody.widgets")
+def _rearrange_the_dashboard(at: Breaker) -> None:
+    at.aws("cloudwatch").put_dashboard(DashboardName=at.physical["Dashboard"], DashboardBody='{"widgets": []}')
+
+
 # ---- files ----
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
+from handlers.batches import Record, record_of
 from handlers.whatsapp_webhook import encode, split
 from tests.unit.handlers.envelopes import RECEIVED_AT_MS
 
@@ -30,8 +29,8 @@ def event(*records: dict[str, Any]) -> dict[str, Any]:
     return {"Records": list(records)}
 
 
-def sqs_record(body: str, received: int = 1, sent_at_ms: int = RECEIVED_AT_MS) -> SQSRecord:
-    return SQSRecord(record(body, received=received, sent_at_ms=sent_at_ms))
+def sqs_record(body: str, received: int = 1, sent_at_ms: int = RECEIVED_AT_MS) -> Record:
+    return record_of(record(body, received=received, sent_at_ms=sent_at_ms))
 
 
 def queued(webhook_body: bytes) -> list[str]:

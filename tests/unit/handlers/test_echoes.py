@@ -12,7 +12,7 @@ from hypothesis import given
 from domain import messages as m
 from domain.customers import CustomerIdentity
 from domain.ports import AccountEvent
-from handlers.whatsapp_messages import echoes_of, parse_update
+from handlers.whatsapp_updates import echoes_of, parse_update
 from handlers.whatsapp_webhook import encode, split
 from tests.unit.handlers.envelopes import EVENTS, PHONE, RECEIVED_AT_MS, change, entry, envelope, json_values, value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from domain.errors import ContentionError
 from domain.receive import Outcome
 from handlers import bootstrap, message_handler
 from handlers.bootstrap import ReceivedOnce
+from handlers.observability import logger
 from handlers.whatsapp_messages import InboxItem
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.envelopes import NUMBER, PHONE, body_with, text_message
@@ -45,9 +47,13 @@ Given = Callable[..., Receiving]
 @pytest.fixture
 def given(monkeypatch: pytest.MonkeyPatch) -> Given:
     def _given(
-        outcome: Outcome = Outcome.REPLY_DUE, *, duplicate: bool = False, error: BaseException | None = None
+        outcome: Outcome = Outcome.REPLY_DUE,
+        *,
+        tenant_id: str | None = "maple-home",
+        duplicate: bool = False,
+        error: BaseException | None = None,
     ) -> Receiving:
-        receiving = Receiving(ReceivedOnce(outcome=outcome, tenant_id="maple-home", duplicate=duplicate), error)
+        receiving = Receiving(ReceivedOnce(outcome=outcome, tenant_id=tenant_id, duplicate=duplicate), error)
         monkeypatch.setattr(bootstrap, "message_handler", lambda _context: bootstrap.MessageHandler(receiving))
         return receiving
 
@@ -88,9 +94,15 @@ def test_the_correlation_id_is_whatsapps_message_id(given: Given, log: Log) -> N
     message_handler.handler(event(record(RECORD)), CONTEXT)
     [line] = log.lines
     assert line["correlation_id"] == "wamid.1"
-    assert line["phone_number_id"] == NUMBER
-    assert line["function_request_id"] == "request-1"
     assert (line["outcome"], line["tenant_id"], line["message_type"]) == ("reply_due", "maple-home", "text")
+
+
+def test_a_message_of_no_tenant_is_told_with_its_number(given: Given, log: Log) -> None:
+    given(tenant_id=None)
+    message_handler.handler(event(record(RECORD)), CONTEXT)
+    [line] = log.lines
+    assert line["phone_number_id"] == NUMBER
+    assert "tenant_id" not in line
 
 
 def test_the_correlation_ends_with_the_message(given: Given, log: Log) -> None:
@@ -117,11 +129,30 @@ def test_every_outcome_is_a_word_in_the_log(given: Given, log: Log, outcome: Out
     ],
 )
 def test_a_reply_that_is_due_is_counted_once(
-    given: Given, capfd: pytest.CaptureFixture[str], outcome: Outcome, *, duplicate: bool, due: bool
+    given: Given, log: Log, outcome: Outcome, *, duplicate: bool, due: bool
 ) -> None:
     given(outcome, duplicate=duplicate)
     message_handler.handler(event(record(RECORD)), CONTEXT)
-    assert ("RepliesDue" in capfd.readouterr().out) is due
+    assert [line.get("RepliesDue") for line in log.lines] == [1 if due else None]
+
+
+@pytest.mark.parametrize("level", ["INFO", "ERROR"])
+def test_metrics_are_written_once_whatever_lines_are(
+    given: Given, log: Log, capfd: pytest.CaptureFixture[str], level: str
+) -> None:
+    given()
+    before = logger().log_level
+    logger().setLevel(level)
+    message_handler.handler(event(record(RECORD)), CONTEXT)
+    logger().setLevel(before)
+    written = log.text + capfd.readouterr().out
+    [line] = [json.loads(line) for line in written.splitlines() if line]
+    [directive] = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Dimensions"] == [["service"]]
+    assert {one["Name"]: line[one["Name"]] for one in directive["Metrics"]} in (
+        {"MessagesReceived": 1, "RepliesDue": 1},
+        {"MessagesReceived": [1], "RepliesDue": [1]},
+    )
 
 
 @pytest.mark.parametrize(

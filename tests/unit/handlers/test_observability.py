@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.escalations import EscalationReason
 from domain.findings import Finding, FindingKind
+from domain.model_use import FallbackReason, ModelUse
 from domain.tenants import TenantId
-from handlers.observability import CountedFindings, metrics
+from handlers.observability import CountedFindings, correlated, escalated, logger, metrics, model_used
+from tests.builders import escalation, job
 from tests.unit.handlers.conftest import Log
 
 
@@ -31,3 +34,27 @@ def test_findings_are_counted_by_kind_and_never_quoted(counted: dict[str, object
     assert (line["kinds"], line["remedy"], line["tenant_id"]) == (["link", "price"], "read_back", "acme")
     assert "9.99" not in str(line)
     assert "evil" not in str(line)
+
+
+def test_why_a_person_is_called_stands_in_the_lines_of_that_message_alone(log: Log) -> None:
+    with correlated("wamid.1"):
+        escalated(escalation(job(), EscalationReason.COMPLAINT))
+        logger().info("answered")
+    with correlated("wamid.2"):
+        logger().info("answered")
+    assert [line.get("escalated_for") for line in log.lines] == ["complaint", None]
+
+
+@pytest.mark.parametrize(
+    ("fallback", "names"),
+    [
+        (FallbackReason.THROTTLED, {"ModelFallbacks", "ModelThrottled"}),
+        (FallbackReason.TIMED_OUT, {"ModelFallbacks"}),
+        (FallbackReason.OVER_BUDGET, {"ModelBarred"}),
+    ],
+)
+def test_a_model_that_throttles_is_counted_by_itself(
+    counted: dict[str, object], fallback: FallbackReason, names: set[str]
+) -> None:
+    model_used(ModelUse("amazon.nova-lite-v1:0", fallback=fallback))
+    assert set(counted) == names

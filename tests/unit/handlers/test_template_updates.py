@@ -11,7 +11,7 @@ import pytest
 
 from domain.ports import AccountEvent
 from domain.templates import TemplateNews
-from handlers.whatsapp_messages import parse_update
+from handlers.whatsapp_updates import parse_update
 from handlers.whatsapp_webhook import encode, split
 
 FIELDS = Path(__file__).parents[3] / "events" / "fields"

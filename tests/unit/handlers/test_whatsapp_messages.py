@@ -21,13 +21,8 @@ from domain.ports import AccountEvent
 from domain.replies import Failure, ReplyPurpose, parse_reply_id
 from domain.tenants import TenantId
 from domain.usage import OLDEST_CREDIBLE
-from handlers.whatsapp_messages import (
-    InboxItem,
-    MalformedItem,
-    StatusItem,
-    parse_inbox_item,
-    parse_update,
-)
+from handlers.whatsapp_messages import InboxItem, parse_inbox_item
+from handlers.whatsapp_updates import MalformedItem, StatusItem, parse_update
 from handlers.whatsapp_webhook import Queue, encode, split
 from tests.unit.handlers.envelopes import (
     EVENTS,

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.messages import Content, Context, Document, Image, TemplateButton, Text, Unknown, position_of
-from handlers import whatsapp_messages
+from handlers import whatsapp_messages, whatsapp_updates
 from handlers.whatsapp_webhook import Queue, QueueItem, clean, decode, encode, split
 from tests.unit.handlers.envelopes import (
     NUMBER,
@@ -68,8 +68,8 @@ def test_recorded_bodies_can_be_read_from_the_queues(body: Recorded) -> None:
             assert parsed.message.message_id == item.update_id == item.body["message"]["id"]
             assert parsed.message.raw == item.body["message"]
         else:
-            update = whatsapp_messages.parse_update(text)
-            if isinstance(update, whatsapp_messages.StatusItem):
+            update = whatsapp_updates.parse_update(text)
+            if isinstance(update, whatsapp_updates.StatusItem):
                 assert update.update.message_id == item.body["status"]["id"]
 
 
@@ -285,7 +285,7 @@ def test_a_list_of_the_wrong_type_is_kept_beside_sound_ones() -> None:
 def test_what_is_not_in_metas_form_is_one_malformed_item(body: bytes) -> None:
     [item] = taken_apart(body)
     assert item.kind == "malformed"
-    assert isinstance(whatsapp_messages.parse_update(encode(item)), whatsapp_messages.MalformedItem)
+    assert isinstance(whatsapp_updates.parse_update(encode(item)), whatsapp_updates.MalformedItem)
 
 
 @pytest.mark.parametrize("depth", range(850, 1010, 5))
@@ -597,7 +597,7 @@ def test_whatever_is_big_fits_the_queue_and_can_be_read(body: bytes) -> None:
     for item in taken_apart(body):
         text = encode(item)
         assert len(text) < LIMIT
-        read = whatsapp_messages.parse_inbox_item if item.queue is Queue.INBOX else whatsapp_messages.parse_update
+        read = whatsapp_messages.parse_inbox_item if item.queue is Queue.INBOX else whatsapp_updates.parse_update
         assert read(text)
 
 
@@ -605,8 +605,8 @@ def test_a_big_status_still_says_what_became_of_which_message() -> None:
     [item] = taken_apart(
         body_with(statuses=[status("wamid.1", "failed", errors=[{"title": NOISE}], biz_opaque_callback_data="reply")])
     )
-    parsed = whatsapp_messages.parse_update(encode(item))
-    assert isinstance(parsed, whatsapp_messages.StatusItem)
+    parsed = whatsapp_updates.parse_update(encode(item))
+    assert isinstance(parsed, whatsapp_updates.StatusItem)
     assert (parsed.update.message_id, parsed.update.status, parsed.update.reply_id) == ("wamid.1", "failed", "reply")
 
 

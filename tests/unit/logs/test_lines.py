@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+import pytest
+
 from domain.replies import ReplyState
+from domain.tenants import TenantId
 from ops.logs.lines import Tail, as_json, parsed
-from ops.logs.related import related
+from ops.logs.related import Related
 from ops.logs.view import show
 from tests.builders import ACME
 from tests.unit.outcomes import rows as made
@@ -52,7 +55,9 @@ class FakeLogs:
 
 
 def tail(logs: FakeLogs, *ids: str, levels: tuple[str, ...] = ()) -> Tail:
-    return Tail(FUNCTIONS, ids, levels, clock=lambda: NOON + timedelta(minutes=5), sleep=lambda _: None, logs=logs)
+    return Tail(
+        FUNCTIONS, lambda: ids, levels, clock=lambda: NOON + timedelta(minutes=5), sleep=lambda _: None, logs=logs
+    )
 
 
 def test_lines_of_all_functions_stand_in_the_order_of_time() -> None:
@@ -96,6 +101,14 @@ def test_the_services_own_lines_and_metrics_are_left_out() -> None:
     assert parsed("webhook", 0, "START RequestId: 1 Version: $LATEST") is None
     assert parsed("webhook", 0, json.dumps({"type": "platform.report", "record": {}})) is None
     assert parsed("webhook", 0, json.dumps({"_aws": {}, "Answered": 1})) is None
+
+
+def test_a_line_that_carries_metrics_is_shown_without_them() -> None:
+    carried = {"CloudWatchMetrics": [{"Metrics": [{"Name": "RepliesSent", "Unit": "Count"}]}]}
+    text = json.dumps({"message": "answered", "tenant_id": "acme", "_aws": carried, "service": "mp", "RepliesSent": 1})
+    found = parsed("reply-handler", 0, text)
+    assert found is not None
+    assert (found.message, found.fields) == ("answered", {"tenant_id": "acme"})
     assert parsed("webhook", 0, "Traceback …") is not None
 
 
@@ -110,5 +123,29 @@ def test_a_line_for_people_and_for_programs() -> None:
 def test_a_messages_ids_are_its_own_and_its_replys() -> None:
     reply = {**made.reply("wamid.1", ReplyState.SENT, delivery="read"), "messageId": "wamid.reply"}
     rows = FakeRows(made.pointer("wamid.1"), made.message("wamid.1", "answer"), reply)
-    assert related("wamid.1", [ACME], rows, TABLES["conversations"]) == {"wamid.1", "wamid.reply"}
-    assert related("wamid.unknown", [ACME], rows, TABLES["conversations"]) == {"wamid.unknown"}
+    assert Related("wamid.1", [ACME], rows, TABLES["conversations"])() == {"wamid.1", "wamid.reply"}
+    assert Related("wamid.unknown", [ACME], rows, TABLES["conversations"])() == {"wamid.unknown"}
+
+
+def test_a_reply_that_comes_while_its_message_is_followed_is_followed_too() -> None:
+    logs, ids = FakeLogs(), ["wamid.one"]
+    logs.log("mp-message-handler", 298, message="recorded", correlation_id="wamid.one")
+    logs.log("mp-reply-handler", 299, message="tracked", correlation_id="wamid.reply")
+    followed = Tail(FUNCTIONS, lambda: ids, (), lambda: NOON + timedelta(minutes=5), lambda _: None, logs)
+    lines = followed.follow(NOON)
+    assert next(lines).message == "recorded"
+    ids.append("wamid.reply")
+    assert next(lines).message == "tracked"
+
+
+def test_once_its_seller_is_known_no_other_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, asked = FakeRows(made.pointer("wamid.1"), made.message("wamid.1", "answer")), list[int]()
+
+    def find(table: str, wanted: Iterable[dict[str, str]]) -> Any:
+        asked.append(len(list(wanted)))
+        return FakeRows.find(rows, table, wanted)
+
+    monkeypatch.setattr(rows, "find", find)
+    of_one = Related("wamid.1", [TenantId("globex"), ACME], rows, TABLES["conversations"])
+    assert of_one() == of_one() == {"wamid.1"}
+    assert asked == [2, 1]

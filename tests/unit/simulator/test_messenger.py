@@ -19,6 +19,7 @@ from domain.replies import ReplyId
 from domain.templates import TemplateNews
 from domain.tenants import PhoneNumberId
 from ops.simulator.config import SimulatorConfig
+from ops.simulator.template_examples import with_example
 from tests.builders import ALICE, NAMELESS, NOON, number
 from tests.forms import FORMS
 from tests.unit.simulator.conftest import NUMBER
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.enable_socket]
 
 SELLER = number(phone_number_id=PhoneNumberId(NUMBER), waba_id="102290129340398")
 TOKEN = "token-one"
-COMPONENTS = [
+COMPONENTS: list[dict[str, Any]] = [
     {"type": "BODY", "text": "Hi {{1}}, it is ready."},
     {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Ok"}, {"type": "URL", "url": "https://a/{{1}}"}]},
 ]
@@ -104,7 +105,7 @@ async def test_the_catalogue_is_read_page_by_page(wire: Wire) -> None:
     listed = await wire.read()
     assert len(listed) == 121
     assert (listed[0].name, listed[0].status, listed[0].quality) == ("order_ready", "APPROVED", "GREEN")
-    assert listed[0].components == tuple(COMPONENTS)
+    assert listed[0].components == tuple(with_example(one, "POSITIONAL") for one in COMPONENTS)
     assert {news.status for news in listed[1:]} == {"PENDING"}
 
 

@@ -27,7 +27,7 @@ from domain.escalations import EscalationReason
 from domain.findings import Finding, FindingKind
 from domain.language_models import Prices, Tokens, estimate_tokens
 from domain.model_use import FallbackReason, ModelUse
-from domain.prompts import MOST_INPUT_TOKENS
+from domain.prompts import MOST_FOUND_TOKENS, MOST_INPUT_TOKENS
 from domain.tenants import Tenant, TenantId
 from tests.builders import ACME, after
 from tests.fakes.assistant import FakeCatalogueSearch
@@ -150,9 +150,21 @@ def test_results_are_few_and_short_however_much_there_is() -> None:
     given.answer()
     [result] = results(given.runtime.requests[1])
     content = result["content"][0]["json"]
-    assert len(content["products"]) == MOST_PRODUCTS
-    assert len(json.dumps(content)) < 3000
+    assert 1 < len(content["products"]) <= MOST_PRODUCTS
+    assert estimate_tokens(json.dumps(content)) <= MOST_FOUND_TOKENS
     assert all("link" not in product for product in content["products"])  # a link that is cut is another one
+
+
+def test_what_there_was_no_room_to_tell_proves_nothing() -> None:
+    long = [Product(ProductId(f"M-{n}"), f"قدح أزرق {n} " * 20, Money(100, "USD"), "ب" * 160) for n in range(9)]
+    given = asked(calls(("search_catalogue", {"query": "قدح"})), says("Yes."))
+    given.catalogue.inner = FakeCatalogueSearch({ACME: long})
+    answer = given.answer(turn("قدح؟"))
+    assert isinstance(answer, Answer)
+    [result] = results(given.runtime.requests[1])
+    told = [product["id"] for product in result["content"][0]["json"]["products"]]
+    assert 1 <= len(told) < MOST_PRODUCTS
+    assert [product.product_id for product in answer.evidence] == told
 
 
 def test_one_product_by_its_id() -> None:
@@ -278,7 +290,7 @@ CACHE_POINT = {"cachePoint": {"type": "default"}}
 
 
 def test_what_is_read_again_after_each_tool_is_remembered_where_it_is_long_enough() -> None:
-    long_talk = turn("And the blue mug?", history=[said("Do you have such mugs? " * 10, n) for n in range(20)])
+    long_talk = turn("And the blue mug? " * 120, history=[said("Do you have such mugs? " * 10, n) for n in range(20)])
     given = asked(SEARCH, says("Yes."))
     given.answer(long_talk)
     first, second = (request["messages"] for request in given.runtime.requests)
@@ -324,6 +336,17 @@ def test_the_input_is_bounded_whatever_was_said_before() -> None:
     given = asked(says("Yes."))
     given.answer(turn("x" * 60_000, "Do you have mugs? " * 500, history=history))
     assert estimated(given.runtime.requests[0]) <= MOST_INPUT_TOKENS
+
+
+def test_there_is_room_for_what_a_search_finds_whatever_was_said_before() -> None:
+    many = [Product(ProductId(f"M-{n}"), f"Blue Mug {n}", Money(100, "USD"), "d" * 500) for n in range(9)]
+    given = asked(SEARCH, says("Yes."))
+    given.catalogue.inner = FakeCatalogueSearch({ACME: many})
+    given.answer(turn("And the blue mug?", history=[said("Do you have such mugs? " * 9, n) for n in range(100)]))
+    first, second = given.runtime.requests
+    assert results(second)
+    found = second["messages"][len(first["messages"]) :]
+    assert estimated(first) + estimate_tokens(json.dumps(found)) <= MOST_INPUT_TOKENS
 
 
 def estimated(request: Mapping[str, Any]) -> int:
