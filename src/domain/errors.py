@@ -6,6 +6,7 @@ MarketplaceError
 │   ├── ServiceUnavailableError an AWS service or the network did not answer
 │   ├── MediaUnavailableError   Meta does not give a file out for now
 │   ├── NotDeliveredError       a seller's own webhook did not take an event
+│   ├── TooManyRequestsError    somebody asks more often than they may
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
@@ -84,6 +85,12 @@ class NotDeliveredError(TransientError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class TooManyRequestsError(TransientError):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many requests: ask again in {seconds} s")
+        self.seconds = seconds
 
 
 class ContentionError(TransientError):

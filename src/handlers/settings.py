@@ -43,9 +43,10 @@ class MessageHandlerSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyHandlerSettings:
+class AssistantSettings:
+    """Of whatever asks an assistant."""
+
     tenants_table: str
-    customers_table: str
     conversations_table: str
     tenant_usage_table: str
     products_table: str
@@ -53,14 +54,19 @@ class ReplyHandlerSettings:
     embedding_model_id: str
     s3_vectors_from_products: str
     vector_bucket: str
+    assistant_model_id: str
+    tenant_secrets_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyHandlerSettings(AssistantSettings):
+    customers_table: str
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
     account_alerts_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
-    assistant_model_id: str
-    tenant_secrets_prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +180,7 @@ class AdminDashboardSettings(IdentitySettings):
 @dataclass(frozen=True, slots=True)
 class AdminGuiSettings(IdentitySettings):
     cursor_secret_name: str
+    idempotency_table: str
     media_origin: str
     """From where browsers load customers' files."""
 
@@ -207,6 +214,7 @@ Settings = TypeVar(
     AwsSettings,
     WebhookSettings,
     MessageHandlerSettings,
+    AssistantSettings,
     ReplyHandlerSettings,
     StatusHandlerSettings,
     SweeperSettings,

@@ -14,6 +14,7 @@ from domain.errors import (
     MarketplaceError,
     NotFoundError,
     OutsideWindowError,
+    TooManyRequestsError,
     TransientError,
 )
 from pages.translations import N_, translations
@@ -27,6 +28,7 @@ _WORDS: tuple[tuple[type[MarketplaceError], str], ...] = (
     (CursorRefusedError, N_("This list goes on elsewhere: begin again.")),
     (NotFoundError, N_("There is nothing under this address.")),
     (ForbiddenError, N_("Your role does not allow this.")),
+    (TooManyRequestsError, N_("That was too often within a minute. Wait a moment, then try again.")),
     (TransientError, N_("A service that this needs did not answer. Try again in a moment.")),
 )
 

@@ -20,7 +20,12 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "MediaHandlerFunction": (settings.MediaHandlerSettings,),
     "TenantAdminApiFunction": (settings.TenantAdminApiSettings, settings.DeskSettings, settings.UsageSettings),
     "AdminDashboardFunction": (settings.AdminDashboardSettings, settings.UsageSettings),
-    "AdminGuiFunction": (settings.AdminGuiSettings, settings.DeskSettings, settings.TenantAdminApiSettings),
+    "AdminGuiFunction": (
+        settings.AdminGuiSettings,
+        settings.DeskSettings,
+        settings.TenantAdminApiSettings,
+        settings.AssistantSettings,
+    ),
 }
 
 

@@ -15,6 +15,7 @@ SRC = Path(settings.__file__).parents[1]
 ALL: list[Any] = [
     settings.WebhookSettings,
     settings.MessageHandlerSettings,
+    settings.AssistantSettings,
     settings.ReplyHandlerSettings,
     settings.StatusHandlerSettings,
     settings.SweeperSettings,
