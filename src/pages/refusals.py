@@ -12,6 +12,7 @@ from domain.errors import (
     ForbiddenError,
     MarketingRefusedError,
     MarketplaceError,
+    MediaRefusedError,
     NotFoundError,
     OutsideWindowError,
     TooManyRequestsError,
@@ -19,6 +20,7 @@ from domain.errors import (
 )
 from pages.translations import N_, translations
 from pages.visit import Visit
+from pages.words import MEDIA_REFUSALS
 
 _WORDS: tuple[tuple[type[MarketplaceError], str], ...] = (
     (ConversationChangedError, N_("The conversation has changed since you looked. Look again, then decide.")),
@@ -44,6 +46,8 @@ _BROKEN = N_("This is our fault, and we have been told. Try again, or go back to
 
 def why(error: MarketplaceError, visit: Visit) -> str:
     """The first that fits, the narrower before the wider."""
+    if isinstance(error, MediaRefusedError):
+        return translations(visit.language).gettext(MEDIA_REFUSALS[error.reason])
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "")
     return translations(visit.language).gettext(words) if words else str(error)
 

@@ -14,7 +14,7 @@ from domain.thread_views import read_thread
 from domain.threads import ThreadMark
 from handlers.api.asking import ports, tenant
 from handlers.gui.answers import Answer, html, see_other
-from handlers.gui.asking import opened, refused, request, sealed, visit
+from handlers.gui.asking import form, opened, refused, request, sealed, visit
 from pages.thread_page import ThreadPage, thread_page, whole
 from pages.visit import Visit
 
@@ -34,7 +34,7 @@ def read(router: Router, customer_id: str, *, as_seen_by: Visit | None = None, d
         found,
         line,
         as_seen_by or visit(router),
-        tab=query.get("tab") or request(router).form.get("tab", ""),
+        tab=query.get("tab") or form(router).get("tab", ""),
         older=sealed(router, listed, rest),
         key=uuid.uuid4().hex,
         heard_before=query.get("heard", ""),
@@ -51,4 +51,4 @@ def refuse(router: Router, customer_id: str, words: str, draft: str = "") -> Ans
 
 def back_to(router: Router, customer_id: str, done: str) -> Answer:
     """`done`: a key of `pages.notices.DONE`."""
-    return see_other(router, "/conversations/{id}", id=customer_id, tab=request(router).form.get("tab", ""), done=done)
+    return see_other(router, "/conversations/{id}", id=customer_id, tab=form(router).get("tab", ""), done=done)
