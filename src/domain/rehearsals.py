@@ -1,4 +1,7 @@
-"""A conversation that nobody has: what a seller asks their own assistant, and what a customer would get to read."""
+"""A conversation that nobody has: what a seller asks their own assistant, and what a customer would get to read.
+
+Apart from the use case, which brings the guard: its patterns are for whoever rehearses, not for every page.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from domain.catalogue import Product
 from domain.conversations import Decision, Disposition, RecordedBecause, ThreadMessage
@@ -17,9 +21,29 @@ from domain.model_use import ModelUse
 from domain.outbound import Content
 from domain.replies import Reply, ReplyPurpose, ReplyState, reply_id
 
+if TYPE_CHECKING:
+    from domain.ports import Assistant, CatalogueSearch, GroundingLog
+    from domain.ports_administration import TenantNumbers, TenantProfiles
+    from domain.ports_usage import UsageWatch
+    from domain.request_limits import RequestCounts
+
+MOST_REMEMBERED = 6
+"""Exchanges that the assistant is told of."""
+
 _NOBODY = CustomerIdentity(phone="10000000000")
 _NOBODYS = CustomerId("0" * 24)
 _BETWEEN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalPorts:
+    profiles: TenantProfiles
+    numbers: TenantNumbers
+    assistant: Assistant
+    catalogue: CatalogueSearch
+    grounding: GroundingLog
+    usage: UsageWatch
+    counts: RequestCounts
 
 
 class Said(StrEnum):

@@ -25,34 +25,19 @@ from domain.opt_out import language_of
 from domain.outbound import Content, fits
 from domain.plans import BeyondPlan, Threshold, threshold_of
 from domain.ports import Assistant, CatalogueSearch, GroundingLog
-from domain.ports_administration import TenantNumbers, TenantProfiles
-from domain.ports_usage import UsageWatch
 from domain.presenting import presented
 from domain.receive import decide
-from domain.rehearsals import Exchange, Rehearsed, Said, history_of, kept, message_of
-from domain.request_limits import RequestCounts, take
+from domain.rehearsals import MOST_REMEMBERED, Exchange, RehearsalPorts, Rehearsed, Said, history_of, kept, message_of
+from domain.request_limits import take
 from domain.tenants import Tenant, TenantId, TenantStatus
 from domain.usage import month_of
 
 A_MINUTE = 20
 """Questions that one tenant may ask in a minute: each may be paid for."""
 LONGEST_QUESTION = 1000
-MOST_REMEMBERED = 6
-"""Exchanges that the assistant is told of."""
 _CONFIRMED = {RecordedBecause.OPTED_OUT: wording.OPTED_OUT_NOTE, RecordedBecause.OPTED_IN: wording.OPTED_IN_NOTE}
 _TIME_TO_THINK = timedelta(seconds=20)
 """Whoever asked waits for a page, and the gateway waits 29 seconds for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RehearsalPorts:
-    profiles: TenantProfiles
-    numbers: TenantNumbers
-    assistant: Assistant
-    catalogue: CatalogueSearch
-    grounding: GroundingLog
-    usage: UsageWatch
-    counts: RequestCounts
 
 
 def rehearse(  # noqa: PLR0913 (who asks what, after what, of which assistant)

@@ -10,7 +10,7 @@ from handlers.bootstrap import TENANT_CACHE_SECONDS
 from handlers.settings import AdminGuiSettings
 
 if TYPE_CHECKING:
-    from domain.rehearse import RehearsalPorts
+    from domain.rehearsals import RehearsalPorts
     from handlers.gui.front import Front
 
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def front() -> Front:
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.secrets_manager import read_secret
-    from domain.rehearse import RehearsalPorts
+    from domain.rehearsals import RehearsalPorts
     from handlers.api.cursors import Cursors
     from handlers.gui.front import Front
     from handlers.gui.resolver import resolver
@@ -38,7 +38,7 @@ def rehearsal() -> RehearsalPorts:
     """Nothing that sends is among it, nor anything that keeps a conversation."""
     from adapters.dynamodb_request_counts import DynamoRequestCounts
     from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
-    from domain.rehearse import RehearsalPorts
+    from domain.rehearsals import RehearsalPorts
     from handlers.observability import CountedFindings
 
     env, asking = settings.read(AdminGuiSettings), bootstrap_assistant.asking()

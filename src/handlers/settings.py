@@ -59,8 +59,11 @@ class AssistantSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyHandlerSettings(AssistantSettings):
+class ReplyHandlerSettings:
+    tenants_table: str
     customers_table: str
+    conversations_table: str
+    tenant_usage_table: str
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str

@@ -14,7 +14,7 @@ from domain.desk_rights import RightsPorts
 from domain.desk_sends import DeskSendPorts
 from domain.keep_products import KeepProductsPorts
 from domain.notify_tenant import WebhookPorts
-from domain.rehearse import RehearsalPorts
+from domain.rehearsals import RehearsalPorts
 from domain.report_usage import UsagePorts
 from domain.run_imports import ImportPorts
 from domain.sell_plans import SellPlansPorts

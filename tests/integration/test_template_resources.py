@@ -14,7 +14,7 @@ from tests.integration.template_resources import TemplateResources
 SETTINGS: dict[str, tuple[Any, ...]] = {
     "WebhookFunction": (settings.WebhookSettings,),
     "MessageHandlerFunction": (settings.MessageHandlerSettings,),
-    "ReplyHandlerFunction": (settings.ReplyHandlerSettings,),
+    "ReplyHandlerFunction": (settings.ReplyHandlerSettings, settings.AssistantSettings),
     "StatusHandlerFunction": (settings.StatusHandlerSettings,),
     "SweeperFunction": (settings.SweeperSettings,),
     "MediaHandlerFunction": (settings.MediaHandlerSettings,),

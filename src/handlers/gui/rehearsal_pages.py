@@ -6,8 +6,7 @@ from http import HTTPStatus
 
 from domain.access import Role
 from domain.errors import MarketplaceError
-from domain.rehearsals import Exchange
-from domain.rehearse import MOST_REMEMBERED, RehearsalPorts, rehearse
+from domain.rehearsals import MOST_REMEMBERED, Exchange, RehearsalPorts
 from handlers.api.asking import ports, routes
 from handlers.gui.answers import Answer, see_other
 from handlers.gui.asking import actor, form, opened, sealed, visit
@@ -32,6 +31,10 @@ def get_rehearsal() -> Answer:
 
 @router.post(_PATH)
 def post_rehearsal() -> Answer:
+    from domain.rehearse import (
+        rehearse,
+    )  # the guard's patterns take longer to build than the pages: not for each of them
+
     who, sent = actor(router, Role.TENANT_ADMIN), form(router)
     if sent.get("anew"):
         return _shown(NOTHING_SAID)

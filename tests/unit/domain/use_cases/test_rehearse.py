@@ -29,8 +29,8 @@ from domain.language_models import Tokens
 from domain.model_use import FallbackReason, ModelUse
 from domain.outbound import ReplyButtons, SingleProduct, Text
 from domain.plans import BeyondPlan, PlanLimits
-from domain.rehearsals import Exchange, Rehearsed, Said
-from domain.rehearse import A_MINUTE, LONGEST_QUESTION, RehearsalPorts, rehearse
+from domain.rehearsals import Exchange, RehearsalPorts, Rehearsed, Said
+from domain.rehearse import A_MINUTE, LONGEST_QUESTION, rehearse
 from domain.replies import Reply
 from domain.tenants import ReplyPolicy, Tenant, TenantStatus
 from domain.usage import REPLIES, UsageDelta, month_of
