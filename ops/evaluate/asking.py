@@ -11,21 +11,19 @@ from datetime import UTC, datetime
 
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
-from domain.conversations import Disposition, Owner, ThreadMessage
-from domain.customers import CustomerIdentity
+from domain.conversations import Disposition, Owner
 from domain.escalations import EscalationReason
 from domain.findings import Finding
 from domain.ground import grounded_draft
 from domain.languages import detect_language
-from domain.messages import InboundMessage, MessageId, Text, position_of
 from domain.ports import Assistant, CatalogueSearch
 from domain.product_search import rank
 from domain.receive import decide
+from domain.rehearsals import kept, message_of
 from domain.tenants import Tenant, TenantId
 from ops.evaluate.questions import Outcome
 
 _ASKED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-_NOBODY = CustomerIdentity(phone="10000000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +76,13 @@ class Asking:
 
 def ask(words: Sequence[str], tenant: Tenant, assistant: Assistant, catalogue: CatalogueSearch) -> Said:
     """As a burst of messages in a new conversation."""
-    messages = [_message(number, text) for number, text in enumerate(words)]
+    messages = [message_of(text, number, _ASKED_AT) for number, text in enumerate(words)]
     decisions = [decide(message, tenant, Owner.ASSISTANT) for message in messages]
     for decision in decisions:
         if decision.disposition is Disposition.ESCALATE:
             return Said(Outcome.PERSON, reason=EscalationReason(decision.reason or ""))
     burst = tuple(
-        ThreadMessage(
-            message.message_id, position_of(message, message.timestamp), "text", text, message.timestamp, decision
-        )
+        kept(message, text, decision)
         for message, text, decision in zip(messages, words, decisions, strict=True)
         if decision.disposition is Disposition.ANSWER
     )
@@ -103,15 +99,3 @@ def ask(words: Sequence[str], tenant: Tenant, assistant: Assistant, catalogue: C
             return Said(Outcome.PERSON, reason=reason, findings=findings)
         case NoReply():
             return Said(Outcome.NO_REPLY, findings=findings)
-
-
-def _message(number: int, text: str) -> InboundMessage:
-    return InboundMessage(
-        message_id=MessageId(f"wamid.{number}"),
-        type="text",
-        content=Text(text),
-        sender=_NOBODY,
-        timestamp=_ASKED_AT,
-        received_at=_ASKED_AT,
-        raw={},
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -20,13 +21,17 @@ from domain.errors import (
     ServiceUnavailableError,
 )
 from domain.messages import MessageId
-from domain.outbound import Content
+from domain.outbound import Audio, Content, Document, Image, MediaFile, Video
+from domain.own_files import NewFile
 from domain.pausing import TOKEN_CODES
 from domain.replies import ReplyId
 from domain.tenants import WhatsAppNumber
 
 # Of each phase of a call. Two calls, each at its slowest, stay below the reply handler's own time-out (template.yaml).
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0, pool=1.0)
+_UPLOAD_TIMEOUT = httpx.Timeout(12.0, connect=2.0, pool=1.0)
+"""A person waits for it behind a gateway that waits 29 seconds; the message itself comes after."""
+_UPLOADED_NAME = "file"  # Meta shows customers the name that stands in the message
 
 
 class AccessTokens(Protocol):
@@ -59,6 +64,7 @@ class WhatsAppMessenger:
         *,
         in_reply_to: MessageId | None = None,
     ) -> MessageId:
+        content = self._uploaded(number, content)
         body = {
             "recipient_type": "individual",
             **_addressed(recipient),
@@ -68,12 +74,28 @@ class WhatsAppMessenger:
         }
         return _message_id(self._post(number, body))
 
+    def _uploaded(self, number: WhatsAppNumber, content: Content) -> Content:
+        """With Meta's id of the file, where it has one of our own. Whatever goes wrong here, nothing was sent."""
+        if not isinstance(content, Image | Video | Audio | Document) or not isinstance(content.file, NewFile):
+            return content
+        file = content.file
+        form = {"messaging_product": "whatsapp", "type": file.mime_type}
+        parts = {"file": (_UPLOADED_NAME, file.data, file.mime_type)}
+        try:
+            answer = self._call(number, "media", timeout=_UPLOAD_TIMEOUT, data=form, files=parts)
+        except SendUncertainError as error:
+            raise SendThrottledError(error.code, error.title, error.details) from error
+        return replace(content, file=MediaFile(_media_id(answer), mime_type=file.mime_type, size=file.size))
+
     def _post(self, number: WhatsAppNumber, body: Mapping[str, Any]) -> Any:
-        url = f"{self._base_url}/{number.phone_number_id}/messages"
+        return self._call(number, "messages", json={"messaging_product": "whatsapp", **body})
+
+    def _call(self, number: WhatsAppNumber, edge: str, **request: Any) -> Any:
+        url = f"{self._base_url}/{number.phone_number_id}/{edge}"
         token = self._token(number)
         headers = {"authorization": f"Bearer {token}"}
         try:
-            response = self._http.post(url, json={"messaging_product": "whatsapp", **body}, headers=headers)
+            response = self._http.post(url, headers=headers, **request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise SendThrottledError(None, "Meta could not be reached") from error  # nothing was sent: no connection
         except httpx.HTTPError as error:
@@ -103,6 +125,13 @@ def _message_id(answer: Any) -> MessageId:
         case {"messages": [{"id": str(message_id)}, *_]} if message_id:
             return MessageId(message_id)
     raise SendUncertainError(None, "Meta accepted the message but named no id")
+
+
+def _media_id(answer: Any) -> str:
+    match answer:
+        case {"id": str(media_id)} if media_id:
+            return media_id
+    raise SendThrottledError(None, "Meta took the file but named no id")
 
 
 def _answer(response: httpx.Response) -> Any:

@@ -33,7 +33,7 @@ def _content(content: o.Content) -> Json:
 
 def _media(content: o.Image | o.Video | o.Audio | o.Document | o.Sticker) -> Json:
     file = content.file
-    source = {"id": file.id} if file.id else {"link": file.link}
+    source = {"id": file.id} if file.id else _given(link=file.link)
     match content:
         case o.Image(caption=caption) | o.Video(caption=caption):
             return {**source, **_given(caption=caption)}

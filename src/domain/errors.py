@@ -7,6 +7,7 @@ MarketplaceError
 │   ├── MediaUnavailableError   Meta does not give a file out for now
 │   ├── NotDeliveredError       a seller's own webhook did not take an event
 │   ├── HeldBackError           a seller's own webhook is not asked for now: others go first
+│   ├── TooManyRequestsError    somebody asks more often than they may
 │   └── ContentionError         others kept changing the same rows for longer than we try
 ├── PermanentError              will never succeed: recorded, acknowledged
 │   ├── MalformedRecordError    a queue record that this product did not write
@@ -95,6 +96,12 @@ class HeldBackError(TransientError):
         super().__init__("others go first")
         self.until = until
         """Before then it need not come back."""
+
+
+class TooManyRequestsError(TransientError):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many requests: ask again in {seconds} s")
+        self.seconds = seconds
 
 
 class ContentionError(TransientError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from domain.errors import MediaRefusedError
 from domain.media import MediaKind, MediaRefusal
@@ -112,12 +112,29 @@ EXTENSIONS: Mapping[str, str] = {
 }
 
 
+def accepted_types(kind: MediaKind) -> Iterable[str]:
+    return _ACCEPTED[kind]
+
+
+def kind_of(mime_type: str, kinds: Iterable[MediaKind]) -> MediaKind:
+    """The first of these of which files of that type are accepted. Raises `MediaRefusedError`."""
+    plain = _plain(mime_type)
+    found = next((kind for kind in kinds if plain in _ACCEPTED[kind]), None)
+    if found is None:
+        raise MediaRefusedError(MediaRefusal.TYPE_NOT_ACCEPTED)
+    return found
+
+
 def accepted_type(kind: MediaKind, mime_type: str) -> str:
     """The type without its parameters (`audio/ogg; codecs=opus`). Raises `MediaRefusedError`."""
-    plain = mime_type.partition(";")[0].strip().lower()
+    plain = _plain(mime_type)
     if plain not in _ACCEPTED[kind]:
         raise MediaRefusedError(MediaRefusal.TYPE_NOT_ACCEPTED)
     return plain
+
+
+def _plain(mime_type: str) -> str:
+    return mime_type.partition(";")[0].strip().lower()
 
 
 def require_size(kind: MediaKind, size: int) -> None:

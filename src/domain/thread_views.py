@@ -104,6 +104,8 @@ class ReplyView:
     template: str | None
     """Its name and language."""
     media_link: str | None
+    filename: str
+    """Of a document that was sent."""
     in_reply_to: str
     state: ReplyState
     delivery: str | None
@@ -304,7 +306,7 @@ def _reactions(said: ThreadMessage | Reply) -> tuple[str, ...]:
 def reply_view(reply: Reply, raw: Mapping[str, Any] = NO_FORM) -> ReplyView:
     form = str(raw.get("type", "text"))
     inside = raw.get(form)
-    link = inside.get("link") if isinstance(inside, Mapping) else None
+    link, filename = (inside.get("link"), inside.get("filename")) if isinstance(inside, Mapping) else (None, None)
     return ReplyView(
         reply_id=reply.reply_id,
         message_id=reply.message_id,
@@ -317,6 +319,7 @@ def reply_view(reply: Reply, raw: Mapping[str, Any] = NO_FORM) -> ReplyView:
         text=reply.text,
         template=_template(raw.get("template")),
         media_link=link if isinstance(link, str) else None,
+        filename=filename if isinstance(filename, str) else "",
         in_reply_to=reply.reply_to if reply.purpose is ReplyPurpose.SEND else "",
         state=reply.state,
         delivery=reply.delivery,

@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
-from handlers import settings
-from handlers.observability import CountedFindings, count, escalated, model_used
+from handlers import bootstrap_assistant, settings
+from handlers.observability import CountedFindings, escalated
 from handlers.settings import (
     AwsSettings,
     EmbedderSettings,
@@ -26,8 +26,6 @@ from handlers.settings import (
 )
 
 if TYPE_CHECKING:  # what one function needs, another does not pay for at import
-    from adapters.bedrock_assistant import BedrockAssistant
-    from adapters.indexed_catalogue_search import Index
     from adapters.sqs_media_jobs import SqsMediaJobs
     from adapters.sqs_reply_jobs import SqsReplyJobs
     from domain.answer import AnswerPorts
@@ -36,7 +34,7 @@ if TYPE_CHECKING:  # what one function needs, another does not pay for at import
     from domain.fetch_media import FetchMediaPorts
     from domain.index_catalogue import IndexPorts
     from domain.media import MediaJob
-    from domain.ports import EmbeddingModel, ProductIndexes, TurnCatalogue
+    from domain.ports import ProductIndexes
     from domain.sweep import SweepPorts
     from domain.tenants import TenantId
     from domain.track import TrackPorts
@@ -44,9 +42,6 @@ if TYPE_CHECKING:  # what one function needs, another does not pay for at import
 
 TENANT_CACHE_SECONDS = 60
 """How long a worker goes on believing what it read of a tenant: a suspension takes effect within it."""
-
-NO_MODEL = "catalogue"
-"""Setting of an operator who has no model: the catalogue assistant answers for every seller who names none either."""
 
 IDEMPOTENCY_SECONDS = 9 * 24 * 3600
 """Meta retries a webhook for seven days."""
@@ -171,15 +166,11 @@ class ReplyHandler:
 
 @cache
 def reply_handler() -> ReplyHandler:
-    from adapters.catalogue_assistant import CatalogueAssistant
     from adapters.dynamodb_conversations import DynamoConversations
-    from adapters.dynamodb_model_usage import DynamoModelUsage
-    from adapters.dynamodb_month_usage import DynamoUsageWatch
     from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_tenants import DynamoTenants
-    from adapters.fallback_assistant import FallbackAssistant
     from adapters.secrets_manager import SecretsManagerAccessTokens
     from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_escalations import SnsEscalations
@@ -192,28 +183,12 @@ def reply_handler() -> ReplyHandler:
 
     env = settings.read(ReplyHandlerSettings)
     access_tokens = SecretsManagerAccessTokens()
-    catalogue = _catalogue_search(env)
-
-    @cache
-    def model() -> BedrockAssistant:
-        from adapters.bedrock_assistant import BedrockAssistant
-        from adapters.http_order_status import HttpOrderStatus
-
-        return BedrockAssistant(catalogue, HttpOrderStatus(access_tokens, env.tenant_secrets_prefix))
-
-    usage = DynamoUsageWatch(env.tenant_usage_table, env.conversations_table, on_warned=plan_used_up_to)
-    assistant = FallbackAssistant(
-        model,
-        CatalogueAssistant(catalogue),
-        DynamoModelUsage(env.tenant_usage_table, usage),
-        default_model="" if env.assistant_model_id == NO_MODEL else env.assistant_model_id,
-        told=model_used,
-    )
+    asking = bootstrap_assistant.asking()
     ports = AnswerPorts(
         tenants=DynamoTenants(env.tenants_table, TENANT_CACHE_SECONDS),
         conversations=DynamoConversations(env.conversations_table, "", env.tenant_usage_table),
         ledger=DynamoSendLedger(env.conversations_table, env.tenant_usage_table),
-        assistant=assistant,
+        assistant=asking.assistant,
         messenger=WhatsAppMessenger(env.graph_api_base_url, env.graph_api_version, access_tokens),
         escalations=SnsEscalations(env.escalations_topic_arn, escalated),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
@@ -222,34 +197,11 @@ def reply_handler() -> ReplyHandler:
         account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
         access_tokens=access_tokens,
         pace=NumberPace(),
-        catalogue=catalogue,
+        catalogue=asking.catalogue,
         grounding=CountedFindings(),
-        usage=usage,
+        usage=asking.usage,
     )
     return ReplyHandler(parse_job, ports, SqsReplyJobs(env.replies_queue_url))
-
-
-def _catalogue_search(env: ReplyHandlerSettings) -> TurnCatalogue:
-    from adapters.dynamodb_catalogue import DynamoProducts
-    from adapters.file_index import FileIndex
-    from adapters.indexed_catalogue_search import IndexedCatalogueSearch
-    from adapters.s3_product_indexes import S3ProductIndexes
-
-    def model() -> EmbeddingModel:
-        from adapters.embedding_models import embedding_model
-
-        return embedding_model(env.embedding_model_id)
-
-    files = FileIndex(S3ProductIndexes(env.product_index_bucket, env.tenants_table), model)
-    index: Index = files
-    if int(env.s3_vectors_from_products):
-        from adapters.s3_vectors_indexes import S3VectorsIndexes
-        from adapters.sized_indexes import SizedIndex
-
-        index = SizedIndex(files, S3VectorsIndexes(env.vector_bucket, model))
-    return IndexedCatalogueSearch(
-        DynamoProducts(env.products_table), index, on_unindexed=lambda: count("SearchesWithoutIndex")
-    )
 
 
 @cache

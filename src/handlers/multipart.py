@@ -18,6 +18,8 @@ class Upload:
     filename: str
     """As the browser says it; empty of a field that is no file."""
     content: bytes
+    content_type: str = ""
+    """As the browser says it."""
 
 
 def parts_of(request: WebRequest) -> Mapping[str, Upload]:
@@ -29,5 +31,6 @@ def parts_of(request: WebRequest) -> Mapping[str, Upload]:
     for part in parts:
         name = part.get_param("name", "", header="content-disposition")
         content = part.get_payload(decode=True)
-        found[str(name)] = Upload(part.get_filename() or "", content if isinstance(content, bytes) else b"")
+        data = content if isinstance(content, bytes) else b""
+        found[str(name)] = Upload(part.get_filename() or "", data, part.get_content_type())
     return found

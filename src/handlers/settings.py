@@ -39,9 +39,10 @@ class MessageHandlerSettings(NamedTuple):
     products_table: str
 
 
-class ReplyHandlerSettings(NamedTuple):
+class AssistantSettings(NamedTuple):
+    """Of whatever asks an assistant."""
+
     tenants_table: str
-    customers_table: str
     conversations_table: str
     tenant_usage_table: str
     products_table: str
@@ -49,14 +50,21 @@ class ReplyHandlerSettings(NamedTuple):
     embedding_model_id: str
     s3_vectors_from_products: str
     vector_bucket: str
+    assistant_model_id: str
+    tenant_secrets_prefix: str
+
+
+class ReplyHandlerSettings(NamedTuple):
+    tenants_table: str
+    customers_table: str
+    conversations_table: str
+    tenant_usage_table: str
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str
     account_alerts_topic_arn: str
     graph_api_base_url: str
     graph_api_version: str
-    assistant_model_id: str
-    tenant_secrets_prefix: str
 
 
 class StatusHandlerSettings(NamedTuple):
@@ -160,6 +168,7 @@ class AdminDashboardSettings(IdentitySettings):
 
 class AdminGuiSettings(IdentitySettings):
     cursor_secret_name: str
+    idempotency_table: str
     media_origin: str
     """From where browsers load customers' files."""
 
@@ -191,6 +200,7 @@ Settings = TypeVar(
     AwsSettings,
     WebhookSettings,
     MessageHandlerSettings,
+    AssistantSettings,
     ReplyHandlerSettings,
     StatusHandlerSettings,
     SweeperSettings,

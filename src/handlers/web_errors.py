@@ -17,6 +17,7 @@ from domain.errors import (
     OutsideWindowError,
     SendError,
     TemplateRefusedError,
+    TooManyRequestsError,
     TransientError,
     UnauthenticatedError,
 )
@@ -34,6 +35,7 @@ _STATUSES: tuple[tuple[type[MarketplaceError], HTTPStatus], ...] = (
     (TemplateRefusedError, HTTPStatus.CONFLICT),
     (ChangedMeanwhileError, HTTPStatus.PRECONDITION_FAILED),
     (SendError, HTTPStatus.BAD_GATEWAY),
+    (TooManyRequestsError, HTTPStatus.TOO_MANY_REQUESTS),
     (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 

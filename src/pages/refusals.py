@@ -12,12 +12,15 @@ from domain.errors import (
     ForbiddenError,
     MarketingRefusedError,
     MarketplaceError,
+    MediaRefusedError,
     NotFoundError,
     OutsideWindowError,
+    TooManyRequestsError,
     TransientError,
 )
 from pages.translations import N_, translations
 from pages.visit import Visit
+from pages.words import MEDIA_REFUSALS
 
 _WORDS: tuple[tuple[type[MarketplaceError], str], ...] = (
     (ConversationChangedError, N_("The conversation has changed since you looked. Look again, then decide.")),
@@ -27,6 +30,7 @@ _WORDS: tuple[tuple[type[MarketplaceError], str], ...] = (
     (CursorRefusedError, N_("This list goes on elsewhere: begin again.")),
     (NotFoundError, N_("There is nothing under this address.")),
     (ForbiddenError, N_("Your role does not allow this.")),
+    (TooManyRequestsError, N_("That was too often within a minute. Wait a moment, then try again.")),
     (TransientError, N_("A service that this needs did not answer. Try again in a moment.")),
 )
 
@@ -42,6 +46,8 @@ _BROKEN = N_("This is our fault, and we have been told. Try again, or go back to
 
 def why(error: MarketplaceError, visit: Visit) -> str:
     """The first that fits, the narrower before the wider."""
+    if isinstance(error, MediaRefusedError):
+        return translations(visit.language).gettext(MEDIA_REFUSALS[error.reason])
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "")
     return translations(visit.language).gettext(words) if words else str(error)
 

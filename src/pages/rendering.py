@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pages import avatars, inbox_view, operator_words, settings_forms, talk, words
+from domain import own_files
+from pages import avatars, inbox_view, operator_words, rehearsal, settings_forms, talk, words
 from pages.assets import asset, icon
 from pages.translations import translations
 from pages.visit import Visit
@@ -42,6 +43,8 @@ def environment(language: str) -> Environment:
         "tick": talk.tick,
         "tone": avatars.tone,
         "operator_words": operator_words,
+        "own_files": own_files,
+        "rehearsal_words": rehearsal,
         "words": words,
         "WEEKDAY_WORDS": words.WEEKDAYS,
         "spans_text": settings_forms.spans_text,

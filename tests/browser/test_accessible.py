@@ -70,6 +70,17 @@ def test_no_conversation_shuts_anybody_out(seller: Watched, stack: Deployed) -> 
     page.set_viewport_size(DESK)
 
 
+def test_no_rehearsal_shuts_anybody_out(seller: Watched) -> None:
+    page = seller.visit("/settings/assistant")
+    page.get_by_label("A customer's message").fill("Do you have a skillet? Thanks!")
+    page.get_by_role("button", name="Ask").click()
+    page.locator("#rehearsed .bubble").first.wait_for()
+    assert _findings(seller) == []
+    page.set_viewport_size(HAND)
+    assert not page.evaluate(_IS_WIDE)
+    page.set_viewport_size(DESK)
+
+
 def test_who_is_not_logged_in_is_not_shut_out(browser: Browser, stack: Deployed) -> None:
     with watched(browser, stack, hand=True) as seen:
         seen.visit("/login")

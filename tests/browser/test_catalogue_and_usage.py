@@ -1,4 +1,4 @@
-"""A catalogue is imported from a page; what is shown as used is what the table holds."""
+"""A catalogue is imported from a page; what is shown as used is what the table holds; the assistant is tried out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from domain.usage import ANSWERS, ESCALATIONS, MESSAGES, SENDS
 from tests.browser.browsing import Watched
 from tests.browser.conftest import TENANT
 from tests.stack.deployed import Deployed
+from tests.stack.phone import sends
 
 _FAULTY = {
     7: "B-0007,,9.90 USD,in stock",
@@ -52,3 +53,23 @@ def test_the_usage_page_is_what_the_table_holds(seller: Watched, stack: Deployed
         "Calls for a person": f"{held[ESCALATIONS]:,}",
     }
     assert held[MESSAGES] > 0
+
+
+def test_the_assistant_is_tried_out_and_nothing_is_sent(seller: Watched, stack: Deployed) -> None:
+    stack.wait_until_idle()
+    before = (len(sends(stack)), stack.usage(TENANT), len(stack.rows("conversations")))
+    page = seller.visit("/settings/assistant")
+    page.get_by_label("How it speaks").fill("warm, and not saved")
+    page.get_by_label("A customer's message").fill("How much is the Cast Iron Skillet 10 inch?")
+    page.get_by_role("button", name="Ask").click()
+    said = page.locator("#rehearsed")
+    expect(said.locator(".bubble", has_text="34.90")).to_be_visible()
+    expect(said.get_by_role("link", name="Cast Iron Skillet 10 inch")).to_be_visible()
+    expect(page.get_by_label("A customer's message")).to_have_value("")
+    page.get_by_label("A customer's message").fill("I want to talk to a person")
+    page.get_by_role("button", name="Ask").click()
+    expect(said.get_by_text("A person would be called")).to_be_visible()
+    expect(page.get_by_label("How it speaks")).to_have_value("warm, and not saved")
+    assert (len(sends(stack)), stack.usage(TENANT), len(stack.rows("conversations"))) == before
+    said.get_by_role("button", name="Begin anew").click()
+    expect(said.locator(".bubble")).to_have_count(0)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from domain.own_files import MOST_BYTES
 from tests.browser.browsing import Watched, log_in, watched, write_on_the_phone
 from tests.browser.conftest import TENANT
 from tests.stack.deployed import Deployed
 from tests.stack.phone import Chat, Customer
 
 _PRICE = "How much is the Cast Iron Skillet 10 inch?"
+_PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+_PDF = ("application/pdf", b"%PDF-1.7\n" + bytes(range(256)))
 
 
 def test_a_person_takes_over_answers_and_hands_back(
@@ -36,6 +39,15 @@ def test_a_person_takes_over_answers_and_hands_back(
     expect(phone.locator("#screen").get_by_text("Shall I put one aside?")).to_be_visible()
     expect(log.get_by_text("Shall I put one aside?")).to_be_visible()
     assert len(chat.answers) == 2  # the assistant was silent
+
+    file = page.get_by_label("File to send")
+    file.set_input_files(FilePayload(name="all.png", mimeType="image/png", buffer=bytes(MOST_BYTES + 1)))
+    assert file.evaluate("input => input.validationMessage") == "A file has at most 4 MB here."
+    file.set_input_files(FilePayload(name="lamp.png", mimeType="image/png", buffer=_PNG))
+    page.get_by_label(f"Your message to {customer.name}").fill("This one?")
+    page.keyboard.press("Control+Enter")
+    expect(log.locator(".is-out", has_text="This one?").get_by_text("Picture")).to_be_visible()
+    assert (chat.answers[-1]["type"], chat.answers[-1]["content"]["caption"]) == ("image", "This one?")
 
     page.get_by_role("button", name="Hand back").click()
     expect(page.get_by_text("The assistant answers", exact=True)).to_be_visible()
@@ -81,6 +93,11 @@ def test_it_is_read_and_answered_without_scripts(browser: Browser, stack: Deploy
         page.get_by_role("button", name="Send", exact=True).click()
         expect(page.get_by_role("log").get_by_text("I am a person. How can I help?")).to_be_visible()
         assert chat.next_answer(after=before).startswith("I am a person") or len(chat.answers) > before
+        page.get_by_label("File to send").set_input_files(
+            FilePayload(name="bill 7.pdf", mimeType=_PDF[0], buffer=_PDF[1])
+        )
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.get_by_role("log").get_by_text("bill 7.pdf")).to_be_visible()
 
 
 def test_it_is_done_with_keys_alone(seller: Watched, stack: Deployed, customer: Customer) -> None:

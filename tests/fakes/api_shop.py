@@ -14,6 +14,7 @@ from domain.desk_rights import RightsPorts
 from domain.desk_sends import DeskSendPorts
 from domain.keep_products import KeepProductsPorts
 from domain.notify_tenant import WebhookPorts
+from domain.rehearsals import RehearsalPorts
 from domain.report_usage import UsagePorts
 from domain.run_imports import ImportPorts
 from domain.sell_plans import SellPlansPorts
@@ -24,7 +25,7 @@ from handlers.api.front import Front
 from handlers.api.once import Once
 from handlers.api.resolver import resolver
 from handlers.bootstrap_console import KeepMembers
-from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, number, tenant
+from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, number, product, tenant
 from tests.fakes.administration import (
     FakeAccountNumbers,
     FakeTenantNumbers,
@@ -33,14 +34,16 @@ from tests.fakes.administration import (
     FakeTenantWebhooks,
 )
 from tests.fakes.api import FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
+from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
 from tests.fakes.desk_deployment import FakeDesk
+from tests.fakes.grounding import FakeGroundingLog
 from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
 from tests.fakes.operator_settings import FakeOperatorSettings
 from tests.fakes.people import FakeIdentity
 from tests.fakes.store import Store
 from tests.fakes.tenants import FakeTenants
 from tests.fakes.tenants_overview import FakeTenantsOverview
-from tests.fakes.usage import FakeUsage
+from tests.fakes.usage import FakeUsage, FakeUsageWatch
 from tests.people import ABE, ADA, GUS
 
 
@@ -62,6 +65,7 @@ class Shop:
     store: Store = field(default_factory=Store)
     tenants: FakeTenants = field(default_factory=lambda: FakeTenants(number(), number(tenant(GLOBEX), GLOBEX_NUMBER)))
     meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
+    assistant: FakeAssistant = field(default_factory=FakeAssistant)
     people: FakeIdentity = field(default_factory=lambda: FakeIdentity.with_people(ADA, ABE, GUS))
 
     def __post_init__(self) -> None:
@@ -84,9 +88,22 @@ class Shop:
             RightsPorts: lambda: self.desk.rights_ports,
             CannedReplyPorts: lambda: self.desk.canned_ports,
             CustomerBookPorts: lambda: self.desk.book_ports,
+            RehearsalPorts: lambda: self.rehearsal_ports,
             KeepMembers: lambda: KeepMembers(self.people.members, self.people.directory, self.people.users),
             AuditTrail: lambda: self.people.audit_trail,
         }
+
+    @property
+    def rehearsal_ports(self) -> RehearsalPorts:
+        return RehearsalPorts(
+            profiles=self.profiles,
+            numbers=self.numbers,
+            assistant=self.assistant,
+            catalogue=FakeCatalogueSearch({ACME: [product()]}),
+            grounding=FakeGroundingLog(),
+            usage=FakeUsageWatch(self.store),
+            counts=self.counts,
+        )
 
     @property
     def front(self) -> Front:

@@ -9,9 +9,12 @@ from adapters.whatsapp_outbound import rendered
 from domain.conversations import conversation_id
 from domain.dispatches import Dispatch
 from domain.errors import NotAllowedError, NotFoundError, SendUncertainError
-from domain.outbound import Button, ReplyButtons
+from domain.outbound import Button, Content, ReplyButtons
+from domain.own_files import content_of
 from domain.replies import Reply, ReplyState
 from domain.send import send
+from domain.thread_views import reply_view
+from domain.threads import Outbound
 from domain.track import track_status
 from tests.builders import ACME, ACME_NUMBER, ALICE, GLOBEX, after, number, recording, status
 from tests.contracts.world import World
@@ -29,8 +32,8 @@ def cast(world: World) -> Cast:
     return Cast(world, FakeTenants(number()))
 
 
-def say(cast: Cast, key: str = "key-00000001", by: str = "ana") -> Reply:
-    return send(ACME, WHO, Dispatch(key, by, CONTENT), now=after(minutes=1), ports=cast.send_ports)
+def say(cast: Cast, key: str = "key-00000001", by: str = "ana", content: Content = CONTENT) -> Reply:
+    return send(ACME, WHO, Dispatch(key, by, content), now=after(minutes=1), ports=cast.send_ports)
 
 
 def test_the_row_keeps_what_was_sent_as_meta_got_it(cast: Cast, look: AwsLook) -> None:
@@ -69,3 +72,19 @@ def test_another_tenant_finds_nothing(cast: Cast) -> None:
     assert cast.world.ledger.sent_under(GLOBEX, WHO, "key-00000001") is None
     with pytest.raises(NotFoundError, match="no conversation"):
         send(GLOBEX, WHO, Dispatch("key-00000001", "ana", CONTENT), now=after(minutes=1), ports=cast.send_ports)
+
+
+def test_a_file_is_kept_by_name_and_digest_and_none_of_its_bytes(cast: Cast, look: AwsLook) -> None:
+    said = say(cast, content=content_of(b"%PDF-1.7 made up", "application/pdf", "bill 7.pdf", "Here it is"))
+    page = cast.world.threads.page(ACME, WHO, None, 10)
+    assert page is not None
+    entry = page.entries[-1]
+    assert isinstance(entry, Outbound)
+    view = reply_view(entry.reply, entry.raw)
+    assert (view.type, view.filename, view.text, view.reply_id) == (
+        "document",
+        "bill 7.pdf",
+        "Here it is",
+        said.reply_id,
+    )
+    assert "made up" not in str(look.everything())

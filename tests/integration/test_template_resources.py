@@ -14,13 +14,18 @@ from tests.integration.template_resources import TemplateResources
 SETTINGS: dict[str, tuple[Any, ...]] = {
     "WebhookFunction": (settings.WebhookSettings,),
     "MessageHandlerFunction": (settings.MessageHandlerSettings,),
-    "ReplyHandlerFunction": (settings.ReplyHandlerSettings,),
+    "ReplyHandlerFunction": (settings.ReplyHandlerSettings, settings.AssistantSettings),
     "StatusHandlerFunction": (settings.StatusHandlerSettings,),
     "SweeperFunction": (settings.SweeperSettings,),
     "MediaHandlerFunction": (settings.MediaHandlerSettings,),
     "TenantAdminApiFunction": (settings.TenantAdminApiSettings, settings.DeskSettings, settings.UsageSettings),
     "AdminDashboardFunction": (settings.AdminDashboardSettings, settings.UsageSettings),
-    "AdminGuiFunction": (settings.AdminGuiSettings, settings.DeskSettings, settings.TenantAdminApiSettings),
+    "AdminGuiFunction": (
+        settings.AdminGuiSettings,
+        settings.DeskSettings,
+        settings.TenantAdminApiSettings,
+        settings.AssistantSettings,
+    ),
 }
 
 

@@ -30,8 +30,9 @@ HANDLERS = (
 )
 RUNTIME, SEARCH, CONSOLE = "RuntimeLayer", "SearchLayer", "ConsoleLayer"
 LAYERS = {
-    **dict.fromkeys(("reply_handler", "embedder", "indexer"), SEARCH),
-    **dict.fromkeys(("tenant_admin_api", "admin_dashboard", "admin_gui"), CONSOLE),
+    **dict.fromkeys(("reply_handler", "embedder", "indexer"), (RUNTIME, SEARCH)),
+    **dict.fromkeys(("tenant_admin_api", "admin_dashboard"), (RUNTIME, CONSOLE)),
+    "admin_gui": (RUNTIME, CONSOLE, SEARCH),
 }
 NOT_IN_IT = ("boto3", "botocore", "aws_xray_sdk", "s3transfer", "numpy", "tantivy", "jwt", "jinja2", "babel")
 # Builds what the first invocation would build, too: what a builder imports is missing just as well.
@@ -162,8 +163,7 @@ def test_only_who_needs_a_layer_has_it(stack: Deployed) -> None:
     assert {name: [layer["Arn"].rsplit(":", 2)[-2] for layer in layers] for name, layers in configured.items()} == {
         handler.replace("_", "-"): [
             f"ai-marketplace-{layer.removesuffix('Layer').lower()}-platform"
-            for layer in (RUNTIME, LAYERS.get(handler))
-            if layer
+            for layer in LAYERS.get(handler, (RUNTIME,))
         ]
         for handler in HANDLERS
     }
@@ -176,7 +176,7 @@ def test_the_deployed_functions_run_what_was_built(stack: Deployed) -> None:
 
 
 def _layers(stack: Deployed, handler: str) -> list[str]:
-    return [str(stack.artifacts / layer / "python") for layer in (RUNTIME, LAYERS.get(handler)) if layer]
+    return [str(stack.artifacts / layer / "python") for layer in LAYERS.get(handler, (RUNTIME,))]
 
 
 def _artifact(stack: Deployed, handler: str) -> Path:

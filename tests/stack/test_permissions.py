@@ -22,6 +22,7 @@ ANSWERING_SELLERS = {
 }
 KEEPING_SECRETS = {"secretsmanager:CreateSecret", "secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret"}
 ERASING = {"dynamodb:BatchWriteItem", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"}
+REHEARSING = {"bedrock:InvokeModel", "bedrock:ApplyGuardrail"}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
@@ -66,7 +67,7 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
         "sqs:ChangeMessageVisibility",
     },
-    "admin-gui": ANSWERING_SELLERS | ERASING | {"cognito-idp:AdminUserGlobalSignOut"},
+    "admin-gui": ANSWERING_SELLERS | ERASING | REHEARSING | {"cognito-idp:AdminUserGlobalSignOut"},
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"

@@ -11,6 +11,7 @@ from domain.access import Principal, Role
 from handlers.api.asking import scope
 from handlers.api.cursors import Cursors, Position
 from handlers.cookies import cookie
+from handlers.multipart import Upload, parts_of
 from handlers.rest_api import WebRequest
 from pages.visit import Notice, Visit
 
@@ -40,7 +41,18 @@ def chosen(asked: WebRequest, name: str) -> str:
 
 
 def form(router: BaseRouter) -> Mapping[str, str]:
-    return request(router).form
+    """Without its files."""
+    if not parts(router):
+        return request(router).form
+    return {name: part.content.decode("utf-8", "replace") for name, part in parts(router).items() if not part.filename}
+
+
+def parts(router: BaseRouter) -> Mapping[str, Upload]:
+    """Of a form that may have files; none of any other. Read once: a file may be large."""
+    if "parts" not in router.context:
+        router.append_context(parts=parts_of(request(router)))  # type: ignore[no-untyped-call]
+    found: Mapping[str, Upload] = router.context["parts"]
+    return found
 
 
 def actor(router: BaseRouter, *roles: Role) -> Principal:

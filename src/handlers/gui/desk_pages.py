@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from domain.customers import CustomerId
 from domain.desk import DeskPorts, Seen, change_hands, write_note
 from domain.desk_sends import DeskSendPorts, send_as
-from domain.errors import ContentionError, InvalidInputError, PermanentError
+from domain.errors import ContentionError, ContentRefusedError, InvalidInputError, PermanentError
 from domain.outbound import Text
+from domain.own_files import content_of
 from domain.ownership import Change
 from domain.replies import Reply, ReplyState
 from handlers.api.asking import ports, routes
 from handlers.gui.answers import Answer
-from handlers.gui.asking import actor, form, visit
+from handlers.gui.asking import actor, form, parts, visit
 from handlers.gui.thread_answers import back_to, refuse
+from handlers.multipart import Upload
 from pages.refusals import why
 
 router = routes()
@@ -53,15 +55,24 @@ def post_message(customer_id: str) -> Answer:
 
 
 def _noted(customer_id: str, words: str) -> str:
+    if _file() is not None:
+        raise ContentRefusedError("file", "a note has words alone")
     key, desk = form(router).get("key", ""), ports(router, DeskPorts)
     write_note(actor(router), CustomerId(customer_id), words, key=key, now=visit(router).now, ports=desk)
     return "noted"
 
 
 def _sent(customer_id: str, words: str) -> str:
-    key, desk = form(router).get("key", ""), ports(router, DeskSendPorts)
-    reply = send_as(actor(router), CustomerId(customer_id), Text(words), key=key, now=visit(router).now, ports=desk)
+    key, desk, file = form(router).get("key", ""), ports(router, DeskSendPorts), _file()
+    content = content_of(file.content, file.content_type, file.filename, words) if file else Text(words)
+    reply = send_as(actor(router), CustomerId(customer_id), content, key=key, now=visit(router).now, ports=desk)
     return done_with(reply)
+
+
+def _file() -> Upload | None:
+    """None where none was chosen: browsers send a part without a name then."""
+    file = parts(router).get("file")
+    return file if file and file.filename else None
 
 
 def done_with(reply: Reply) -> str:

@@ -8,8 +8,8 @@ from domain.import_jobs import ImportId, is_import_id
 from domain.run_imports import ImportPorts, NewImport, faulty_rows_link, find_import, import_file, list_imports
 from handlers.api.asking import ports, principal, routes, tenant
 from handlers.gui.answers import Answer, away, if_new, page, see_other
-from handlers.gui.asking import actor, request, visit
-from handlers.multipart import Upload, parts_of
+from handlers.gui.asking import actor, parts, visit
+from handlers.multipart import Upload
 from pages.fragments import Fragment, fragment
 from pages.refusals import why
 from pages.visit import Notice
@@ -28,7 +28,7 @@ def get_imports() -> Answer:
 
 @router.post(_PATH)
 def post_import() -> Answer:
-    who, sent = actor(router, Role.TENANT_ADMIN), parts_of(request(router))
+    who, sent = actor(router, Role.TENANT_ADMIN), parts(router)
     file = sent.get("file")
     try:
         asked = NewImport(_name(file), 0, "dry_run" in sent, "delete_missing" in sent)

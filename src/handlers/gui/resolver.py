@@ -16,6 +16,7 @@ from handlers.gui import (
     inbox_pages,
     member_pages,
     preference_pages,
+    rehearsal_pages,
     settings_pages,
     template_pages,
     thread_pages,
@@ -35,6 +36,7 @@ ROUTERS = (
     import_pages.router,
     usage_pages.router,
     member_pages.router,
+    rehearsal_pages.router,
     settings_pages.router,
     preference_pages.router,
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from domain.access import Role
-from domain.administer_tenants import AdministerPorts, change_settings, find_tenant
+from domain.administer_tenants import AdministerPorts, change_settings
 from domain.connect_numbers import ConnectPorts, list_numbers
-from domain.errors import ContentionError, NotFoundError, PermanentError
-from domain.versions import version_of
+from domain.errors import ContentionError, PermanentError
 from handlers.api.asking import ports, principal, routes, tenant
 from handlers.gui.answers import Answer, page, see_other
 from handlers.gui.asking import actor, form, visit
+from handlers.gui.sections import demand_section, section_page
 from pages.refusals import why
 from pages.settings_forms import FORMS
 
@@ -31,13 +31,13 @@ def get_numbers() -> Answer:
 
 @router.get("/settings/<section>")
 def get_section(section: str) -> Answer:
-    return _shown(section)
+    return section_page(router, section)
 
 
 @router.post("/settings/<section>")
 def post_section(section: str) -> Answer:
     who, sent = actor(router, Role.TENANT_ADMIN), form(router)
-    _demand(section)
+    demand_section(section)
     try:
         change_settings(
             who,
@@ -48,26 +48,6 @@ def post_section(section: str) -> Answer:
             ports=ports(router, AdministerPorts),
         )
     except (PermanentError, ContentionError) as error:
-        return _shown(section, why(error, visit(router)), HTTPStatus.UNPROCESSABLE_ENTITY)
+        words = why(error, visit(router))
+        return section_page(router, section, HTTPStatus.UNPROCESSABLE_ENTITY, error=words, sent=sent)
     return see_other(router, "/settings/{section}", section=section, done="saved")
-
-
-def _shown(section: str, error: str = "", status: HTTPStatus = HTTPStatus.OK) -> Answer:
-    _demand(section)
-    found = find_tenant(principal(router), tenant(router), ports=ports(router, AdministerPorts))
-    return page(
-        router,
-        f"settings/{section}.html",
-        status,
-        tenant=found,
-        version=version_of(found),
-        error=error,
-        sent=form(router) if error else {},
-        section=section,
-    )
-
-
-def _demand(section: str) -> None:
-    """Raises `NotFoundError`: it becomes the name of a file."""
-    if section not in FORMS:
-        raise NotFoundError("there are no such settings")

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from handlers.gui.answers import Answer, html, see_other
-from handlers.gui.asking import refused, request
+from handlers.gui.asking import form, refused
 from handlers.gui.threads import read
 from pages.thread_page import whole
 
@@ -21,4 +21,4 @@ def refuse(router: Router, customer_id: str, words: str, draft: str = "") -> Ans
 
 def back_to(router: Router, customer_id: str, done: str) -> Answer:
     """`done`: a key of `pages.notices.DONE`."""
-    return see_other(router, "/conversations/{id}", id=customer_id, tab=request(router).form.get("tab", ""), done=done)
+    return see_other(router, "/conversations/{id}", id=customer_id, tab=form(router).get("tab", ""), done=done)

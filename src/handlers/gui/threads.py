@@ -13,7 +13,7 @@ from domain.inbox import InboxLine
 from domain.thread_views import ThreadView, read_news, read_thread
 from domain.threads import ThreadMark, Unchanged
 from handlers.api.asking import ports, tenant
-from handlers.gui.asking import opened, request, sealed, visit
+from handlers.gui.asking import form, opened, request, sealed, visit
 from pages.thread_page import ThreadPage, link_period, thread_page
 from pages.visit import Visit
 
@@ -54,7 +54,7 @@ def _shown(  # noqa: PLR0913, PLR0917 (what is shown, of whom, and to whom)
         found,
         line,
         seen_by,
-        tab=query.get("tab") or request(router).form.get("tab", ""),
+        tab=query.get("tab") or form(router).get("tab", ""),
         older=sealed(router, _listed(customer_id), rest),
         key=uuid.uuid4().hex,
         heard_before=query.get("heard", ""),

@@ -122,6 +122,14 @@
     words.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
     });
+    // What is too large would not even reach us: so it is said before it is sent.
+    const file = form.querySelector("input[type=file]");
+    words.required = true;
+    file?.addEventListener("change", () => {
+      words.required = file.files.length === 0;
+      file.setCustomValidity(file.files[0]?.size > Number(file.dataset.most) ? file.dataset.tooLarge : "");
+      file.reportValidity();
+    });
     // Twice is once anyway: the key in the form says so. This spares the second request.
     form.addEventListener("submit", () => setTimeout(() => {
       for (const button of form.querySelectorAll("button")) button.disabled = true;

@@ -26,6 +26,7 @@ from domain.errors import (
 )
 from domain.messages import MessageId
 from domain.outbound import Text
+from domain.own_files import content_of
 from domain.replies import ReplyId
 from tests import builders
 
@@ -312,3 +313,71 @@ def test_for_what_no_token_mends_none_is_looked_up_anew(meta: FakeMeta) -> None:
     with pytest.raises(NumberPausedError):
         meta.send()
     assert meta.tokens.asked_fresh == 0
+
+
+# --- a file of the seller's own ---
+
+BILL = content_of(b"%PDF-1.7 made up", "application/pdf", "bill.pdf", "Here it is")
+
+
+def following(*answers: Callable[[], httpx.Response]) -> Callable[[], httpx.Response]:
+    left = iter(answers)
+
+    def answer() -> httpx.Response:
+        return next(left)()
+
+    return answer
+
+
+def accepted(**body: Any) -> Callable[[], httpx.Response]:
+    return lambda: httpx.Response(200, json=body)
+
+
+def test_a_file_is_uploaded_and_sent_by_the_id_that_meta_gives(meta: FakeMeta) -> None:
+    meta.answer = following(accepted(id="1037"), accepted(**ACCEPTED))
+    assert meta.messenger.send(NUMBER, builders.ALICE, BILL, REPLY) == "wamid.out.1"
+    upload, _ = meta.requests
+    assert str(upload.url) == f"https://graph.example/v26.0/{NUMBER.phone_number_id}/media"
+    assert upload.headers["authorization"] == f"Bearer {TOKEN}"
+    assert upload.headers["content-type"].startswith("multipart/form-data; boundary=")
+    sent = upload.content
+    assert b'name="messaging_product"\r\n\r\nwhatsapp' in sent
+    assert b'name="type"\r\n\r\napplication/pdf' in sent
+    assert b"Content-Type: application/pdf\r\n\r\n%PDF-1.7 made up" in sent
+    assert b"bill" not in sent
+    assert meta.body["document"] == {"id": "1037", "caption": "Here it is", "filename": "bill.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "family"),
+    [
+        (lambda: httpx.Response(503, text="oops"), SendThrottledError),
+        (lambda: httpx.Response(200, text="<html>"), SendThrottledError),
+        (accepted(), SendThrottledError),
+        (refusal(131053), MessageRefusedError),
+        (refusal(190), NumberPausedError),
+    ],
+)
+def test_where_the_upload_fails_nothing_was_sent(
+    meta: FakeMeta, answer: Callable[[], httpx.Response], family: type[SendError]
+) -> None:
+    meta.answer = answer
+    with pytest.raises(SendError) as raised:
+        meta.messenger.send(NUMBER, builders.ALICE, BILL, REPLY)
+    assert type(raised.value) is family
+    assert [request.url.path.rsplit("/", 1)[1] for request in meta.requests] == ["media"]
+
+
+def test_an_upload_that_nobody_answers_was_not_sent_either(meta: FakeMeta) -> None:
+    def time_out() -> httpx.Response:
+        raise httpx.ReadTimeout("slow")
+
+    meta.answer = time_out
+    with pytest.raises(SendThrottledError):
+        meta.messenger.send(NUMBER, builders.ALICE, BILL, REPLY)
+
+
+def test_after_the_upload_a_silent_meta_is_as_unclear_as_ever(meta: FakeMeta) -> None:
+    meta.answer = following(accepted(id="1037"), lambda: httpx.Response(503, text="oops"))
+    with pytest.raises(SendUncertainError):
+        meta.messenger.send(NUMBER, builders.ALICE, BILL, REPLY)

@@ -86,16 +86,27 @@ def test_handlers_stay_small(module: str) -> None:
 BUILD = """
 import os, sys
 from handlers import bootstrap, reply_handler, settings
-os.environ |= {name.upper(): "set" for name in settings.ReplyHandlerSettings._fields}
+forms = (settings.ReplyHandlerSettings, settings.AssistantSettings)
+os.environ |= {name.upper(): "set" for form in forms for name in form._fields}
 os.environ |= {"AWS_DEFAULT_REGION": "eu-west-1", "S3_VECTORS_FROM_PRODUCTS": "0"}
 bootstrap.reply_handler()
 assert not {"pydantic", "adapters.bedrock_assistant"} & set(sys.modules)
 """
 
 
-def test_who_is_answered_without_a_model_pays_for_none() -> None:
+PAGES = """
+import sys
+from handlers import bootstrap_gui
+from handlers.gui import resolver
+assert "domain.rehearsals" in sys.modules
+assert not {"domain.grounding", "domain.prompts"} & set(sys.modules)
+"""
+
+
+@pytest.mark.parametrize("program", [BUILD, PAGES], ids=["answered without a model", "pages without a rehearsal"])
+def test_nobody_pays_for_what_others_need(program: str) -> None:
     done = subprocess.run(  # noqa: S603 (as above)
-        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(SRC)!r})\n{BUILD}"],
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(SRC)!r})\n{program}"],
         env={},
         capture_output=True,
         text=True,

@@ -14,6 +14,7 @@ SRC = Path(settings.__file__).parents[1]
 ALL: list[Any] = [
     settings.WebhookSettings,
     settings.MessageHandlerSettings,
+    settings.AssistantSettings,
     settings.ReplyHandlerSettings,
     settings.StatusHandlerSettings,
     settings.SweeperSettings,

@@ -30,6 +30,7 @@ from domain.errors import (
 from domain.learn_templates import learn
 from domain.messages import MessageId
 from domain.outbound import Image, List, MediaFile, Parameter, Reaction, Row, Section, Template, Text
+from domain.own_files import content_of
 from domain.ownership import Change
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState
 from domain.send import send
@@ -497,3 +498,23 @@ def test_every_refusal_has_a_code_of_its_own() -> None:
     code: Callable[[type[OutboundRefusedError]], str] = lambda error: error.code  # noqa: E731
     codes = list(map(code, below(OutboundRefusedError)))
     assert len(set(codes)) == len(codes) == 5
+
+
+# --- a file of the seller's own ---
+
+BILL = content_of(b"%PDF-1.7 made up", "application/pdf", "bill.pdf", "")
+
+
+def test_a_file_goes_once_under_its_key_and_another_is_another_message(desk: Desk) -> None:
+    first = desk.send(dispatch(BILL))
+    assert desk.send(dispatch(BILL)) == first
+    assert (first.state, first.text, desk.posts) == (ReplyState.SENT, "bill.pdf", ["bill.pdf"])
+    with pytest.raises(NotAllowedError):
+        desk.send(dispatch(content_of(b"%PDF-1.7 another", "application/pdf", "bill.pdf", "")))
+
+
+def test_where_the_window_is_closed_no_file_comes_near_meta(desk: Desk) -> None:
+    desk.deployment.now = after(hours=25)
+    with pytest.raises(OutsideWindowError):
+        desk.send(dispatch(BILL))
+    assert (desk.posts, desk.rows) == ([], [])

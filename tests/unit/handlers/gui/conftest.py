@@ -48,13 +48,13 @@ class Seller:
     who: Principal
 
     def get(self, path: str, **query: str) -> Answered:
-        return self._ask(WebRequest("GET", path, query, base_url=f"{ORIGIN}/prod"))
+        return self.ask(WebRequest("GET", path, query, base_url=f"{ORIGIN}/prod"))
 
     def post(self, path: str, origin: str = ORIGIN, **form: str) -> Answered:
         body, headers = urlencode(form).encode(), {"origin": origin}
-        return self._ask(WebRequest("POST", path, {}, headers, body, f"{ORIGIN}/prod"))
+        return self.ask(WebRequest("POST", path, {}, headers, body, f"{ORIGIN}/prod"))
 
-    def _ask(self, request: WebRequest) -> Answered:
+    def ask(self, request: WebRequest) -> Answered:
         front = Front(
             resolver=resolver(),
             services=self.shop.services,
