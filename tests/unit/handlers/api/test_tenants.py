@@ -7,6 +7,7 @@ import pytest
 
 from domain.plans import PlanLimits
 from domain.tenants import TenantStatus
+from ops.smoke import marks
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, tenant
 from tests.fakes.api import Caller, Context, rest_event
 
@@ -208,7 +209,7 @@ def test_a_tenant_id_that_is_none_is_refused(call: Caller, tenant_id: str) -> No
     assert made.status == 422
 
 
-@pytest.mark.parametrize("tenant_id", ["quarantine", "operator-log", "user", "number"])
+@pytest.mark.parametrize("tenant_id", ["quarantine", "operator-log", "user", "number", marks.TENANT])
 def test_a_tenant_is_not_named_as_a_partition_of_ours(call: Caller, tenant_id: str) -> None:
     assert call("POST", "/api/v1/operator/tenants", {"id": tenant_id, "name": "x"}, token="oskar").status == 422
 
