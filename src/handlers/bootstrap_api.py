@@ -130,6 +130,8 @@ def connect() -> ConnectPorts:
         numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
         secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix),
         accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
+        number_states=bootstrap_desk.number_states(),
+        account_alerts=bootstrap_desk.account_alerts(),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pages import avatars, inbox_view, operator_words, settings_forms, talk, words
+from pages import avatars, inbox_view, number_words, operator_words, settings_forms, talk, words
 from pages.assets import asset, icon
 from pages.translations import translations
 from pages.visit import Visit
@@ -41,6 +41,7 @@ def environment(language: str) -> Environment:
         "initials": avatars.initials,
         "tick": talk.tick,
         "tone": avatars.tone,
+        "number_words": number_words,
         "operator_words": operator_words,
         "words": words,
         "WEEKDAY_WORDS": words.WEEKDAYS,

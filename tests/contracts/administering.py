@@ -82,10 +82,10 @@ class TenantNumbersContract:
     def test_one_is_connected_and_listed_whole(self, profiles: TenantProfiles, numbers: TenantNumbers) -> None:
         profiles.create(ACME, tenant(), entry())
         assert numbers.of_tenant(ACME) == []
-        whole = number(catalog_id="catalog-1")
+        whole = number(catalog_id="catalog-1", quality="GREEN")
         assert numbers.connect(ACME, whole, entry())
         assert numbers.of_tenant(ACME) == [whole]
-        without = replace(whole, catalog_id=None)
+        without = replace(whole, catalog_id=None, quality="YELLOW")
         assert numbers.connect(ACME, without, entry())
         assert numbers.of_tenant(ACME) == [without]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from domain.audit_trail import AuditEntry
 from domain.errors import AccountRefusedError, ForbiddenError
 from domain.ports_administration import ShownNumber
 from domain.tenant_webhooks import TenantWebhook
-from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
+from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, WhatsAppNumber
 
 
 @dataclass(slots=True)
@@ -44,11 +45,13 @@ class FakeTenantProfiles:
 class FakeTenantNumbers:
     profiles: FakeTenantProfiles
     numbers: dict[tuple[TenantId, PhoneNumberId], WhatsAppNumber] = field(default_factory=dict)
+    pauses: Mapping[tuple[TenantId, PhoneNumberId], SendingPause] = field(default_factory=dict)
+    """What `FakeNumberStates` writes on the same rows."""
 
     def of_tenant(self, tenant_id: TenantId) -> list[WhatsAppNumber]:
         tenant = self.profiles.find(tenant_id)
-        own = [number for (owner, _), number in sorted(self.numbers.items()) if owner == tenant_id]
-        return [replace(number, tenant=tenant) for number in own] if tenant else []
+        own = [(key, number) for key, number in sorted(self.numbers.items()) if key[0] == tenant_id]
+        return [replace(one, tenant=tenant, sending_pause=self.pauses.get(key)) for key, one in own] if tenant else []
 
     def is_free(self, tenant_id: TenantId, phone_number_id: PhoneNumberId) -> bool:
         return all(owner == tenant_id for owner, number in self.numbers if number == phone_number_id)
@@ -95,12 +98,13 @@ class FakeAccountNumbers:
 
     numbers: dict[tuple[str, PhoneNumberId], tuple[str, str]] = field(default_factory=dict)
     """By account and number: the token, and how the number is written."""
+    quality: str = ""
 
     def shown(self, waba_id: str, phone_number_id: PhoneNumberId, token: str) -> ShownNumber | None:
         if token not in {own for own, _ in self.numbers.values()}:
             raise AccountRefusedError("Meta refuses this: Invalid OAuth access token (190)")
         own, display = self.numbers.get((waba_id, phone_number_id), ("", ""))
-        return ShownNumber(phone_number_id, display) if own == token else None
+        return ShownNumber(phone_number_id, display, self.quality) if own == token else None
 
 
 @dataclass(slots=True)

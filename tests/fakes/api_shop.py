@@ -35,6 +35,7 @@ from tests.fakes.administration import (
 from tests.fakes.api import FakePersistence, FakeProductRows, FakeRequestCounts, at_noon, authenticate
 from tests.fakes.desk_deployment import FakeDesk
 from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
+from tests.fakes.number_states import FakeAccountAlerts, FakeNumberStates
 from tests.fakes.operator_settings import FakeOperatorSettings
 from tests.fakes.people import FakeIdentity
 from tests.fakes.store import Store
@@ -62,10 +63,11 @@ class Shop:
     store: Store = field(default_factory=Store)
     tenants: FakeTenants = field(default_factory=lambda: FakeTenants(number(), number(tenant(GLOBEX), GLOBEX_NUMBER)))
     meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
+    alerts: FakeAccountAlerts = field(default_factory=FakeAccountAlerts)
     people: FakeIdentity = field(default_factory=lambda: FakeIdentity.with_people(ADA, ABE, GUS))
 
     def __post_init__(self) -> None:
-        self.numbers = FakeTenantNumbers(self.profiles)
+        self.numbers = FakeTenantNumbers(self.profiles, pauses=self.store.pauses)
         self.webhooks = FakeTenantWebhooks(self.profiles)
 
     @property
@@ -78,7 +80,9 @@ class Shop:
             OverviewPorts: lambda: OverviewPorts(FakeTenantsOverview(self.store, self.tenants), self.settings),
             WebhookPorts: lambda: WebhookPorts(self.webhooks, self.secrets),
             ImportPorts: lambda: ImportPorts(self.jobs, self.files, self.queue),
-            ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
+            ConnectPorts: lambda: ConnectPorts(
+                self.profiles, self.numbers, self.secrets, self.meta, FakeNumberStates(self.store), self.alerts
+            ),
             DeskPorts: lambda: self.desk.desk_ports,
             DeskSendPorts: lambda: self.desk.send_ports,
             RightsPorts: lambda: self.desk.rights_ports,

@@ -66,7 +66,7 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
         "sqs:ChangeMessageVisibility",
     },
-    "admin-gui": ANSWERING_SELLERS | ERASING,
+    "admin-gui": ANSWERING_SELLERS | KEEPING_SECRETS | ERASING,
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"

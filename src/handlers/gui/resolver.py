@@ -15,6 +15,7 @@ from handlers.gui import (
     import_pages,
     inbox_pages,
     member_pages,
+    number_pages,
     preference_pages,
     settings_pages,
     template_pages,
@@ -35,6 +36,7 @@ ROUTERS = (
     import_pages.router,
     usage_pages.router,
     member_pages.router,
+    number_pages.router,
     settings_pages.router,
     preference_pages.router,
 )

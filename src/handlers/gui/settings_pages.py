@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from domain.access import Role
 from domain.administer_tenants import AdministerPorts, change_settings, find_tenant
-from domain.connect_numbers import ConnectPorts, list_numbers
 from domain.errors import ContentionError, NotFoundError, PermanentError
 from domain.versions import version_of
 from handlers.api.asking import ports, principal, routes, tenant
@@ -21,12 +20,6 @@ router = routes()
 @router.get("/settings")
 def get_settings() -> Answer:
     return see_other(router, "/settings/general")
-
-
-@router.get("/settings/numbers")
-def get_numbers() -> Answer:
-    numbers = list_numbers(principal(router), tenant(router), ports=ports(router, ConnectPorts))
-    return page(router, "settings/numbers.html", numbers=numbers, section="numbers")
 
 
 @router.get("/settings/<section>")
