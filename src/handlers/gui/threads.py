@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from domain.customers import CustomerId
 from domain.desk import DeskPorts, find_line
-from domain.errors import NotFoundError
+from domain.errors import NotFoundError, TransientError
+from domain.inbox import mark_read
 from domain.thread_views import read_thread
 from domain.threads import ThreadMark
 from handlers.api.asking import ports, tenant
 from handlers.gui.answers import Answer, html, see_other
-from handlers.gui.asking import opened, refused, request, sealed, visit
+from handlers.gui.asking import fetched_ahead, opened, refused, request, sealed, visit
 from pages.thread_page import ThreadPage, thread_page, whole
 from pages.visit import Visit
 
@@ -40,6 +42,21 @@ def read(router: Router, customer_id: str, *, as_seen_by: Visit | None = None, d
         heard_before=query.get("heard", ""),
         draft=draft,
     )
+
+
+def marked_read(router: Router, view: ThreadPage) -> ThreadPage:
+    """What one opens has been seen, in a browser without scripts too. Nothing is asked where nothing is unread.
+
+    A browser that fetches ahead has shown it to nobody, and an operator who views as the tenant is none of its people.
+    """
+    line = view.shown.line
+    if not (view.newest and line.unread and visit(router).acts) or fetched_ahead(router):
+        return view
+    try:
+        mark_read(tenant(router), view.shown.line.customer_id, line.inbound, ports=ports(router, DeskPorts))
+    except TransientError:
+        return view  # to read is more than to have read: the page's script asks again, or the next visit
+    return replace(view, shown=replace(view.shown, line=replace(line, seen=line.inbound)))
 
 
 def refuse(router: Router, customer_id: str, words: str, draft: str = "") -> Answer:
