@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,8 +14,10 @@ from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_transactions import put, transact
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.audit_trail import AuditEntry
-from domain.tenant_webhooks import EventKind, TenantWebhook
+from domain.tenant_webhooks import EventKind, TenantWebhook, WebhookDelivery
 from domain.tenants import TenantId
+
+_KEPT_FOR = timedelta(days=7)
 
 
 class DynamoTenantWebhooks:
@@ -42,10 +44,16 @@ class DynamoTenantWebhooks:
         gone = {"TableName": self._table, "Key": to_item(keys.tenant_webhook(tenant_id))}
         transact([{"Delete": {**gone, "ConditionExpression": "attribute_exists(sk)"}}, self._trail.written(entry)])
 
-    def note(self, tenant_id: TenantId, at: datetime, failure: str) -> None:
+    def note(self, tenant_id: TenantId, delivery: WebhookDelivery) -> None:
+        """The webhook's row first: of who dies then, one line of the list is missing, and no more.
+
+        Not in one transaction: several deliveries at once would be refused for each other's sake.
+        """
         key: Any = to_item(keys.tenant_webhook(tenant_id))
+        failure = delivery.failure
         changes = "SET failedAt = :at, failure = :failure" if failure else "SET deliveredAt = :at"
-        values = {":at": time_text(at), **({":failure": failure} if failure else {})}
+        values = {":at": time_text(delivery.at), **({":failure": failure} if failure else {})}
+        row: Any = to_item(_delivery_row(tenant_id, delivery))
         with translated("note a delivery"):
             try:
                 client("dynamodb").update_item(
@@ -58,6 +66,35 @@ class DynamoTenantWebhooks:
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                     raise
+                return
+            client("dynamodb").put_item(TableName=self._table, Item=row)
+
+    def deliveries(self, tenant_id: TenantId, limit: int) -> list[WebhookDelivery]:
+        with translated("list deliveries"):
+            found = client("dynamodb").query(
+                TableName=self._table,
+                KeyConditionExpression="tenantId = :tenant AND begins_with(sk, :deliveries)",
+                ExpressionAttributeValues=to_item({":tenant": tenant_id, ":deliveries": keys.WEBHOOK_DELIVERIES}),
+                ScanIndexForward=False,
+                Limit=limit,
+                ConsistentRead=True,
+            )
+        return [_delivery_of(from_item(item)) for item in found["Items"]]
+
+
+def _delivery_row(tenant_id: TenantId, delivery: WebhookDelivery) -> dict[str, Any]:
+    return {
+        **keys.webhook_delivery(tenant_id, delivery.at, delivery.event_id),
+        "at": time_text(delivery.at),
+        "eventId": delivery.event_id,
+        "kind": delivery.kind,
+        "failure": delivery.failure,
+        "expiresAt": int((delivery.at + _KEPT_FOR).timestamp()),
+    }
+
+
+def _delivery_of(row: Mapping[str, Any]) -> WebhookDelivery:
+    return WebhookDelivery(time_of(row["at"]), row["eventId"], row["kind"], row["failure"])
 
 
 def _webhook_of(row: Mapping[str, Any]) -> TenantWebhook:

@@ -32,9 +32,9 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()[:16]
 
 
-def read_secret(name: str) -> str:
-    """A secret that is text as a whole. Raises `ServiceUnavailableError`."""
-    return _read(name)
+def read_secret(name: str, *, fresh: bool = False) -> str:
+    """A secret that is text as a whole. `fresh`: as it is now. Raises `ServiceUnavailableError`."""
+    return _read(name, fresh=fresh)
 
 
 @cache

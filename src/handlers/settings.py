@@ -142,6 +142,8 @@ class TenantAdminApiSettings(IdentitySettings):
     imports_queue_url: str
     graph_api_base_url: str
     graph_api_version: str
+    local_webhooks: str
+    """As `TenantNotifierSettings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class TenantNotifierSettings:
     tenants_table: str
     tenant_secrets_prefix: str
     tenant_events_queue_url: str
+    local_webhooks: str
+    """The local stack's receiver; `none` on AWS."""
 
 
 @dataclass(frozen=True, slots=True)

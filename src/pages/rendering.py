@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pages import avatars, inbox_view, number_words, operator_words, settings_forms, talk, words
+from pages import avatars, inbox_view, number_words, operator_words, settings_forms, talk, webhook_words, words
 from pages.assets import asset, icon
 from pages.translations import translations
 from pages.visit import Visit
@@ -43,6 +43,7 @@ def environment(language: str) -> Environment:
         "tone": avatars.tone,
         "number_words": number_words,
         "operator_words": operator_words,
+        "webhook_words": webhook_words,
         "words": words,
         "WEEKDAY_WORDS": words.WEEKDAYS,
         "spans_text": settings_forms.spans_text,

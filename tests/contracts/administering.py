@@ -17,7 +17,7 @@ from domain.opening_hours import OpeningHours, Span
 from domain.ports_administration import TenantNumbers, TenantProfiles, TenantSecrets
 from domain.ports_catalogue import ProductRows
 from domain.request_limits import RequestCounts
-from domain.tenant_webhooks import EventKind, TenantWebhook, TenantWebhooks
+from domain.tenant_webhooks import EventKind, TenantWebhook, TenantWebhooks, WebhookDelivery
 from domain.tenants import TenantId, TenantStatus
 from domain.waiting import WaitingTimes
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, NOON, after, number, product, tenant
@@ -197,13 +197,26 @@ class TenantWebhooksContract:
         webhook = TenantWebhook("https://shop.example/", frozenset({EventKind.HANDOFF}), enabled=False)
         webhooks.put(ACME, webhook, entry("set"))
         assert webhooks.find(ACME) == webhook
-        webhooks.note(ACME, NOON, "timeout")
-        webhooks.note(ACME, after(hours=1), "")
+        webhooks.note(ACME, WebhookDelivery(NOON, "evt_1", "handoff", "timeout"))
+        webhooks.note(ACME, WebhookDelivery(after(hours=1), "evt_1", "handoff"))
         noted = replace(webhook, failed_at=NOON, failure="timeout", delivered_at=after(hours=1))
         assert webhooks.find(ACME) == noted
         assert webhooks.find(GLOBEX) is None
         for _ in range(2):
             webhooks.remove(ACME, entry("removed"))
-        webhooks.note(ACME, NOON, "")
+        webhooks.note(ACME, WebhookDelivery(after(hours=2), "evt_2", "handoff"))
         assert webhooks.find(ACME) is None
+        assert len(webhooks.deliveries(ACME, 10)) == 2
         assert sorted(trail(ACME)) == ["removed", "set"]
+
+    def test_each_attempt_is_listed_newest_first(self, webhooks: TenantWebhooks) -> None:
+        for tenant_id in (ACME, GLOBEX):
+            webhooks.put(
+                tenant_id, TenantWebhook("https://shop.example/", frozenset(EventKind)), entry("set", tenant_id)
+            )
+        attempts = [WebhookDelivery(after(minutes=n), "evt_1", "test", "http_500" if n < 2 else "") for n in range(3)]
+        for attempt in attempts:
+            webhooks.note(ACME, attempt)
+        assert webhooks.deliveries(ACME, 10) == attempts[::-1]
+        assert webhooks.deliveries(ACME, 2) == [attempts[2], attempts[1]]
+        assert webhooks.deliveries(GLOBEX, 10) == []

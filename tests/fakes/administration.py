@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from domain.audit_trail import AuditEntry
-from domain.errors import AccountRefusedError, ForbiddenError
+from domain.errors import AccountRefusedError, ForbiddenError, NotDeliveredError
 from domain.ports_administration import ShownNumber
-from domain.tenant_webhooks import TenantWebhook
+from domain.tenant_webhooks import TenantWebhook, WebhookDelivery
 from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, WhatsAppNumber
 
 
@@ -82,6 +81,10 @@ class FakeTenantSecrets:
         self._demand_own(tenant_id, name)
         self.kept[name] = secret
 
+    def read(self, tenant_id: TenantId) -> str:
+        """For who signs a webhook."""
+        return self.kept[self.webhook_secret_name(tenant_id)]
+
     def forget(self, tenant_id: TenantId, name: str) -> None:
         self._demand_own(tenant_id, name)
         self.kept.pop(name, None)
@@ -111,6 +114,7 @@ class FakeAccountNumbers:
 class FakeTenantWebhooks:
     profiles: FakeTenantProfiles
     webhooks: dict[TenantId, TenantWebhook] = field(default_factory=dict)
+    log: list[tuple[TenantId, WebhookDelivery]] = field(default_factory=list)
 
     def find(self, tenant_id: TenantId) -> TenantWebhook | None:
         return self.webhooks.get(tenant_id)
@@ -123,8 +127,26 @@ class FakeTenantWebhooks:
         if self.webhooks.pop(tenant_id, None) is not None:
             self.profiles.trail.append(entry)
 
-    def note(self, tenant_id: TenantId, at: datetime, failure: str) -> None:
-        found = self.webhooks.get(tenant_id)
+    def note(self, tenant_id: TenantId, delivery: WebhookDelivery) -> None:
+        found, failure = self.webhooks.get(tenant_id), delivery.failure
         if found is not None:
-            noted = replace(found, failed_at=at, failure=failure) if failure else replace(found, delivered_at=at)
-            self.webhooks[tenant_id] = noted
+            changes = {"failed_at": delivery.at, "failure": failure} if failure else {"delivered_at": delivery.at}
+            self.webhooks[tenant_id] = replace(found, **changes)
+            self.log.append((tenant_id, delivery))
+
+    def deliveries(self, tenant_id: TenantId, limit: int) -> list[WebhookDelivery]:
+        own = [delivery for owner, delivery in self.log if owner == tenant_id]
+        return sorted(own, key=lambda one: one.at, reverse=True)[:limit]
+
+
+@dataclass(slots=True)
+class FakeSender:
+    """Whatever sellers have under their addresses."""
+
+    posts: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
+    reason: str = ""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        self.posts.append((url, headers, body))
+        if self.reason:
+            raise NotDeliveredError(self.reason)

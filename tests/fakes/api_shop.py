@@ -18,6 +18,7 @@ from domain.report_usage import UsagePorts
 from domain.run_imports import ImportPorts
 from domain.sell_plans import SellPlansPorts
 from domain.tenants_overview import OverviewPorts
+from domain.try_webhook import TryWebhookPorts
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
 from handlers.api.front import Front
@@ -27,6 +28,7 @@ from handlers.bootstrap_console import KeepMembers
 from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, number, tenant
 from tests.fakes.administration import (
     FakeAccountNumbers,
+    FakeSender,
     FakeTenantNumbers,
     FakeTenantProfiles,
     FakeTenantSecrets,
@@ -59,6 +61,7 @@ class Shop:
     files: FakeImportFiles = field(default_factory=FakeImportFiles)
     queue: FakeImportQueue = field(default_factory=FakeImportQueue)
     secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
+    sender: FakeSender = field(default_factory=FakeSender)
     settings: FakeOperatorSettings = field(default_factory=FakeOperatorSettings)
     store: Store = field(default_factory=Store)
     tenants: FakeTenants = field(default_factory=lambda: FakeTenants(number(), number(tenant(GLOBEX), GLOBEX_NUMBER)))
@@ -79,6 +82,7 @@ class Shop:
             UsagePorts: lambda: UsagePorts(FakeUsage(self.store), self.settings, self.tenants),
             OverviewPorts: lambda: OverviewPorts(FakeTenantsOverview(self.store, self.tenants), self.settings),
             WebhookPorts: lambda: WebhookPorts(self.webhooks, self.secrets),
+            TryWebhookPorts: lambda: TryWebhookPorts(self.webhooks, self.secrets, self.sender, self.people.audit_trail),
             ImportPorts: lambda: ImportPorts(self.jobs, self.files, self.queue),
             ConnectPorts: lambda: ConnectPorts(
                 self.profiles, self.numbers, self.secrets, self.meta, FakeNumberStates(self.store), self.alerts

@@ -19,6 +19,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "SweeperFunction": (settings.SweeperSettings,),
     "MediaHandlerFunction": (settings.MediaHandlerSettings,),
     "TenantAdminApiFunction": (settings.TenantAdminApiSettings, settings.DeskSettings, settings.UsageSettings),
+    "TenantNotifierFunction": (settings.TenantNotifierSettings,),
     "AdminDashboardFunction": (settings.AdminDashboardSettings, settings.UsageSettings),
     "AdminGuiFunction": (settings.AdminGuiSettings, settings.DeskSettings, settings.TenantAdminApiSettings),
 }

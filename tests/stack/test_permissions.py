@@ -63,7 +63,7 @@ ALLOWED = {
         *("sqs:SendMessage", "sns:Publish", "logs:FilterLogEvents", "secretsmanager:GetSecretValue"),
     },
     "tenant-notifier": {
-        *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem", "secretsmanager:GetSecretValue"),
         "sqs:ChangeMessageVisibility",
     },
     "admin-gui": ANSWERING_SELLERS | KEEPING_SECRETS | ERASING,

@@ -21,6 +21,7 @@ from handlers.gui import (
     template_pages,
     thread_pages,
     usage_pages,
+    webhook_pages,
 )
 from handlers.gui.failures import failures_of
 
@@ -37,6 +38,7 @@ ROUTERS = (
     usage_pages.router,
     member_pages.router,
     number_pages.router,
+    webhook_pages.router,
     settings_pages.router,
     preference_pages.router,
 )
