@@ -1,8 +1,8 @@
 """Where webhooks go on the local stack, which has neither a public address nor anybody's certificate.
 
 A name below `.localhost` leads nowhere but to one's own machine (RFC 6761): on AWS such a webhook is refused as every
-private address is. The local stage alone is given a receiver, and sends what goes to these names there, without TLS; all
-else goes the public way.
+private address is. The local stage alone is given a receiver, and sends what goes to these names there, without TLS;
+all else goes the public way.
 """
 
 from __future__ import annotations

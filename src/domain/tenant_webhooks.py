@@ -45,7 +45,7 @@ class TenantWebhook:
     """Why it did not, the last time: one word of ours."""
 
 
-TEST = "test"
+TEST: Literal["test"] = "test"
 """Kind of what is sent at a seller's word, to see whether it arrives; no webhook asks for it."""
 
 

@@ -29,6 +29,7 @@ _PAGES = (
     "/settings/canned",
     "/settings/members",
     "/settings/numbers",
+    "/settings/webhook",
     "/preferences",
     "/account/totp",
     "/nowhere",

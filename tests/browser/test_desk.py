@@ -76,6 +76,9 @@ def test_it_is_read_and_answered_without_scripts(browser: Browser, stack: Deploy
         page = seen.page
         page.get_by_role("link", name=re.compile(customer.name)).click()
         expect(page.get_by_text("I want to talk to a person, please")).to_be_visible()
+        line = seen.visit("/inbox").get_by_role("link", name=re.compile(customer.name))
+        expect(line).not_to_contain_text("Unread:")
+        line.click()
         before = len(chat.answers)
         page.get_by_label(f"Your message to {customer.name}").fill("I am a person. How can I help?")
         page.get_by_role("button", name="Send", exact=True).click()
