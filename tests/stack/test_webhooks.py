@@ -24,10 +24,10 @@ from tests.stack.test_log_in import bearer
 URL = f"https://{FLOR}.localhost/events/ours"
 
 
-def heard(stack: Deployed) -> list[dict[str, Any]]:
+def heard(stack: Deployed, url: str = URL) -> list[dict[str, Any]]:
     """Oldest first."""
     every = stack.http.get(f"{stack.file.front_url}/local/webhooks").raise_for_status().json()
-    return [one for one in reversed(every) if one["url"] == URL]
+    return [one for one in reversed(every) if one["url"] == url]
 
 
 def genuine(headers: Mapping[str, str], body: bytes, secret: str) -> bool:
