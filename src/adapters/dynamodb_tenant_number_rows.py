@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters import dynamodb_tenant_health
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_tenants import number_of, number_row
@@ -68,7 +69,7 @@ class DynamoTenantNumberRows:
         return not transact([claimed, stored, self._trail.written(entry)])
 
     def disconnect(self, tenant_id: TenantId, phone_number_id: PhoneNumberId, entry: AuditEntry) -> None:
-        """Both deletions are conditional, and refused where the tenant has no such number."""
+        """Both deletions are conditional, and refused where the tenant has no such number; its pause goes with it."""
         gone = {
             "Delete": {
                 "TableName": self._table,
@@ -85,4 +86,5 @@ class DynamoTenantNumberRows:
                 "ExpressionAttributeValues": to_item({":owner": tenant_id}),
             }
         }
-        transact([gone, released, self._trail.written(entry)])
+        unpaused = dynamodb_tenant_health.resumed(self._table, tenant_id, phone_number_id)
+        transact([gone, released, unpaused, self._trail.written(entry)])

@@ -71,7 +71,7 @@ def test_whatever_a_customer_calls_themselves_and_writes_is_text(seller: Watched
 def test_it_is_read_and_answered_without_scripts(browser: Browser, stack: Deployed, customer: Customer) -> None:
     chat = Chat(stack, stack.tenant(TENANT), customer)
     chat.say("I want to talk to a person, please")
-    chat.next_answer()  # without scripts a list shows what there was when it was asked for
+    chat.next_answer(seconds=45)  # without scripts a list shows what there was when it was asked for
     with watched(browser, stack, scripts=False) as seen:
         log_in(seen, stack, TENANT, role="tenant_agent")
         page = seen.page
