@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from ops.local.front_config import CONFIG_NAME, FrontConfig
 from ops.local.index_page import index_page
+from ops.local.webhook_receiver import WebhookReceiver
 from ops.simulator.app import Simulator
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def make_app(config: FrontConfig, state_path: Path | None = None) -> ASGIApp:
             Route("/local", index),
             Route("/healthz", health),
             Route("/webhook", webhook, methods=["GET", "POST"]),
+            *WebhookReceiver().routes,
             *simulator.routes,
             # Whatever is not the local stack's own belongs to the product.
             Route("/{path:path}", rest_api.call, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),

@@ -49,6 +49,7 @@ class Settings(BaseModel):
         return {
             "GraphApiBaseUrl": self.graph_url,
             "MediaHosts": self.front_url,
+            "LocalWebhooks": f"{self.front_url}/local/webhooks",
             "ConsoleUrl": self.front_url,
             "CognitoUrl": self.aws_endpoint_url,
         }

@@ -40,6 +40,7 @@ def index_page(config: FrontConfig) -> str:
         "API": f"{address}/api/v1",
         "Webhook": f"{address}/webhook",
         "Graph API": f"{address}/graph/{config.simulator.graph_version}",
+        "What sellers' webhooks heard": f"{address}/local/webhooks",
         "Simulator's control API": f"{address}/simulator",
         "AWS_ENDPOINT_URL": config.aws_endpoint_url,
         "Stack": config.stack_name,

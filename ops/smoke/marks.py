@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from domain.customers import CustomerId, first_customer_id
 from domain.messages import MessageId
-from domain.tenants import PhoneNumberId, Tenant, TenantId, TenantStatus, WhatsAppNumber
+from domain.tenant_rules import SMOKE_TENANT
+from domain.tenants import PhoneNumberId, Tenant, TenantStatus, WhatsAppNumber
 
-TENANT = TenantId("audit-smoke")
-"""Reserved: no seller is ever given this id."""
+TENANT = SMOKE_TENANT
 NAME = "Smoke test"
 PHONE_NUMBER_ID = PhoneNumberId("100000000000017")
 WABA_ID = "100000000000018"

@@ -14,6 +14,7 @@ from adapters import dynamodb_keys as keys
 from adapters.cognito_directory import CognitoDirectory
 from adapters.dead_letters.queues import dead_letter_queues
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
+from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_operator_log import DynamoOperatorLog
 from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
 from adapters.dynamodb_tenant_places import (
@@ -29,6 +30,7 @@ from adapters.s3_tenant_objects import TenantObjectsPlace
 from adapters.secrets_manager_tenant_place import TenantSecretsPlace
 from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets
 from adapters.secrets_manager_versions import SecretsManagerTokenVersions
+from adapters.sns_account_alerts import SnsAccountAlerts
 from adapters.tenant_members_place import TenantMembersPlace
 from adapters.whatsapp_account_numbers import WhatsAppAccountNumbers
 from domain.access import Principal, Role
@@ -90,6 +92,8 @@ def connection(found: Target) -> ConnectPorts:
         numbers=numbers(found),
         secrets=SecretsManagerTenantSecrets(outputs(found).tenant_secrets_prefix, key),
         accounts=rotation(found).accounts,
+        number_states=DynamoNumberStates(found.tables["tenants"], found.tables["conversations"]),
+        account_alerts=SnsAccountAlerts(found.topics["account-alerts"]),
     )
 
 

@@ -294,6 +294,14 @@ def tenant_webhook(tenant_id: TenantId) -> Key:
     return {"tenantId": tenant_id, "sk": "webhook"}
 
 
+WEBHOOK_DELIVERIES = "webhook-delivery#"
+
+
+def webhook_delivery(tenant_id: TenantId, at: datetime, event_id: str) -> Key:
+    """In the tenants table; sorts as time does."""
+    return {"tenantId": tenant_id, "sk": f"{WEBHOOK_DELIVERIES}{time_text(at)}#{event_id}"}
+
+
 def number_claim(phone_number_id: PhoneNumberId) -> Key:
     """In the tenants table: whose a number is. No tenant's id has a `#` in it."""
     return {"tenantId": f"number#{phone_number_id}", "sk": "claim"}

@@ -13,9 +13,11 @@ from typing import Any
 from adapters import dynamodb_keys as keys
 from adapters import dynamodb_tenant_health
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_transactions import put, transact, update
 from adapters.dynamodb_values import from_item, storable, time_of, time_text, to_item
 from domain.account_alerts import AccountAlert, AlertKind, Severity
+from domain.audit_trail import AuditEntry
 from domain.pausing import paused_alert, resumed_alert
 from domain.tenants import PhoneNumberId, SendingPause, TenantId, WhatsAppNumber
 
@@ -35,6 +37,7 @@ class DynamoNumberStates:
     def __init__(self, tenants_table: str, conversations_table: str) -> None:
         self._tenants = tenants_table
         self._conversations = conversations_table
+        self._trail = DynamoAuditTrail(conversations_table)
 
     def pause(self, tenant_id: TenantId, number: WhatsAppNumber, pause: SendingPause) -> AccountAlert | None:
         alert = paused_alert(tenant_id, number, pause)
@@ -53,7 +56,9 @@ class DynamoNumberStates:
         health = dynamodb_tenant_health.paused(self._tenants, tenant_id, number.phone_number_id, pause)
         return None if transact([row, health, owed_alert(self._conversations, alert)]) else alert
 
-    def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
+    def resume(
+        self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime, entry: AuditEntry | None = None
+    ) -> AccountAlert | None:
         pause = number.sending_pause
         if pause is None:
             return None
@@ -67,7 +72,8 @@ class DynamoNumberStates:
             values={":since": time_text(pause.at)},
         )
         health = dynamodb_tenant_health.resumed(self._tenants, tenant_id, number.phone_number_id)
-        return None if transact([row, health, owed_alert(self._conversations, alert)]) else alert
+        trail = [self._trail.written(entry)] if entry else []
+        return None if transact([row, health, owed_alert(self._conversations, alert), *trail]) else alert
 
     def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:
         # First: whoever dies behind it owes the alert, and its record comes back.

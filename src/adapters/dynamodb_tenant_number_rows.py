@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from adapters import dynamodb_keys as keys
+from adapters import dynamodb_tenant_health
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_tenants import number_of, number_row
 from adapters.dynamodb_transactions import transact, update
-from adapters.dynamodb_values import from_item, to_item
+from adapters.dynamodb_values import from_item, time_text, to_item
 from domain.audit_trail import AuditEntry
 from domain.tenants import PhoneNumberId, TenantId, WhatsAppNumber
 
@@ -60,14 +61,15 @@ class DynamoTenantNumberRows:
     def connect(self, tenant_id: TenantId, number: WhatsAppNumber, entry: AuditEntry) -> bool:
         key = keys.tenant_number(tenant_id, number.phone_number_id)
         row = {name: value for name, value in number_row(number).items() if name not in key}
+        told = {"qualityUpdate": number.quality, "qualityUpdateAt": time_text(entry.at)} if number.quality else {}
         claimed = update(
             self._table, keys.number_claim(number.phone_number_id), {"owner": tenant_id}, condition=_UNCLAIMED_OR_OURS
         )
-        stored = update(self._table, key, row, removes=[name for name, value in row.items() if value is None])
+        stored = update(self._table, key, row | told, removes=[name for name, value in row.items() if value is None])
         return not transact([claimed, stored, self._trail.written(entry)])
 
     def disconnect(self, tenant_id: TenantId, phone_number_id: PhoneNumberId, entry: AuditEntry) -> None:
-        """Both deletions are conditional, and refused where the tenant has no such number."""
+        """Both deletions are conditional, and refused where the tenant has no such number; its pause goes with it."""
         gone = {
             "Delete": {
                 "TableName": self._table,
@@ -84,4 +86,5 @@ class DynamoTenantNumberRows:
                 "ExpressionAttributeValues": to_item({":owner": tenant_id}),
             }
         }
-        transact([gone, released, self._trail.written(entry)])
+        unpaused = dynamodb_tenant_health.resumed(self._table, tenant_id, phone_number_id)
+        transact([gone, released, unpaused, self._trail.written(entry)])

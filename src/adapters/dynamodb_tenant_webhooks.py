@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,8 +14,10 @@ from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_transactions import put, transact, update
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.audit_trail import AuditEntry
-from domain.tenant_webhooks import PLACE_HELD_FOR, EventKind, TenantWebhook
+from domain.tenant_webhooks import PLACE_HELD_FOR, EventKind, TenantWebhook, WebhookDelivery
 from domain.tenants import TenantId
+
+_KEPT_FOR = timedelta(days=7)
 
 
 class DynamoTenantWebhooks:
@@ -62,16 +64,29 @@ class DynamoTenantWebhooks:
             place = free[0]
         return None
 
-    def note_taken(self, tenant_id: TenantId, place: int, at: datetime) -> None:
-        self._note(tenant_id, {"deliveredAt": time_text(at)}, {}, (_place(place), "failures", "pausedUntil"))
+    def note_taken(self, tenant_id: TenantId, place: int | None, delivery: WebhookDelivery) -> None:
+        cleared = (*_named(place), "failures", "pausedUntil")
+        self._note(tenant_id, delivery, {"deliveredAt": time_text(delivery.at)}, {}, cleared)
 
-    def note_failure(self, tenant_id: TenantId, place: int, at: datetime, failure: str, paused_until: datetime) -> None:
-        noted = {"failedAt": time_text(at), "failure": failure, "pausedUntil": time_text(paused_until)}
-        self._note(tenant_id, noted, {"failures": 1}, (_place(place),))
+    def note_failure(
+        self, tenant_id: TenantId, place: int | None, delivery: WebhookDelivery, paused_until: datetime | None
+    ) -> None:
+        noted = {"failedAt": time_text(delivery.at), "failure": delivery.failure}
+        paused = {} if paused_until is None else {"pausedUntil": time_text(paused_until)}
+        self._note(tenant_id, delivery, noted | paused, {"failures": 1} if paused else {}, _named(place))
 
     def _note(
-        self, tenant_id: TenantId, sets: Mapping[str, str], adds: Mapping[str, int], removes: tuple[str, ...]
+        self,
+        tenant_id: TenantId,
+        delivery: WebhookDelivery,
+        sets: Mapping[str, str],
+        adds: Mapping[str, int],
+        removes: tuple[str, ...],
     ) -> None:
+        """The webhook's row first: of who dies then, one line of the list is missing, and no more.
+
+        Not in one transaction: several deliveries at once would be refused for each other's sake.
+        """
         noted = update(
             self._table,
             keys.tenant_webhook(tenant_id),
@@ -80,7 +95,11 @@ class DynamoTenantWebhooks:
             removes=removes,
             condition="attribute_exists(#sk)",
         )
-        self._write(noted, "note a delivery")
+        if self._write(noted, "note a delivery") is not None:
+            return
+        row: Any = to_item(_delivery_row(tenant_id, delivery))
+        with translated("list a delivery"):
+            client("dynamodb").put_item(TableName=self._table, Item=row)
 
     def _write(self, action: Mapping[str, Any], what: str) -> Mapping[str, Any] | None:
         """None once it is written; the row as it is, where that was not as it had to be."""
@@ -94,9 +113,40 @@ class DynamoTenantWebhooks:
                 return from_item(stored)
         return None
 
+    def deliveries(self, tenant_id: TenantId, limit: int) -> list[WebhookDelivery]:
+        with translated("list deliveries"):
+            found = client("dynamodb").query(
+                TableName=self._table,
+                KeyConditionExpression="tenantId = :tenant AND begins_with(sk, :deliveries)",
+                ExpressionAttributeValues=to_item({":tenant": tenant_id, ":deliveries": keys.WEBHOOK_DELIVERIES}),
+                ScanIndexForward=False,
+                Limit=limit,
+                ConsistentRead=True,
+            )
+        return [_delivery_of(from_item(item)) for item in found["Items"]]
+
 
 def _place(number: int) -> str:
     return f"place{number}"
+
+
+def _named(place: int | None) -> tuple[str, ...]:
+    return () if place is None else (_place(place),)
+
+
+def _delivery_row(tenant_id: TenantId, delivery: WebhookDelivery) -> dict[str, Any]:
+    return {
+        **keys.webhook_delivery(tenant_id, delivery.at, delivery.event_id),
+        "at": time_text(delivery.at),
+        "eventId": delivery.event_id,
+        "kind": delivery.kind,
+        "failure": delivery.failure,
+        "expiresAt": int((delivery.at + _KEPT_FOR).timestamp()),
+    }
+
+
+def _delivery_of(row: Mapping[str, Any]) -> WebhookDelivery:
+    return WebhookDelivery(time_of(row["at"]), row["eventId"], row["kind"], row["failure"])
 
 
 def _webhook_of(row: Mapping[str, Any]) -> TenantWebhook:

@@ -115,6 +115,7 @@ def number_of(row: Mapping[str, Any], profile: Mapping[str, Any]) -> WhatsAppNum
         access_token_secret=row["accessTokenSecret"],
         catalog_id=row.get("catalogId"),
         sending_pause=sending_pause_of(row),
+        quality=row.get("qualityUpdate", ""),
     )
 
 

@@ -53,10 +53,11 @@ class SecretsManagerTenantSecrets:
 
 
 class SecretsManagerWebhookSecrets:
-    """For who signs: remembered for some minutes."""
+    """For who signs: remembered for some minutes, unless it is to be `fresh`."""
 
-    def __init__(self, names: SecretsManagerTenantSecrets) -> None:
+    def __init__(self, names: SecretsManagerTenantSecrets, *, fresh: bool = False) -> None:
         self._names = names
+        self._fresh = fresh
 
     def read(self, tenant_id: TenantId) -> str:
-        return read_secret(self._names.webhook_secret_name(tenant_id))
+        return read_secret(self._names.webhook_secret_name(tenant_id), fresh=self._fresh)

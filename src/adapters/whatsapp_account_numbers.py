@@ -17,6 +17,7 @@ _TIMEOUT = httpx.Timeout(8.0, connect=4.0)
 _MOST = 100
 """Numbers of one account: Meta allows 20, more on request."""
 _SERVER_ERROR = 500
+_RATINGS = frozenset({"GREEN", "YELLOW", "RED", "NA"})
 _THROTTLED = frozenset({4, 17, 32, 613, 80007, 80008})
 
 
@@ -26,10 +27,11 @@ class WhatsAppAccountNumbers:
         self._transport = transport
 
     def shown(self, waba_id: str, phone_number_id: PhoneNumberId, token: str) -> ShownNumber | None:
-        parameters = {"fields": "id,display_phone_number", "limit": str(_MOST)}
+        parameters = {"fields": "id,display_phone_number,quality_rating", "limit": str(_MOST)}
         for number in self._listed(f"{waba_id}/phone_numbers", parameters, token):
             if isinstance(number, dict) and number.get("id") == phone_number_id:
-                return ShownNumber(phone_number_id, str(number.get("display_phone_number") or ""))
+                display, quality = number.get("display_phone_number"), number.get("quality_rating")
+                return ShownNumber(phone_number_id, str(display or ""), _rating(quality))
         return None
 
     def subscribed_apps(self, waba_id: str, token: str) -> int:
@@ -54,3 +56,7 @@ class WhatsAppAccountNumbers:
         if response.status_code >= _SERVER_ERROR or problem.code in _THROTTLED:
             raise ServiceUnavailableError(f"Meta cannot be asked now ({problem.code})")
         raise AccountRefusedError(f"Meta refuses this: {problem.title} ({problem.code})")
+
+
+def _rating(told: object) -> str:
+    return told if isinstance(told, str) and told in _RATINGS else ""

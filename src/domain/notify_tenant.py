@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from domain.tenant_webhooks import (
     TenantEvent,
     TenantWebhook,
     TenantWebhooks,
+    WebhookDelivery,
     WebhookSecrets,
     WebhookSender,
     check_secret,
@@ -23,6 +24,8 @@ from domain.tenant_webhooks import (
     signed,
 )
 from domain.tenants import TenantId
+
+MOST_DELIVERIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,12 @@ def remove_webhook(who: Principal, tenant_id: TenantId, *, now: datetime, ports:
     ports.secrets.forget(tenant_id, ports.secrets.webhook_secret_name(tenant_id))
 
 
+def list_deliveries(who: Principal, tenant_id: TenantId, *, ports: WebhookPorts) -> Sequence[WebhookDelivery]:
+    """The newest, newest first."""
+    demand_hand_in(who, tenant_id, Role.TENANT_ADMIN)
+    return ports.webhooks.deliveries(tenant_id, MOST_DELIVERIES)
+
+
 def deliver(event: TenantEvent, *, clock: Callable[[], datetime], ports: DeliverPorts) -> Delivered:
     """However slow the webhook is, it takes few of the workers, and one that fails is left in peace for a while.
 
@@ -104,10 +113,10 @@ def deliver(event: TenantEvent, *, clock: Callable[[], datetime], ports: Deliver
     try:
         ports.sender.post(webhook.url, headers, body)
     except NotDeliveredError as error:
-        failed_at = clock()
-        ports.webhooks.note_failure(event.tenant_id, place, failed_at, error.reason, failed_at + webhook.pause)
+        failed = WebhookDelivery(clock(), event.event_id, event.kind, error.reason)
+        ports.webhooks.note_failure(event.tenant_id, place, failed, failed.at + webhook.pause)
         raise
-    ports.webhooks.note_taken(event.tenant_id, place, clock())
+    ports.webhooks.note_taken(event.tenant_id, place, WebhookDelivery(clock(), event.event_id, event.kind))
     return Delivered.DELIVERED
 
 

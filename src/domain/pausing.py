@@ -7,12 +7,15 @@ are received, stored and counted as before; whoever waits for an answer gets a p
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from domain.account_alerts import AccountAlert, AlertKind, Severity
 from domain.errors import ServiceUnavailableError
 from domain.ports import AccessTokens, AccountAlerts, NumberStates
 from domain.tenants import SendingPause, TenantId, WhatsAppNumber
+
+if TYPE_CHECKING:
+    from domain.audit_trail import AuditEntry
 
 PAUSING_CODES = frozenset(
     {0, 3, 10, 190, *range(200, 300), 368, 131005, 131031, 131037, 131042, 131045, 131048, 130497, 133010}
@@ -37,9 +40,9 @@ def pause_sending(number: WhatsAppNumber, pause: SendingPause, ports: PausingPor
     return ports.number_states.pause(number.tenant.tenant_id, number, pause)
 
 
-def resume_sending(number: WhatsAppNumber, at: datetime, ports: PausingPorts) -> bool:
+def resume_sending(number: WhatsAppNumber, at: datetime, ports: PausingPorts, entry: AuditEntry | None = None) -> bool:
     """Takes this very pause off the number and tells so; False where it holds no longer."""
-    alert = ports.number_states.resume(number.tenant.tenant_id, number, at)
+    alert = ports.number_states.resume(number.tenant.tenant_id, number, at, entry)
     if alert is None:
         return False
     tell_alert(alert, ports)

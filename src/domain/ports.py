@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # annotations alone: no function pays for the things of anoth
     from domain.account_alerts import AccountAlert
     from domain.amendments import Amendments, Waited, Waiting
     from domain.assistants import Draft, Turn
+    from domain.audit_trail import AuditEntry
     from domain.catalogue import Hit, Product, ProductId, SearchFilter
     from domain.conversations import (
         Amended,
@@ -331,8 +332,13 @@ class NumberStates(Protocol):
     def pause(self, tenant_id: TenantId, number: WhatsAppNumber, pause: SendingPause) -> AccountAlert | None:
         """None, and nothing written, where it is paused, or has been resumed since `pause.at`: one caller wins."""
 
-    def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
-        """None, and nothing written, where the pause that `number` has is no longer the one that holds."""
+    def resume(
+        self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime, entry: AuditEntry | None = None
+    ) -> AccountAlert | None:
+        """None, and nothing written, where the pause that `number` has is no longer the one that holds.
+
+        `entry`: in the audit trail, where a person did it.
+        """
 
     def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:
         """Keeps the alert, once, and shows on the numbers concerned what Meta says of them, unless that is newer."""

@@ -59,6 +59,8 @@ class ShownNumber:
 
     phone_number_id: PhoneNumberId
     display_phone_number: str
+    quality: str = ""
+    """Meta's rating: GREEN, YELLOW, RED, or NA of one that has sent too little. Empty where Meta does not tell it."""
 
 
 class AccountNumbers(Protocol):

@@ -8,11 +8,12 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 from domain.audit_trail import AuditEntry
@@ -22,7 +23,7 @@ from domain.tenants import TenantId
 
 _LONGEST_URL = 500
 _SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{32,88}={0,2}")
-_LEAST_SECRET_BYTES, _MOST_SECRET_BYTES = 24, 64
+_LEAST_SECRET_BYTES, _SECRET_BYTES, _MOST_SECRET_BYTES = 24, 32, 64
 _HTTPS_PORTS = {None, 443}
 
 PLACE_HELD_FOR = timedelta(seconds=60)
@@ -64,12 +65,27 @@ class TenantWebhook:
         return min(_FIRST_PAUSE * (1 << min(self.failures, 8)), _LONGEST_PAUSE)
 
 
+TEST: Literal["test"] = "test"
+"""Kind of what is sent at a seller's word, to see whether it arrives; no webhook asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDelivery:
+    """One attempt to send an event."""
+
+    at: datetime
+    event_id: str
+    kind: str
+    failure: str = ""
+    """Why it was not taken: one word of ours. Empty: it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class TenantEvent:
     """What docs/events.md says of it, and an id: the same event has the same, however often it comes."""
 
     event_id: str
-    kind: EventKind
+    kind: EventKind | Literal["test"]
     tenant_id: TenantId
     body: Mapping[str, Any]
 
@@ -87,13 +103,17 @@ class TenantWebhooks(Protocol):
         """One of so many; None where all are taken. It is free again once it is noted what became of it, or by itself
         after `PLACE_HELD_FOR`."""
 
-    def note_taken(self, tenant_id: TenantId, place: int, at: datetime) -> None:
+    def note_taken(self, tenant_id: TenantId, place: int | None, delivery: WebhookDelivery) -> None:
         """That it took an event: what it failed before counts no longer. Nothing is written where there is none any
-        more, here and below."""
+        more, here and below. A test event has no place."""
 
     def note_failure(
-        self, tenant_id: TenantId, place: int, at: datetime, failure: str, paused_until: datetime
-    ) -> None: ...
+        self, tenant_id: TenantId, place: int | None, delivery: WebhookDelivery, paused_until: datetime | None
+    ) -> None:
+        """Why not. A test event pauses nothing, and is no failure in a row."""
+
+    def deliveries(self, tenant_id: TenantId, limit: int) -> Sequence[WebhookDelivery]:
+        """Newest first; kept for a week."""
 
 
 class WebhookSecrets(Protocol):
@@ -139,6 +159,10 @@ def signed(event: TenantEvent, secret: str, at: datetime) -> tuple[dict[str, str
 
 def _key(secret: str) -> bytes:
     return base64.b64decode(secret.removeprefix("whsec_"))
+
+
+def new_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
 
 
 def check_secret(secret: str) -> None:

@@ -83,6 +83,8 @@ class WhatsAppNumber:
     catalog_id: str | None = None
     sending_pause: SendingPause | None = None
     """While it stands, no call is made from this number."""
+    quality: str = ""
+    """Meta's newest word on it: a rating as when it was connected, or what happened to it since. Empty: none yet."""
 
     @property
     def active(self) -> bool:

@@ -81,6 +81,8 @@ class MessageView:
     media: MediaView | None
     order: Order | None
     """The cart as the customer sent it; the note that answers it has the prices of then."""
+    titles: Mapping[str, str]
+    """By product id, as the catalogue had them when the cart came. None of a cart from before they were kept."""
     place: PlaceView | None
     contacts: tuple[ContactView, ...]
     reactions: tuple[str, ...]
@@ -251,11 +253,17 @@ def _message(tenant_id: TenantId, entry: Inbound, links: MediaLinks) -> MessageV
         referred_product_id=message.referred_product_id,
         media=_media(tenant_id, message.media, links) if message.media else None,
         order=None if message.revoked_at else message.order,
+        titles=_titles(message),
         place=_place(raw.get("location")),
         contacts=tuple(_contacts(raw.get("contacts"))),
         reactions=_reactions(message),
         escalated=EscalationReason(escalated) if escalated else None,
     )
+
+
+def _titles(message: ThreadMessage) -> Mapping[str, str]:
+    shown = message.priced if message.revoked_at is None else None
+    return {line.product_id: line.title for line in shown.lines} if shown else {}
 
 
 def _media(tenant_id: TenantId, media: Media, links: MediaLinks) -> MediaView:

@@ -179,7 +179,6 @@ def reply_handler() -> ReplyHandler:
     from adapters.whatsapp_messenger import WhatsAppMessenger
     from domain.answer import AnswerPorts
     from domain.pacing import NumberPace
-    from handlers.reply_metrics import plan_used_up_to
 
     env = settings.read(ReplyHandlerSettings)
     access_tokens = SecretsManagerAccessTokens()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from domain.keep_products import KeepProductsPorts
     from domain.notify_tenant import WebhookPorts
     from domain.run_imports import ImportPorts
+    from domain.try_webhook import TryWebhookPorts
     from handlers.api.asking import Services
     from handlers.api.front import Front
 
@@ -68,6 +69,7 @@ def services() -> Services:
     from domain.run_imports import ImportPorts
     from domain.sell_plans import SellPlansPorts
     from domain.tenants_overview import OverviewPorts
+    from domain.try_webhook import TryWebhookPorts
 
     return {
         AdministerPorts: administer,
@@ -78,6 +80,7 @@ def services() -> Services:
         ImportPorts: imports,
         KeepProductsPorts: keep_products,
         WebhookPorts: webhook,
+        TryWebhookPorts: try_webhook,
         DeskPorts: bootstrap_desk.desk,
         DeskSendPorts: bootstrap_desk.desk_sends,
         RightsPorts: bootstrap_desk.customer_rights,
@@ -131,6 +134,8 @@ def connect() -> ConnectPorts:
         numbers=DynamoTenantNumberRows(env.tenants_table, env.conversations_table),
         secrets=SecretsManagerTenantSecrets(env.tenant_secrets_prefix, env.secrets_key),
         accounts=WhatsAppAccountNumbers(env.graph_api_base_url, env.graph_api_version),
+        number_states=bootstrap_desk.number_states(),
+        account_alerts=bootstrap_desk.account_alerts(),
     )
 
 
@@ -156,4 +161,19 @@ def webhook() -> WebhookPorts:
 
     return WebhookPorts(
         webhooks=DynamoTenantWebhooks(_env().tenants_table, _env().conversations_table), secrets=connect().secrets
+    )
+
+
+@cache
+def try_webhook() -> TryWebhookPorts:
+    from adapters.local_web import webhook_sender
+    from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets, SecretsManagerWebhookSecrets
+    from domain.try_webhook import TryWebhookPorts
+
+    env = _env()
+    return TryWebhookPorts(
+        webhooks=webhook().webhooks,
+        secrets=SecretsManagerWebhookSecrets(SecretsManagerTenantSecrets(env.tenant_secrets_prefix), fresh=True),
+        sender=webhook_sender(env.local_webhooks),
+        trail=bootstrap_console.tenant_admin_api().identity.audit_trail,
     )

@@ -12,6 +12,8 @@ from handlers.settings import DeskSettings
 
 if TYPE_CHECKING:
     from adapters.dynamodb_conversations import DynamoConversations
+    from adapters.dynamodb_number_states import DynamoNumberStates
+    from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.sns_handoff_notifications import SnsHandoffNotifications
     from domain.canned_replies import CannedReplyPorts
     from domain.customer_book import CustomerBookPorts
@@ -108,13 +110,11 @@ def customer_rights() -> RightsPorts:
 
 
 def _send() -> SendPorts:
-    from adapters.dynamodb_number_states import DynamoNumberStates
     from adapters.dynamodb_opt_outs import DynamoOptOuts
     from adapters.dynamodb_send_ledger import DynamoSendLedger
     from adapters.dynamodb_templates import DynamoTemplateCatalogue
     from adapters.dynamodb_tenants import DynamoTenants
     from adapters.secrets_manager import SecretsManagerAccessTokens
-    from adapters.sns_account_alerts import SnsAccountAlerts
     from adapters.whatsapp_messenger import WhatsAppMessenger
     from domain.send import SendPorts
 
@@ -127,9 +127,23 @@ def _send() -> SendPorts:
         templates=DynamoTemplateCatalogue(env.tenants_table),
         opt_outs=DynamoOptOuts(env.conversations_table, env.customers_table),
         notifications=_notifications(),
-        number_states=DynamoNumberStates(env.tenants_table, env.conversations_table),
-        account_alerts=SnsAccountAlerts(env.account_alerts_topic_arn),
+        number_states=number_states(),
+        account_alerts=account_alerts(),
     )
+
+
+@cache
+def number_states() -> DynamoNumberStates:
+    from adapters.dynamodb_number_states import DynamoNumberStates
+
+    return DynamoNumberStates(_env().tenants_table, _env().conversations_table)
+
+
+@cache
+def account_alerts() -> SnsAccountAlerts:
+    from adapters.sns_account_alerts import SnsAccountAlerts
+
+    return SnsAccountAlerts(_env().account_alerts_topic_arn)
 
 
 def _conversations() -> DynamoConversations:

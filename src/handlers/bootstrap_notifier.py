@@ -21,7 +21,7 @@ class TenantNotifier:
 @cache
 def tenant_notifier() -> TenantNotifier:
     from adapters.dynamodb_tenant_webhooks import DynamoTenantWebhooks
-    from adapters.public_web import PublicWebhookSender
+    from adapters.local_web import webhook_sender
     from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets, SecretsManagerWebhookSecrets
     from adapters.sqs_records import SqsRecords
 
@@ -29,6 +29,6 @@ def tenant_notifier() -> TenantNotifier:
     ports = DeliverPorts(
         webhooks=DynamoTenantWebhooks(env.tenants_table, ""),
         secrets=SecretsManagerWebhookSecrets(SecretsManagerTenantSecrets(env.tenant_secrets_prefix)),
-        sender=PublicWebhookSender(),
+        sender=webhook_sender(env.local_webhooks),
     )
     return TenantNotifier(ports, SqsRecords(env.tenant_events_queue_url).come_back)

@@ -140,6 +140,8 @@ class TenantAdminApiSettings(IdentitySettings):
     graph_api_version: str
     secrets_key: str
     """Under which sellers' secrets are made: the ARN of the account's own, or the name of Secrets Manager's."""
+    local_webhooks: str
+    """As `TenantNotifierSettings`."""
 
 
 class CatalogueImporterSettings(NamedTuple):
@@ -153,6 +155,8 @@ class TenantNotifierSettings(NamedTuple):
     tenants_table: str
     tenant_secrets_prefix: str
     tenant_events_queue_url: str
+    local_webhooks: str
+    """The local stack's receiver; `none` on AWS."""
 
 
 class AdminDashboardSettings(IdentitySettings):

@@ -15,6 +15,11 @@ DONE: Mapping[str, str] = {
     "saved": N_("Saved."),
     "removed": N_("Removed."),
     "invited": N_("Invited. An e-mail with a password is on its way."),
+    "connected": N_("Connected. Who writes to this number is answered."),
+    "token_replaced": N_("Replaced. WhatsApp takes the new access token."),
+    "resumed": N_("Resumed. The next message shows whether WhatsApp takes it."),
+    "disconnected": N_("Disconnected."),
+    "arrived": N_("The test event arrived, and was taken."),
     "imported": N_("The import has begun. This page shows how far it is."),
     "erased": N_("Erased."),
     "opted_out": N_("The customer gets no more offers."),
@@ -28,6 +33,7 @@ DONE: Mapping[str, str] = {
 NOT_DONE: Mapping[str, str] = {
     "unfinished": N_("The erasure has begun, and is not done. Ask for it again, and it goes on."),
     "not_redriven": N_("Some letters could not be put back to work. Look again in a minute."),
+    "not_arrived": N_("The test event was not taken. The list of deliveries says why."),
     "not_sent": N_("WhatsApp did not take it. What it says stands with the message."),
 }
 

@@ -10,7 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from domain import own_files
-from pages import avatars, inbox_view, operator_words, rehearsal, settings_forms, talk, words
+from pages import (
+    avatars,
+    inbox_view,
+    number_words,
+    operator_words,
+    rehearsal,
+    settings_forms,
+    talk,
+    webhook_words,
+    words,
+)
 from pages.assets import asset, icon
 from pages.translations import translations
 from pages.visit import Visit
@@ -42,9 +52,11 @@ def environment(language: str) -> Environment:
         "initials": avatars.initials,
         "tick": talk.tick,
         "tone": avatars.tone,
+        "number_words": number_words,
         "operator_words": operator_words,
         "own_files": own_files,
         "rehearsal_words": rehearsal,
+        "webhook_words": webhook_words,
         "words": words,
         "WEEKDAY_WORDS": words.WEEKDAYS,
         "spans_text": settings_forms.spans_text,

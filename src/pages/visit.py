@@ -59,6 +59,11 @@ class Visit:
         return self.principal is not None and self.principal.role is Role.TENANT_ADMIN
 
     @property
+    def oversees(self) -> bool:
+        """Sees what an admin sees."""
+        return self.administers or self.views_as
+
+    @property
     def views_as(self) -> bool:
         """An operator looks at a tenant's pages."""
         return bool(self.principal and self.principal.role is Role.OPERATOR and self.principal.tenant_id)

@@ -29,15 +29,16 @@ _PAGES = (
     "/settings/canned",
     "/settings/members",
     "/settings/numbers",
+    "/settings/webhook",
     "/preferences",
     "/account/totp",
     "/nowhere",
 )
 
-_IS_WIDE = "document.documentElement.scrollWidth > innerWidth"
+IS_WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
-def _findings(seen: Watched) -> list[dict[str, Any]]:
+def findings(seen: Watched) -> list[dict[str, Any]]:
     found = Axe().run(seen.page).response["violations"]
     return [
         {"rule": one["id"], "impact": one["impact"], "where": [node["html"][:120] for node in one["nodes"]]}
@@ -51,9 +52,9 @@ def test_no_page_shuts_anybody_out(seller: Watched, path: str) -> None:
     seller.visit(path)
     if path == "/nowhere":
         seller.complaints.clear()  # the browser itself notes that the page is not there
-    assert _findings(seller) == []
+    assert findings(seller) == []
     seller.page.set_viewport_size(HAND)
-    assert not seller.page.evaluate(_IS_WIDE)
+    assert not seller.page.evaluate(IS_WIDE)
     seller.page.set_viewport_size(DESK)
 
 
@@ -63,10 +64,10 @@ def test_no_conversation_shuts_anybody_out(seller: Watched, stack: Deployed) -> 
     page = seller.visit("/inbox")
     page.get_by_text(customer.name).click()
     page.get_by_role("log").wait_for()
-    assert _findings(seller) == []
+    assert findings(seller) == []
     page.set_viewport_size(HAND)
-    assert _findings(seller) == []
-    assert not page.evaluate(_IS_WIDE)
+    assert findings(seller) == []
+    assert not page.evaluate(IS_WIDE)
     page.set_viewport_size(DESK)
 
 
@@ -75,13 +76,13 @@ def test_no_rehearsal_shuts_anybody_out(seller: Watched) -> None:
     page.get_by_label("A customer's message").fill("Do you have a skillet? Thanks!")
     page.get_by_role("button", name="Ask").click()
     page.locator("#rehearsed .bubble").first.wait_for()
-    assert _findings(seller) == []
+    assert findings(seller) == []
     page.set_viewport_size(HAND)
-    assert not page.evaluate(_IS_WIDE)
+    assert not page.evaluate(IS_WIDE)
     page.set_viewport_size(DESK)
 
 
 def test_who_is_not_logged_in_is_not_shut_out(browser: Browser, stack: Deployed) -> None:
     with watched(browser, stack, hand=True) as seen:
         seen.visit("/login")
-        assert _findings(seen) == []
+        assert findings(seen) == []

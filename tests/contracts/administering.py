@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from domain.opening_hours import OpeningHours, Span
 from domain.ports_administration import TenantNumbers, TenantProfiles, TenantSecrets
 from domain.ports_catalogue import ProductRows
 from domain.request_limits import RequestCounts
-from domain.tenant_webhooks import PLACE_HELD_FOR, EventKind, TenantWebhook, TenantWebhooks
+from domain.tenant_webhooks import PLACE_HELD_FOR, EventKind, TenantWebhook, TenantWebhooks, WebhookDelivery
 from domain.tenants import TenantId, TenantStatus
 from domain.waiting import WaitingTimes
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, NOON, after, number, product, tenant
@@ -82,10 +82,10 @@ class TenantNumbersContract:
     def test_one_is_connected_and_listed_whole(self, profiles: TenantProfiles, numbers: TenantNumbers) -> None:
         profiles.create(ACME, tenant(), entry())
         assert numbers.of_tenant(ACME) == []
-        whole = number(catalog_id="catalog-1")
+        whole = number(catalog_id="catalog-1", quality="GREEN")
         assert numbers.connect(ACME, whole, entry())
         assert numbers.of_tenant(ACME) == [whole]
-        without = replace(whole, catalog_id=None)
+        without = replace(whole, catalog_id=None, quality="YELLOW")
         assert numbers.connect(ACME, without, entry())
         assert numbers.of_tenant(ACME) == [without]
 
@@ -191,15 +191,23 @@ class RequestCountsContract:
         assert [counts.count(scope, start) for scope, start in asked] == [1, 2, 1, 1]
 
 
+def taken(at: datetime) -> WebhookDelivery:
+    return WebhookDelivery(at, "evt_1", "handoff")
+
+
+def failed(at: datetime) -> WebhookDelivery:
+    return WebhookDelivery(at, "evt_1", "handoff", "timeout")
+
+
 class WebhookPlacesContract:
     WEBHOOK = TenantWebhook("https://shop.example/", frozenset(EventKind))
 
     def test_there_are_so_many_and_no_more(self, webhooks: TenantWebhooks) -> None:
         webhooks.put(ACME, self.WEBHOOK, entry("set"))
         assert [webhooks.take_place(ACME, NOON, 3) for _ in range(4)] == [1, 2, 3, None]
-        webhooks.note_taken(ACME, 2, NOON)
+        webhooks.note_taken(ACME, 2, taken(NOON))
         assert [webhooks.take_place(ACME, NOON, 1), webhooks.take_place(ACME, NOON, 3)] == [None, 2]
-        webhooks.note_failure(ACME, 1, NOON, "timeout", NOON)
+        webhooks.note_failure(ACME, 1, failed(NOON), NOON)
         assert webhooks.take_place(ACME, NOON, 1) == 1
 
     def test_each_has_their_own(self, webhooks: TenantWebhooks) -> None:
@@ -216,7 +224,7 @@ class WebhookPlacesContract:
     def test_who_sets_it_anew_begins_anew(self, webhooks: TenantWebhooks) -> None:
         webhooks.put(ACME, self.WEBHOOK, entry("set"))
         assert webhooks.take_place(ACME, NOON, 1) == 1
-        webhooks.note_failure(ACME, 2, NOON, "timeout", after(minutes=5))
+        webhooks.note_failure(ACME, 2, failed(NOON), after(minutes=5))
         webhooks.put(ACME, self.WEBHOOK, entry("set again"))
         assert webhooks.find(ACME) == self.WEBHOOK
         assert webhooks.take_place(ACME, NOON, 1) == 1
@@ -233,15 +241,36 @@ class TenantWebhooksContract(WebhookPlacesContract):
         webhooks.put(ACME, webhook, entry("set"))
         assert webhooks.find(ACME) == webhook
         for n in range(2):
-            webhooks.note_failure(ACME, 1, NOON, "timeout", after(seconds=10 * (n + 1)))
-        failing = replace(webhook, failed_at=NOON, failure="timeout", failures=2, paused_until=after(seconds=20))
+            webhooks.note_failure(ACME, 1, failed(after(seconds=n)), after(seconds=10 * (n + 1)))
+        failing = replace(
+            webhook, failed_at=after(seconds=1), failure="timeout", failures=2, paused_until=after(seconds=20)
+        )
         assert webhooks.find(ACME) == failing
-        webhooks.note_taken(ACME, 1, after(hours=1))
-        assert webhooks.find(ACME) == replace(webhook, failed_at=NOON, failure="timeout", delivered_at=after(hours=1))
+        webhooks.note_failure(ACME, None, failed(after(minutes=1)), None)
+        assert webhooks.find(ACME) == replace(failing, failed_at=after(minutes=1))
+        webhooks.note_taken(ACME, 1, taken(after(hours=1)))
+        noted = replace(webhook, failed_at=after(minutes=1), failure="timeout", delivered_at=after(hours=1))
+        assert webhooks.find(ACME) == noted
         assert webhooks.find(GLOBEX) is None
         for _ in range(2):
             webhooks.remove(ACME, entry("removed"))
-        webhooks.note_taken(ACME, 1, NOON)
-        webhooks.note_failure(ACME, 1, NOON, "timeout", NOON)
+        webhooks.note_taken(ACME, 1, taken(after(hours=2)))
+        webhooks.note_failure(ACME, 1, failed(after(hours=3)), NOON)
         assert webhooks.find(ACME) is None
+        assert len(webhooks.deliveries(ACME, 10)) == 4
         assert sorted(trail(ACME)) == ["removed", "set"]
+
+    def test_each_attempt_is_listed_newest_first(self, webhooks: TenantWebhooks) -> None:
+        for tenant_id in (ACME, GLOBEX):
+            webhooks.put(
+                tenant_id, TenantWebhook("https://shop.example/", frozenset(EventKind)), entry("set", tenant_id)
+            )
+        attempts = [WebhookDelivery(after(minutes=n), "evt_1", "test", "http_500" if n < 2 else "") for n in range(3)]
+        for attempt in attempts:
+            if attempt.failure:
+                webhooks.note_failure(ACME, None, attempt, None)
+            else:
+                webhooks.note_taken(ACME, None, attempt)
+        assert webhooks.deliveries(ACME, 10) == attempts[::-1]
+        assert webhooks.deliveries(ACME, 2) == [attempts[2], attempts[1]]
+        assert webhooks.deliveries(GLOBEX, 10) == []

@@ -9,6 +9,7 @@ from domain.account_alerts import AccountAlert, AlertKind, Severity
 from domain.due import PATIENCE, DueKind
 from domain.tenants import SendingPause, WhatsAppNumber
 from tests.builders import ACME, ACME_NUMBER, GLOBEX, NOON, after, number, recording, tenant
+from tests.contracts.administering import entry
 from tests.contracts.recording import at_once
 from tests.contracts.world import World
 
@@ -49,6 +50,13 @@ class PauseContract:
         assert resumed is not None
         assert (resumed.kind, resumed.at, resumed.code) == (AlertKind.SENDING_RESUMED, after(hours=1), 190)
         assert found(world) == known
+
+    def test_what_a_person_takes_off_stands_in_the_audit_trail_once(self, world: World) -> None:
+        known, done = stored(world), entry("number.resumed")
+        assert world.number_states.pause(ACME, known, PAUSE)
+        assert world.number_states.resume(ACME, PAUSED, after(hours=1), done) is not None
+        assert world.number_states.resume(ACME, PAUSED, after(hours=1), done) is None
+        assert world.look.trail(ACME) == ["number.resumed"]
 
     def test_a_pause_without_a_code_is_one_too(self, world: World) -> None:
         known = stored(world)

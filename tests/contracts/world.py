@@ -77,6 +77,9 @@ class Look(Protocol):
     def files(self) -> Mapping[MediaKey, bytes]:
         """All that is in the library."""
 
+    def trail(self, tenant_id: TenantId) -> list[str]:
+        """The actions that stand in a tenant's audit trail."""
+
     def everything(self) -> object:
         """Equal to another one if nothing was written in between."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from domain.audit_trail import AuditEntry
-from domain.errors import AccountRefusedError, ForbiddenError
+from domain.errors import AccountRefusedError, ForbiddenError, NotDeliveredError
 from domain.ports_administration import ShownNumber
-from domain.tenant_webhooks import PLACE_HELD_FOR, TenantWebhook
-from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
+from domain.tenant_webhooks import PLACE_HELD_FOR, TenantWebhook, WebhookDelivery
+from domain.tenants import PhoneNumberId, SendingPause, Tenant, TenantId, WhatsAppNumber
 
 
 @dataclass(slots=True)
@@ -46,11 +47,13 @@ class FakeTenantProfiles:
 class FakeTenantNumbers:
     profiles: FakeTenantProfiles
     numbers: dict[tuple[TenantId, PhoneNumberId], WhatsAppNumber] = field(default_factory=dict)
+    pauses: Mapping[tuple[TenantId, PhoneNumberId], SendingPause] = field(default_factory=dict)
+    """What `FakeNumberStates` writes on the same rows."""
 
     def of_tenant(self, tenant_id: TenantId) -> list[WhatsAppNumber]:
         tenant = self.profiles.find(tenant_id)
-        own = [number for (owner, _), number in sorted(self.numbers.items()) if owner == tenant_id]
-        return [replace(number, tenant=tenant) for number in own] if tenant else []
+        own = [(key, number) for key, number in sorted(self.numbers.items()) if key[0] == tenant_id]
+        return [replace(one, tenant=tenant, sending_pause=self.pauses.get(key)) for key, one in own] if tenant else []
 
     def is_free(self, tenant_id: TenantId, phone_number_id: PhoneNumberId) -> bool:
         return all(owner == tenant_id for owner, number in self.numbers if number == phone_number_id)
@@ -81,6 +84,10 @@ class FakeTenantSecrets:
         self._demand_own(tenant_id, name)
         self.kept[name] = secret
 
+    def read(self, tenant_id: TenantId) -> str:
+        """For who signs a webhook."""
+        return self.kept[self.webhook_secret_name(tenant_id)]
+
     def forget(self, tenant_id: TenantId, name: str) -> None:
         self._demand_own(tenant_id, name)
         self.kept.pop(name, None)
@@ -97,12 +104,13 @@ class FakeAccountNumbers:
 
     numbers: dict[tuple[str, PhoneNumberId], tuple[str, str]] = field(default_factory=dict)
     """By account and number: the token, and how the number is written."""
+    quality: str = ""
 
     def shown(self, waba_id: str, phone_number_id: PhoneNumberId, token: str) -> ShownNumber | None:
         if token not in {own for own, _ in self.numbers.values()}:
             raise AccountRefusedError("Meta refuses this: Invalid OAuth access token (190)")
         own, display = self.numbers.get((waba_id, phone_number_id), ("", ""))
-        return ShownNumber(phone_number_id, display) if own == token else None
+        return ShownNumber(phone_number_id, display, self.quality) if own == token else None
 
 
 @dataclass(slots=True)
@@ -112,6 +120,7 @@ class FakeTenantWebhooks:
     places: dict[tuple[TenantId, int], datetime] = field(default_factory=dict)
     """Until when each is taken."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    log: list[tuple[TenantId, WebhookDelivery]] = field(default_factory=list)
 
     def find(self, tenant_id: TenantId) -> TenantWebhook | None:
         return self.webhooks.get(tenant_id)
@@ -133,16 +142,38 @@ class FakeTenantWebhooks:
                     return place
         return None
 
-    def note_taken(self, tenant_id: TenantId, place: int, at: datetime) -> None:
-        self._note(tenant_id, place, delivered_at=at, failures=0, paused_until=None)
+    def note_taken(self, tenant_id: TenantId, place: int | None, delivery: WebhookDelivery) -> None:
+        self._note(tenant_id, place, delivery, delivered_at=delivery.at, failures=0, paused_until=None)
 
-    def note_failure(self, tenant_id: TenantId, place: int, at: datetime, failure: str, paused_until: datetime) -> None:
-        found = self.webhooks.get(tenant_id)
-        failures = found.failures + 1 if found else 0
-        self._note(tenant_id, place, failed_at=at, failure=failure, failures=failures, paused_until=paused_until)
+    def note_failure(
+        self, tenant_id: TenantId, place: int | None, delivery: WebhookDelivery, paused_until: datetime | None
+    ) -> None:
+        found, noted = self.webhooks.get(tenant_id), {"failed_at": delivery.at, "failure": delivery.failure}
+        if paused_until is not None:
+            noted |= {"failures": found.failures + 1 if found else 0, "paused_until": paused_until}
+        self._note(tenant_id, place, delivery, **noted)
 
-    def _note(self, tenant_id: TenantId, place: int, **noted: Any) -> None:
+    def _note(self, tenant_id: TenantId, place: int | None, delivery: WebhookDelivery, **noted: Any) -> None:
         with self.lock:
-            self.places.pop((tenant_id, place), None)
+            if place is not None:
+                self.places.pop((tenant_id, place), None)
             if tenant_id in self.webhooks:
                 self.webhooks[tenant_id] = replace(self.webhooks[tenant_id], **noted)
+                self.log.append((tenant_id, delivery))
+
+    def deliveries(self, tenant_id: TenantId, limit: int) -> list[WebhookDelivery]:
+        own = [delivery for owner, delivery in self.log if owner == tenant_id]
+        return sorted(own, key=lambda one: one.at, reverse=True)[:limit]
+
+
+@dataclass(slots=True)
+class FakeSender:
+    """Whatever sellers have under their addresses."""
+
+    posts: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
+    reason: str = ""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        self.posts.append((url, headers, body))
+        if self.reason:
+            raise NotDeliveredError(self.reason)

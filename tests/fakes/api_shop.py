@@ -19,6 +19,7 @@ from domain.report_usage import UsagePorts
 from domain.run_imports import ImportPorts
 from domain.sell_plans import SellPlansPorts
 from domain.tenants_overview import OverviewPorts
+from domain.try_webhook import TryWebhookPorts
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
 from handlers.api.front import Front
@@ -28,6 +29,7 @@ from handlers.bootstrap_console import KeepMembers
 from tests.builders import ACME, GLOBEX, GLOBEX_NUMBER, number, product, tenant
 from tests.fakes.administration import (
     FakeAccountNumbers,
+    FakeSender,
     FakeTenantNumbers,
     FakeTenantProfiles,
     FakeTenantSecrets,
@@ -38,6 +40,7 @@ from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
 from tests.fakes.desk_deployment import FakeDesk
 from tests.fakes.grounding import FakeGroundingLog
 from tests.fakes.imports import FakeImportFiles, FakeImportJobs, FakeImportQueue
+from tests.fakes.number_states import FakeAccountAlerts, FakeNumberStates
 from tests.fakes.operator_settings import FakeOperatorSettings
 from tests.fakes.people import FakeIdentity
 from tests.fakes.store import Store
@@ -61,15 +64,17 @@ class Shop:
     files: FakeImportFiles = field(default_factory=FakeImportFiles)
     queue: FakeImportQueue = field(default_factory=FakeImportQueue)
     secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
+    sender: FakeSender = field(default_factory=FakeSender)
     settings: FakeOperatorSettings = field(default_factory=FakeOperatorSettings)
     store: Store = field(default_factory=Store)
     tenants: FakeTenants = field(default_factory=lambda: FakeTenants(number(), number(tenant(GLOBEX), GLOBEX_NUMBER)))
     meta: FakeAccountNumbers = field(default_factory=FakeAccountNumbers)
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    alerts: FakeAccountAlerts = field(default_factory=FakeAccountAlerts)
     people: FakeIdentity = field(default_factory=lambda: FakeIdentity.with_people(ADA, ABE, GUS))
 
     def __post_init__(self) -> None:
-        self.numbers = FakeTenantNumbers(self.profiles)
+        self.numbers = FakeTenantNumbers(self.profiles, pauses=self.store.pauses)
         self.webhooks = FakeTenantWebhooks(self.profiles)
 
     @property
@@ -81,8 +86,11 @@ class Shop:
             UsagePorts: lambda: UsagePorts(FakeUsage(self.store), self.settings, self.tenants),
             OverviewPorts: lambda: OverviewPorts(FakeTenantsOverview(self.store, self.tenants), self.settings),
             WebhookPorts: lambda: WebhookPorts(self.webhooks, self.secrets),
+            TryWebhookPorts: lambda: TryWebhookPorts(self.webhooks, self.secrets, self.sender, self.people.audit_trail),
             ImportPorts: lambda: ImportPorts(self.jobs, self.files, self.queue),
-            ConnectPorts: lambda: ConnectPorts(self.profiles, self.numbers, self.secrets, self.meta),
+            ConnectPorts: lambda: ConnectPorts(
+                self.profiles, self.numbers, self.secrets, self.meta, FakeNumberStates(self.store), self.alerts
+            ),
             DeskPorts: lambda: self.desk.desk_ports,
             DeskSendPorts: lambda: self.desk.send_ports,
             RightsPorts: lambda: self.desk.rights_ports,

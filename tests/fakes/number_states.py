@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.account_alerts import AccountAlert
+from domain.audit_trail import AuditEntry
 from domain.customers import CustomerId
 from domain.errors import ServiceUnavailableError
 from domain.pausing import paused_alert, resumed_alert
@@ -29,7 +30,9 @@ class FakeNumberStates:
             store.pauses[key] = pause
             return owe(self._store, paused_alert(tenant_id, number, pause))
 
-    def resume(self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime) -> AccountAlert | None:
+    def resume(
+        self, tenant_id: TenantId, number: WhatsAppNumber, at: datetime, entry: AuditEntry | None = None
+    ) -> AccountAlert | None:
         store, key = self._store, (tenant_id, number.phone_number_id)
         with store.lock:
             known = store.pauses.get(key)
@@ -37,6 +40,7 @@ class FakeNumberStates:
                 return None
             del store.pauses[key]
             store.resumed[key] = at
+            store.audit |= {entry.entry_id: entry} if entry else {}
             return owe(self._store, resumed_alert(tenant_id, number, at))
 
     def flag(self, tenant_id: TenantId, alert: AccountAlert) -> None:

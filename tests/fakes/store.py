@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.account_alerts import AccountAlert, AlertKind
 from domain.amendments import UNCHANGED, Amendments, Waiting
+from domain.audit_trail import AuditEntry
 from domain.conversations import Conversation, Recorded, ThreadMessage
 from domain.customers import Customer, CustomerId, CustomerIdentity, first_customer_id
 from domain.deliveries import Delivery
@@ -84,6 +85,8 @@ class Store:
     """By identity, of who was erased."""
     owner_changes: dict[tuple[TenantId, CustomerId, str], OwnerChange] = field(default_factory=dict)
     """By the sort keys of their rows; those alone that are not published."""
+    audit: dict[str, AuditEntry] = field(default_factory=dict)
+    """By id, of what stands in one transaction with a row of this store."""
     waits: dict[tuple[TenantId, CustomerId, str], Wait] = field(default_factory=dict)
     """By the sort keys of their rows. Of one that is over, what was known last."""
     due: dict[tuple[TenantId, CustomerId, str], datetime] = field(default_factory=dict)

@@ -88,6 +88,9 @@ class FakeLook:
     def files(self) -> Mapping[MediaKey, bytes]:
         return dict(self.library.files)
 
+    def trail(self, tenant_id: TenantId) -> list[str]:
+        return [entry.action for entry in self.store.audit.values() if entry.tenant_id == tenant_id]
+
     def everything(self) -> object:
         return self.store.snapshot(), dict(self.quarantine.kept), dict(self.events.kept)
 

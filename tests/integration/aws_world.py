@@ -11,6 +11,7 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client
 from adapters.dynamodb_account_events import DynamoAccountEvents
 from adapters.dynamodb_amendments import DynamoAmendments
+from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_canned_replies import DynamoCannedReplies
 from adapters.dynamodb_conversations import DynamoConversations
 from adapters.dynamodb_customer_book import DynamoCustomerBook
@@ -120,6 +121,10 @@ class AwsLook:
         listed = client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
         keys_ = [MediaKey(one["Key"]) for one in listed]
         return {key: client("s3").get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys_}
+
+    def trail(self, tenant_id: TenantId) -> list[str]:
+        kept = DynamoAuditTrail(self.resources.tables["ConversationsTable"])
+        return [entry.action for entry in kept.page(tenant_id, 100).entries]
 
     def everything(self) -> object:
         return {table: sorted(map(_comparable, self.rows(table))) for table in self.resources.tables}

@@ -9,14 +9,17 @@ import pytest
 
 from adapters.aws_clients import client
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
+from adapters.dynamodb_number_states import DynamoNumberStates
 from adapters.dynamodb_product_rows import DynamoProductRows
 from adapters.dynamodb_request_counts import DynamoRequestCounts
 from adapters.dynamodb_tenant_number_rows import DynamoTenantNumberRows
 from adapters.dynamodb_tenant_profiles import DynamoTenantProfiles
 from adapters.dynamodb_tenant_webhooks import DynamoTenantWebhooks
 from adapters.dynamodb_tenants import DynamoTenants
+from adapters.dynamodb_tenants_overview import DynamoTenantsOverview
 from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets
-from tests.builders import ACME, ACME_NUMBER, GLOBEX, number, tenant
+from domain.tenants import SendingPause
+from tests.builders import ACME, ACME_NUMBER, GLOBEX, MONTH, NOON, number, tenant
 from tests.contracts import administering
 from tests.integration.template_resources import TemplateResources
 
@@ -67,6 +70,17 @@ class TestTenantNumbers(administering.TenantNumbersContract):
         assert numbers.is_free(ACME, ACME_NUMBER)
         numbers.disconnect(ACME, ACME_NUMBER, administering.entry())
         assert numbers.is_free(GLOBEX, ACME_NUMBER)
+
+    def test_one_that_was_paused_leaves_nothing_for_the_operator_to_mend(
+        self, numbers: DynamoTenantNumberRows, resources: TemplateResources
+    ) -> None:
+        tenants, conversations = resources.tables["TenantsTable"], resources.tables["ConversationsTable"]
+        DynamoTenants(tenants, 0).put(number())
+        assert DynamoNumberStates(tenants, conversations).pause(ACME, number(), SendingPause(NOON, 190, "expired"))
+        overview = DynamoTenantsOverview(tenants, resources.tables["TenantUsageTable"])
+        assert [row.health.paused for row in overview.page(None, MONTH)[0]] == [{ACME_NUMBER: 190}]
+        numbers.disconnect(ACME, ACME_NUMBER, administering.entry())
+        assert [row.health.paused for row in overview.page(None, MONTH)[0]] == [{}]
 
 
 class TestTenantSecrets(administering.TenantSecretsContract):

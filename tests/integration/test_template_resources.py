@@ -9,8 +9,9 @@ import pytest
 
 from adapters.aws_clients import client
 from handlers import settings
-from tests.integration.template_resources import TemplateResources
+from tests.integration.template_resources import TemplateResources, template
 
+RECEIVER = "http://127.0.0.1:8080/local/webhooks"
 SETTINGS: dict[str, tuple[Any, ...]] = {
     "WebhookFunction": (settings.WebhookSettings,),
     "MessageHandlerFunction": (settings.MessageHandlerSettings,),
@@ -19,6 +20,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "SweeperFunction": (settings.SweeperSettings,),
     "MediaHandlerFunction": (settings.MediaHandlerSettings,),
     "TenantAdminApiFunction": (settings.TenantAdminApiSettings, settings.DeskSettings, settings.UsageSettings),
+    "TenantNotifierFunction": (settings.TenantNotifierSettings,),
     "AdminDashboardFunction": (settings.AdminDashboardSettings, settings.UsageSettings),
     "AdminGuiFunction": (
         settings.AdminGuiSettings,
@@ -51,6 +53,17 @@ def test_each_function_is_given_exactly_its_settings(
         monkeypatch.setenv(name, value)
     for form in forms:
         assert settings.read(form)
+
+
+@pytest.mark.parametrize(
+    ("stage", "given"), [("local", RECEIVER), ("dev", "none"), ("staging", "none"), ("prod", "none")]
+)
+def test_the_local_stage_alone_has_a_receiver_of_webhooks(stage: str, given: str) -> None:
+    """Whatever the parameter says."""
+    asked = TemplateResources({"Stage": stage, "LocalWebhooks": RECEIVER})
+    functions = [one["Properties"] for one in template()["Resources"].values() if "Events" in one["Properties"]]
+    variables = [one["Environment"]["Variables"] for one in functions]
+    assert [asked.resolve(one["LOCAL_WEBHOOKS"]) for one in variables if "LOCAL_WEBHOOKS" in one] == [given] * 3
 
 
 def test_every_queue_that_is_worked_off_has_a_dead_letter_queue_that_keeps_for_14_days(

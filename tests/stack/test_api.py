@@ -13,6 +13,8 @@ from adapters.aws_clients import client
 from tests.stack.deployed import Deployed, wait_until
 
 FLOR = "flor-de-cafe"
+WEBHOOK_SECRET = "whsec_" + "A" * 42 + "g="
+"""One in all tests: what signs believes the one that it has read for five minutes."""
 FEED = b"id,title,price\n" + b"".join(b"T-%d,Taza,1.50\n" % n for n in range(997)) + b"X1,,2\nX2,Taza,\nX3,Taza,1.2.3\n"
 
 Call = Callable[..., httpx.Response]
@@ -96,8 +98,8 @@ def test_settings_numbers_and_tenants_are_kept(stack: Deployed, flor: Call, oper
 
 def test_a_webhook_is_set_tried_and_removed(stack: Deployed, flor: Call) -> None:
     """Its name leads nowhere: what is looked at is an event's way, and that the seller sees why it did not come."""
-    secret = "whsec_" + "A" * 42 + "g="
-    assert flor("PUT", "/webhook", {"url": "https://webhook.invalid/", "secret": secret}).status_code == 200
+    webhook = {"url": "https://webhook.invalid/", "secret": WEBHOOK_SECRET}
+    assert flor("PUT", "/webhook", webhook).status_code == 200
     alert: dict[str, Any] = {"version": "1", "alertId": "of-the-stack-test", "tenantId": FLOR}
     client("sns").publish(TopicArn=stack.file.topics["account-alerts"], Message=json.dumps(alert))
     try:

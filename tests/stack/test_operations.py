@@ -10,9 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.dynamodb_tenants import DynamoTenants
-from domain.errors import NotFoundError
+from domain.errors import InvalidInputError, NotFoundError
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
 from ops.cli import app
+from ops.smoke import marks
 from tests.stack.deployed import Deployed, wait_until
 from tests.stack.phone import chat_with
 
@@ -55,6 +56,13 @@ def test_one_message_is_shown_through_all_functions(stack: Deployed) -> None:
 
     # The status-handler's lines name the reply by the id that Meta gave to it.
     wait_until(lambda: {"message-handler", "reply-handler", "status-handler"} <= functions(), 30, "the log lines")
+
+
+def test_nobody_is_let_in_under_the_id_of_smoke_tests(stack: Deployed) -> None:
+    asked = ["tenant", "create", marks.TENANT, "--name", "Mine", "--home", str(stack.home.root)]
+    with pytest.raises(InvalidInputError):
+        CliRunner().invoke(app, asked, catch_exceptions=False)
+    assert [row for row in stack.rows("tenants") if row["tenantId"] == marks.TENANT] == []
 
 
 def test_a_seller_is_let_in_suspended_and_taken_away(stack: Deployed, tmp_path: Path) -> None:

@@ -64,10 +64,10 @@ ALLOWED = {
         *("sqs:SendMessage", "sns:Publish", "logs:FilterLogEvents", "secretsmanager:GetSecretValue"),
     },
     "tenant-notifier": {
-        *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem", "secretsmanager:GetSecretValue"),
         "sqs:ChangeMessageVisibility",
     },
-    "admin-gui": ANSWERING_SELLERS | ERASING | REHEARSING | {"cognito-idp:AdminUserGlobalSignOut"},
+    "admin-gui": ANSWERING_SELLERS | KEEPING_SECRETS | ERASING | REHEARSING | {"cognito-idp:AdminUserGlobalSignOut"},
 }
 # What SAM itself adds: writing logs, and reading the queue of the event source.
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"

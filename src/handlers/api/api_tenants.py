@@ -10,7 +10,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from pydantic import StringConstraints
 
 from domain.administer_tenants import AdministerPorts, change_settings, find_tenant
-from domain.connect_numbers import Connection, ConnectPorts, connect_number, disconnect_number, list_numbers
+from domain.connect_numbers import (
+    Connection,
+    ConnectPorts,
+    connect_number,
+    disconnect_number,
+    list_numbers,
+    resume_number,
+)
 from domain.tenants import PhoneNumberId, Tenant
 from handlers.api.asking import etag, now, ports, principal, routes, seen_version, tenant
 from handlers.api.models import FromPath, IfMatch, empty, json_response
@@ -60,6 +67,18 @@ def put_number(phone_number_id: NumberInPath, number: Annotated[NewNumber, Body(
     return told_number(
         connect_number(principal(router), tenant(router), asked, now=now(router), ports=ports(router, ConnectPorts))
     )
+
+
+@router.post(
+    "/numbers/<phone_number_id>/resume",
+    summary="Let a paused number send again",
+    tags=_TAGS,
+    operation_id="resumeNumber",
+)
+def post_resume(phone_number_id: NumberInPath) -> ToldNumber:
+    """If Meta still refuses, the next message pauses it anew. Of a number that is not paused nothing is changed."""
+    who, asked, bundle = principal(router), PhoneNumberId(phone_number_id), ports(router, ConnectPorts)
+    return told_number(resume_number(who, tenant(router), asked, now=now(router), ports=bundle))
 
 
 @router.delete(

@@ -10,8 +10,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field
 
-from domain.notify_tenant import WebhookPorts, find_webhook, remove_webhook, set_webhook
+from domain.notify_tenant import WebhookPorts, find_webhook, list_deliveries, remove_webhook, set_webhook
 from domain.tenant_webhooks import EventKind, TenantWebhook
+from domain.try_webhook import TryWebhookPorts, try_webhook
 from handlers.api.asking import now, ports, principal, routes, tenant
 from handlers.api.models import Sent, Told, empty
 
@@ -43,6 +44,20 @@ class ToldWebhook(Told):
     """It is not asked before, since it failed; null while it takes what it is sent."""
 
 
+class ToldDelivery(Told):
+    at: datetime
+    event_id: str
+    """The `webhook-id` that it was sent with."""
+    kind: str
+    """`escalation`, `handoff`, `account_alert`, or `test`."""
+    failure: str
+    """Empty: it was taken. Else why not, as in `Webhook`."""
+
+
+class DeliveryList(Told):
+    items: list[ToldDelivery]
+
+
 @router.get("/webhook", summary="Your own webhook", tags=_TAGS, operation_id="getWebhook")
 def get_webhook() -> ToldWebhook:
     return _told(find_webhook(principal(router), tenant(router), ports=ports(router, WebhookPorts)))
@@ -66,6 +81,22 @@ def put_webhook(webhook: Annotated[SentWebhook, Body()]) -> ToldWebhook:
 def delete_webhook() -> Response[None]:
     remove_webhook(principal(router), tenant(router), now=now(router), ports=ports(router, WebhookPorts))
     return empty()
+
+
+@router.get(
+    "/webhook/deliveries", summary="The newest attempts to send to it", tags=_TAGS, operation_id="listWebhookDeliveries"
+)
+def get_deliveries() -> DeliveryList:
+    """Newest first, twenty at most, of the last week."""
+    found = list_deliveries(principal(router), tenant(router), ports=ports(router, WebhookPorts))
+    return DeliveryList(items=[ToldDelivery.model_validate(one) for one in found])
+
+
+@router.post("/webhook/test", summary="Send a test event to it", tags=_TAGS, operation_id="testWebhook")
+def post_test() -> ToldDelivery:
+    """Once, signed as every event is, and answered when it was taken or was not."""
+    bundle = ports(router, TryWebhookPorts)
+    return ToldDelivery.model_validate(try_webhook(principal(router), tenant(router), now=now(router), ports=bundle))
 
 
 def _told(webhook: TenantWebhook) -> ToldWebhook:

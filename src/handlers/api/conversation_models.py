@@ -103,6 +103,8 @@ class ToldContact(Told):
 
 class ToldCartItem(Told):
     product_id: str
+    title: str
+    """As the catalogue had it when the cart came; else the product's id."""
     quantity: int
     price: str | None
     """Of one piece, as the customer saw it."""

@@ -172,6 +172,8 @@ class ToldNumber(Told):
     catalog_id: str | None
     sending_pause: ToldPause | None
     """While it stands, nothing is sent from this number."""
+    quality: str
+    """Meta's newest word on it, as GREEN or FLAGGED; empty where there was none yet."""
 
 
 class NumberList(Told):

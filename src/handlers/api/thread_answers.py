@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.catalogue import Money
 from domain.messages import Order
 from domain.orders import PricedOrder
@@ -53,7 +55,7 @@ def _message(view: MessageView) -> told.ToldMessage:
         in_reply_to=view.in_reply_to,
         referred_product_id=view.referred_product_id,
         media=told.ToldMedia.model_validate(view.media) if view.media else None,
-        cart=_cart(view.order) if view.order else None,
+        cart=_cart(view.order, view.titles) if view.order else None,
         place=told.ToldPlace.model_validate(view.place) if view.place else None,
         contacts=[told.ToldContact(name=one.name, phones=list(one.phones)) for one in view.contacts],
         reactions=list(view.reactions),
@@ -84,10 +86,11 @@ def told_reply(view: ReplyView) -> told.ToldReply:
     )
 
 
-def _cart(order: Order) -> list[told.ToldCartItem]:
+def _cart(order: Order, titles: Mapping[str, str]) -> list[told.ToldCartItem]:
     return [
         told.ToldCartItem(
             product_id=item.product_retailer_id,
+            title=titles.get(item.product_retailer_id, item.product_retailer_id),
             quantity=item.quantity,
             price=None if item.item_price is None else str(item.item_price),
             currency=item.currency,

@@ -40,6 +40,12 @@ def chosen(asked: WebRequest, name: str) -> str:
     return cookie(asked, name) or ""
 
 
+def fetched_ahead(router: BaseRouter) -> bool:
+    """By a browser on its own, in case somebody goes there: `Sec-Purpose` (Fetch), and what came before it."""
+    headers = request(router).headers
+    return any("prefetch" in headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
+
+
 def form(router: BaseRouter) -> Mapping[str, str]:
     """Without its files."""
     if not parts(router):

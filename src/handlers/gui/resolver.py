@@ -15,12 +15,14 @@ from handlers.gui import (
     import_pages,
     inbox_pages,
     member_pages,
+    number_pages,
     preference_pages,
     rehearsal_pages,
     settings_pages,
     template_pages,
     thread_pages,
     usage_pages,
+    webhook_pages,
 )
 from handlers.gui.failures import failures_of
 
@@ -37,6 +39,8 @@ ROUTERS = (
     usage_pages.router,
     member_pages.router,
     rehearsal_pages.router,
+    number_pages.router,
+    webhook_pages.router,
     settings_pages.router,
     preference_pages.router,
 )

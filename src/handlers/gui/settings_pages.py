@@ -6,10 +6,9 @@ from http import HTTPStatus
 
 from domain.access import Role
 from domain.administer_tenants import AdministerPorts, change_settings
-from domain.connect_numbers import ConnectPorts, list_numbers
 from domain.errors import ContentionError, PermanentError
-from handlers.api.asking import ports, principal, routes, tenant
-from handlers.gui.answers import Answer, page, see_other
+from handlers.api.asking import ports, routes
+from handlers.gui.answers import Answer, see_other
 from handlers.gui.asking import actor, form, visit
 from handlers.gui.sections import demand_section, section_page
 from pages.refusals import why
@@ -21,12 +20,6 @@ router = routes()
 @router.get("/settings")
 def get_settings() -> Answer:
     return see_other(router, "/settings/general")
-
-
-@router.get("/settings/numbers")
-def get_numbers() -> Answer:
-    numbers = list_numbers(principal(router), tenant(router), ports=ports(router, ConnectPorts))
-    return page(router, "settings/numbers.html", numbers=numbers, section="numbers")
 
 
 @router.get("/settings/<section>")

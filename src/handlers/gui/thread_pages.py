@@ -8,7 +8,7 @@ from domain.inbox import mark_read
 from handlers.api.asking import ports, routes
 from handlers.gui.answers import Answer, html, nothing, see_other
 from handlers.gui.asking import actor, form, request, visit
-from handlers.gui.threads import read, read_if_new
+from handlers.gui.threads import marked_read, read, read_if_new
 from pages.thread_page import news, whole
 
 router = routes()
@@ -19,7 +19,7 @@ def get_conversation(customer_id: str) -> Answer:
     view = read(router, customer_id)
     if view.customer_id != customer_id:  # merged into another: from now on at their address
         return see_other(router, "/conversations/{id}", id=view.customer_id, tab=request(router).query.get("tab"))
-    return html(router, whole(view, visit(router)))
+    return html(router, whole(marked_read(router, view), visit(router)))
 
 
 @router.get("/conversations/<customer_id>/log")
@@ -30,7 +30,7 @@ def get_log(customer_id: str) -> Answer:
 
 @router.post("/conversations/<customer_id>/seen")
 def post_seen(customer_id: str) -> Answer:
-    """By the page itself, once it is shown: reading it stays three calls."""
+    """By a page that is shown already, where something new has come into it."""
     who, inbound = actor(router), form(router).get("inbound", "")
     if inbound.isdecimal():
         mark_read(who.tenant(), CustomerId(customer_id), int(inbound), ports=ports(router, DeskPorts))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from domain.customers import CustomerId
 from domain.desk import DeskPorts, find_line
-from domain.errors import NotFoundError
-from domain.inbox import InboxLine
+from domain.errors import NotFoundError, TransientError
+from domain.inbox import InboxLine, mark_read
 from domain.thread_views import ThreadView, read_news, read_thread
 from domain.threads import ThreadMark, Unchanged
 from handlers.api.asking import ports, tenant
-from handlers.gui.asking import form, opened, request, sealed, visit
+from handlers.gui.asking import fetched_ahead, form, opened, request, sealed, visit
 from pages.thread_page import ThreadPage, link_period, thread_page
 from pages.visit import Visit
 
@@ -64,3 +65,18 @@ def _shown(  # noqa: PLR0913, PLR0917 (what is shown, of whom, and to whom)
 
 def _listed(customer_id: str) -> str:
     return f"thread/{customer_id}"
+
+
+def marked_read(router: Router, view: ThreadPage) -> ThreadPage:
+    """What one opens has been seen, in a browser without scripts too. Nothing is asked where nothing is unread.
+
+    A browser that fetches ahead has shown it to nobody, and an operator who views as the tenant is none of its people.
+    """
+    line = view.shown.line
+    if not (view.newest and line.unread and visit(router).acts) or fetched_ahead(router):
+        return view
+    try:
+        mark_read(tenant(router), view.shown.line.customer_id, line.inbound, ports=ports(router, DeskPorts))
+    except TransientError:
+        return view  # to read is more than to have read: the page's script asks again, or the next visit
+    return replace(view, shown=replace(view.shown, line=replace(line, seen=line.inbound)))

@@ -43,6 +43,12 @@ def test_a_number_of_the_account_is_shown_as_meta_writes_it() -> None:
     assert request.headers["authorization"] == "Bearer a-token"
 
 
+@pytest.mark.parametrize(("told", "quality"), [("GREEN", "GREEN"), ("NA", "NA"), ("PURPLE", ""), (None, ""), (7, "")])
+def test_its_quality_is_one_of_metas_words_or_none(told: object, quality: str) -> None:
+    shown = Meta(body={"data": [{"id": ACME_NUMBER, "quality_rating": told}]}).shown()
+    assert shown == ShownNumber(ACME_NUMBER, "", quality)
+
+
 @pytest.mark.parametrize("body", [{"data": []}, {"data": [{"id": GLOBEX_NUMBER}, "x", None]}, {"data": None}, [], {}])
 def test_one_of_another_account_is_not(body: Any) -> None:
     assert Meta(body=body).shown() is None

@@ -13,8 +13,8 @@ from domain.tenants import TenantId
 from handlers import bootstrap_notifier, tenant_notifier
 from handlers.notifier_pauses import pause_seconds, spread
 from tests.builders import ACME
-from tests.fakes.administration import FakeTenantProfiles, FakeTenantWebhooks
-from tests.unit.domain.use_cases.test_notify_tenant import ESCALATION, SECRET, WEBHOOK, FakeSender
+from tests.fakes.administration import FakeSender, FakeTenantProfiles, FakeTenantWebhooks
+from tests.unit.domain.use_cases.test_notify_tenant import ESCALATION, SECRET, WEBHOOK
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.records import CONTEXT, event, failures, record
 

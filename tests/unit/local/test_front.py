@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from starlette.routing import Route
 
 from ops.local.front import FunctionUrl, RestApi, client_of
 from ops.local.front_config import FrontConfig
+from ops.local.webhook_receiver import WebhookReceiver
 from ops.simulator.config import SimulatorConfig
 
 CONFIG = FrontConfig(
@@ -132,3 +134,21 @@ def test_what_one_browser_is_given_no_other_shows(emulator: Emulator) -> None:
 
     asyncio.run(ask())
     assert ["cookie" in request.headers for request in emulator.requests] == [False, False]
+
+
+def test_what_a_sellers_webhook_hears_is_kept_as_it_came_newest_first() -> None:
+    app = Starlette(routes=WebhookReceiver().routes)
+
+    async def hear() -> list[dict[str, Any]]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://front") as client:
+            for body in ("{}", '{"type":  "test"}'):
+                sent = await client.post(
+                    "/local/webhooks/shop.localhost/a/b", content=body, headers={"Webhook-Id": "e"}
+                )
+                assert sent.status_code == 204
+            heard: list[dict[str, Any]] = (await client.get("/local/webhooks")).json()
+            return heard
+
+    newest, oldest = asyncio.run(hear())
+    assert (newest["url"], newest["body"]) == ("https://shop.localhost/a/b", '{"type":  "test"}')
+    assert (newest["headers"]["webhook-id"], oldest["body"]) == ("e", "{}")

@@ -28,7 +28,7 @@ from domain.notify_tenant import (
 from domain.tenant_webhooks import EventKind, TenantWebhook, event_of
 from domain.tenants import TenantId
 from tests.builders import ACME, GLOBEX, NOON
-from tests.fakes.administration import FakeTenantProfiles, FakeTenantSecrets, FakeTenantWebhooks
+from tests.fakes.administration import FakeSender, FakeTenantProfiles, FakeTenantSecrets, FakeTenantWebhooks
 from tests.fakes.api import AGNES, ANNA, GLEN
 
 RAW = bytes(range(32))
@@ -49,17 +49,6 @@ ALERT = {"tenantId": "acme", "alertId": "sending_paused-1", "kind": "sending_pau
 
 
 @dataclass
-class FakeSender:
-    posts: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
-    reason: str = ""
-
-    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
-        self.posts.append((url, headers, body))
-        if self.reason:
-            raise NotDeliveredError(self.reason)
-
-
-@dataclass
 class Shop:
     secrets: FakeTenantSecrets = field(default_factory=FakeTenantSecrets)
     sender: FakeSender = field(default_factory=FakeSender)
@@ -73,16 +62,13 @@ class Shop:
     def ports(self) -> WebhookPorts:
         return WebhookPorts(self.webhooks, self.secrets)
 
-    def read(self, tenant_id: TenantId) -> str:
-        return self.secrets.kept[self.secrets.webhook_secret_name(tenant_id)]
-
     def set(self, webhook: TenantWebhook = WEBHOOK, secret: str | None = SECRET) -> None:
         set_webhook(ANNA, ACME, webhook, secret, now=NOON, ports=self.ports)
 
     def deliver(self, body: Mapping[str, Any]) -> Delivered:
         event = event_of(body)
         assert event is not None
-        return deliver(event, clock=lambda: self.now, ports=DeliverPorts(self.webhooks, self, self.sender))
+        return deliver(event, clock=lambda: self.now, ports=DeliverPorts(self.webhooks, self.secrets, self.sender))
 
 
 @pytest.fixture
@@ -163,7 +149,7 @@ def test_a_webhook_that_hangs_keeps_no_other_sellers_event_waiting(shop: Shop) -
     sender = Hanging(WEBHOOK.url)
     shop.webhooks.webhooks = {ACME: WEBHOOK, GLOBEX: others}
     shop.secrets.kept = {shop.secrets.webhook_secret_name(one): SECRET for one in (ACME, GLOBEX)}
-    ports = DeliverPorts(shop.webhooks, shop, sender)
+    ports = DeliverPorts(shop.webhooks, shop.secrets, sender)
 
     def sent(tenant_id: TenantId, n: int) -> Delivered:
         event = event_of({**ALERT, "tenantId": tenant_id, "alertId": f"alert-{n}"})

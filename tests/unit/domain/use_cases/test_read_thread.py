@@ -15,11 +15,24 @@ from domain.escalations import EscalationReason
 from domain.media import Media, MediaKey, MediaKind, MediaRefusal, MediaState
 from domain.messages import MessageId, position_of_send
 from domain.notes import Note
+from domain.orders import priced_at
 from domain.ownership import Change
 from domain.replies import Failure, Reply, ReplyPurpose, ReplyState
 from domain.thread_views import ChangeView, EscalationView, Item, MessageView, NoteView, ReplyView, read_thread
 from domain.threads import Entry, Inbound, Outbound, ThreadMark, ThreadPage, Unchanged
-from tests.builders import ACME, ALICE, NOON, PERSON_REQUESTED, after, escalation, job, message, owner_change, recording
+from tests.builders import (
+    ACME,
+    ALICE,
+    NOON,
+    PERSON_REQUESTED,
+    after,
+    escalation,
+    job,
+    message,
+    owner_change,
+    product,
+    recording,
+)
 from tests.builders import reply as a_reply
 from tests.fakes.desk import FakeMediaLinks
 from tests.fakes.world import fake_world
@@ -90,12 +103,15 @@ def test_a_file_opens_by_its_link_once_it_is_stored() -> None:
 
 
 def test_of_what_was_revoked_nothing_is_shown_but_that() -> None:
-    of = said("my card is 4111", media=STORED, order=m.Order("c", (m.OrderItem("MUG-1", 1),)))
+    cart = m.Order("c", (m.OrderItem("MUG-1", 1),))
+    of = said("my card is 4111", media=STORED, order=cart, priced=priced_at(cart, [product()], NOON))
+    assert message_shown(of).titles == {"MUG-1": "Blue mug"}
     edit = Edited(MessageId("wamid.e"), after(seconds=5), "text", "my card")
     gone = of.amended(Amendments(edit=edit, revoked_at=after(seconds=9)))
     item = message_shown(gone, {"location": {"latitude": 1.0, "longitude": 2.0}})
     assert item.revoked_at == after(seconds=9)
     assert (item.words, item.first_words, item.media, item.order, item.place) == ("", None, None, None, None)
+    assert item.titles == {}
 
 
 def test_an_edit_shows_both() -> None:

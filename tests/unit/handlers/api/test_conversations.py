@@ -10,6 +10,7 @@ from domain import messages as m
 from domain.conversations import Owner
 from domain.errors import MessageRefusedError
 from domain.learn_templates import learn
+from domain.orders import priced_at
 from tests.builders import (
     ACME,
     ALICE,
@@ -20,6 +21,7 @@ from tests.builders import (
     PERSON_REQUESTED,
     after,
     message,
+    product,
     recording,
     template_news,
 )
@@ -299,7 +301,15 @@ def test_what_customers_send_beyond_words_is_told(call: Caller, shop: Any) -> No
         world.record(recording(message(content, f"wamid.{n}", at=after(minutes=n - 5))))
     picture, cart, *_ = call("GET", AT).json["items"]
     assert (picture["type"], picture["media"]["state"], picture["media"]["link"]) == ("image", "awaited", None)
-    assert cart["cart"] == [{"productId": "MUG-1", "quantity": 2, "price": None, "currency": None}]
+    of = {"productId": "MUG-1", "title": "MUG-1", "quantity": 2, "price": None, "currency": None}
+    assert cart["cart"] == [of]
+
+
+def test_a_cart_is_told_with_the_titles_of_when_it_came(call: Caller, shop: Any) -> None:
+    cart = m.Order("c", (m.OrderItem("MUG-1", 2), m.OrderItem("GONE-1", 1)))
+    shop.desk.world.record(recording(message(cart, "wamid.9"), priced=priced_at(cart, [product()], NOON)))
+    told = call("GET", AT).json["items"][-1]["cart"]
+    assert [(one["productId"], one["title"]) for one in told] == [("MUG-1", "Blue mug"), ("GONE-1", "GONE-1")]
 
 
 def test_tenants_with_the_same_customer_have_two_conversations(call: Caller, desk: FakeDesk) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from domain.plans import PlanLimits
-from domain.tenants import TenantStatus
-from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, tenant
+from domain.tenants import SendingPause, TenantStatus
+from ops.smoke import marks
+from tests.builders import ACME, ACME_NUMBER, GLOBEX, GLOBEX_NUMBER, NOON, number, tenant
 from tests.fakes.api import Caller, Context, rest_event
+from tests.fakes.number_states import FakeNumberStates
 
 TOKEN = "EAAG-a-token-of-meta"  # a made-up one
 NUMBER = {"wabaId": "372910446518803", "accessToken": TOKEN}
@@ -126,6 +128,7 @@ def test_an_agent_changes_no_settings_and_connects_no_number(call: Caller) -> No
     assert call("PATCH", "/api/v1/tenant", {"name": "Mine"}).status == 403
     assert call("PUT", URL, NUMBER).status == 403
     assert call("DELETE", URL).status == 403
+    assert call("POST", f"{URL}/resume").status == 403
 
 
 def test_a_number_is_connected_and_its_token_never_told(call: Caller, shop: Any) -> None:
@@ -156,6 +159,18 @@ def test_a_number_of_another_tenant_is_not_taken(call: Caller, shop: Any) -> Non
     assert shop.secrets.kept == {f"tenants/acme/{ACME_NUMBER}": TOKEN}
     call("DELETE", URL, token="glen")
     assert list(shop.numbers.numbers) == [(ACME, ACME_NUMBER)]
+
+
+def test_a_paused_number_is_resumed_by_a_word_or_by_a_token_that_meta_takes(call: Caller, shop: Any) -> None:
+    for code, method, url, body in ((131042, "POST", f"{URL}/resume", None), (190, "PUT", URL, NUMBER)):
+        call("PUT", URL, NUMBER)
+        pause = SendingPause(NOON, code, "So says Meta")
+        assert FakeNumberStates(shop.store).pause(ACME, number(), pause)
+        told = call("GET", "/api/v1/numbers").json["items"][0]["sendingPause"]
+        assert (told["code"], told["title"]) == (code, "So says Meta")
+        assert call(method, url, body).json["sendingPause"] is None
+        assert call("GET", "/api/v1/numbers").json["items"][0]["sendingPause"] is None
+        shop.store.resumed.clear()
 
 
 def test_a_number_is_disconnected_with_its_token(call: Caller, shop: Any) -> None:
@@ -208,7 +223,7 @@ def test_a_tenant_id_that_is_none_is_refused(call: Caller, tenant_id: str) -> No
     assert made.status == 422
 
 
-@pytest.mark.parametrize("tenant_id", ["quarantine", "operator-log", "user", "number"])
+@pytest.mark.parametrize("tenant_id", ["quarantine", "operator-log", "user", "number", marks.TENANT])
 def test_a_tenant_is_not_named_as_a_partition_of_ours(call: Caller, tenant_id: str) -> None:
     assert call("POST", "/api/v1/operator/tenants", {"id": tenant_id, "name": "x"}, token="oskar").status == 422
 

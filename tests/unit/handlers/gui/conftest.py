@@ -50,6 +50,9 @@ class Seller:
     def get(self, path: str, **query: str) -> Answered:
         return self.ask(WebRequest("GET", path, query, base_url=f"{ORIGIN}/prod"))
 
+    def prefetch(self, path: str, header: str, value: str) -> Answered:
+        return self.ask(WebRequest("GET", path, {}, {header: value}, base_url=f"{ORIGIN}/prod"))
+
     def post(self, path: str, origin: str = ORIGIN, **form: str) -> Answered:
         body, headers = urlencode(form).encode(), {"origin": origin}
         return self.ask(WebRequest("POST", path, {}, headers, body, f"{ORIGIN}/prod"))

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain import messages as m
 from domain.access import Principal, Role
-from domain.errors import ForbiddenError
+from domain.errors import ForbiddenError, ServiceUnavailableError
+from domain.orders import priced_at
 from pages.thread_page import link_period
-from tests.builders import ACME, ALICE, GLOBEX, PERSON_REQUESTED, after, message, recording
+from tests.builders import ACME, ALICE, GLOBEX, NOON, PERSON_REQUESTED, after, message, product, recording
 from tests.fakes.api_shop import Shop
 from tests.unit.handlers.gui.conftest import MEDIA, Seller
 
@@ -111,10 +113,61 @@ def test_a_note_is_kept_and_not_sent(agent: Seller, shop: Shop) -> None:
     assert shop.desk.cast.messenger.posts == []
 
 
-def test_what_was_shown_is_unread_no_longer(agent: Seller) -> None:
-    assert "hx-vals='{\"inbound\": 1}'" in agent.get(AT).html
-    assert agent.post(f"{AT}/seen", inbound="1").status == 204
+def unread(shop: Shop) -> int:
+    (line,) = shop.desk.world.inbox.lines(ACME, [HERS])
+    return line.unread
+
+
+def test_what_one_opens_is_read_without_a_script(agent: Seller, shop: Shop) -> None:
+    assert unread(shop) == 1
     assert f"{AT}/seen" not in agent.get(AT).html
+    assert unread(shop) == 0
+
+
+def test_what_comes_while_it_is_open_is_read_by_the_page(agent: Seller, shop: Shop) -> None:
+    page = agent.get(AT).html
+    shop.desk.world.record(recording(message("And a red one?", "wamid.in.2")))
+    assert unread(shop) == 1
+    assert "hx-vals='{\"inbound\": 2}'" in agent.get(f"{AT}/log", seen=_seen(page)).html
+    assert unread(shop) == 1
+    assert agent.post(f"{AT}/seen", inbound="2").status == 204
+    assert unread(shop) == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "value"), [("sec-purpose", "prefetch;prerender"), ("purpose", "prefetch"), ("x-moz", "prefetch")]
+)
+def test_what_a_browser_fetches_ahead_nobody_has_read(agent: Seller, shop: Shop, header: str, value: str) -> None:
+    page = agent.prefetch(AT, header, value)
+    assert (page.status, unread(shop)) == (200, 1)
+    assert "hx-vals='{\"inbound\": 1}'" in page.html  # once it is shown after all
+
+
+def test_an_older_page_and_an_operators_look_leave_it_unread(agent: Seller, viewer: Seller, shop: Shop) -> None:
+    assert viewer.get(AT).status == 200
+    assert agent.get("/inbox", tab="all").status == 200
+    assert unread(shop) == 1
+
+
+def test_it_is_shown_where_it_cannot_be_marked(agent: Seller, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> None:
+        raise ServiceUnavailableError("throttled")
+
+    monkeypatch.setattr(type(shop.desk.world.inbox), "mark_seen", down)
+    page = agent.get(AT)
+    assert (page.status, unread(shop)) == (200, 1)
+    assert f"{AT}/seen" in page.html
+
+
+def test_a_cart_shows_titles_and_of_old_ones_the_article_numbers(agent: Seller, shop: Shop) -> None:
+    cart = m.Order("c", (m.OrderItem("MUG-1", 2), m.OrderItem("GONE-1", 1)))
+    mug = product(title="Blue <mug>")
+    shop.desk.world.record(recording(message(cart, "wamid.8"), priced=priced_at(cart, [mug], NOON)))
+    shop.desk.world.record(recording(message(cart, "wamid.9")))
+    html = agent.get(AT).html
+    assert html.count("<bdi>Blue &lt;mug&gt;</bdi><span") == 1
+    assert html.count("<bdi>MUG-1</bdi></th>") == 1
+    assert html.count("<bdi>GONE-1</bdi></th>") == 2
 
 
 def test_an_operator_who_views_as_the_tenant_looks_and_does_no_more(viewer: Seller, shop: Shop) -> None:
