@@ -15,24 +15,18 @@ What is not documented is taken against us: a transaction that is refused still 
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from math import ceil
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from bench.embedded_dynamodb import EmbeddedDynamoDb, error, write_units
 from bench.virtual_time import VirtualTime
-from ops.prove.aws.dynamodb import DynamoDb
-from ops.prove.aws.refusal import ServiceError
-from ops.prove.clock import Clock
-from ops.prove.template import ResolvedTemplate
 
 PARTITION_WRITES = 1_000
 BURST_SECONDS = 300
-_UNIT_BYTES = 1024
 
 Key = tuple[str, ...]
 """A table's name, then an item's key."""
@@ -65,109 +59,81 @@ class _Partition:
         return True
 
 
-@dataclass
-class HotDynamoDb:
-    """In place of boto3's client, as far as the pipeline's adapters ask."""
+class HotDynamoDb(EmbeddedDynamoDb):
+    """As far as the pipeline's adapters ask."""
 
-    time: VirtualTime
-    latency: Latency = field(default_factory=Latency)
-    kept_seconds: int = BURST_SECONDS
-    """Of a partition's units that were not used."""
-    store: DynamoDb = field(default_factory=lambda: DynamoDb(Clock(0.0)))
-    tables: dict[str, str] = field(default_factory=dict)
-    """Names by the template's ids."""
-    written: defaultdict[Key, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-    """Units by item and second."""
-    calls: Counter[str] = field(default_factory=Counter)
-    throttled: int = 0
-    _held: set[Key] = field(default_factory=set)
-    _partitions: dict[Key, _Partition] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for logical_id, properties in ResolvedTemplate({"Stage": "local"}).of_type("AWS::DynamoDB::Table"):
-            self.tables[logical_id] = self.store.create(properties)
+    def __init__(self, time: VirtualTime, kept_seconds: int = BURST_SECONDS) -> None:
+        """`kept_seconds`: of a partition's units that were not used."""
+        super().__init__()
+        self.latency = Latency()
+        self.written: defaultdict[Key, Counter[int]] = defaultdict(Counter)
+        """Units by item and second."""
+        self.throttled = 0
+        self._time = time
+        self._most = PARTITION_WRITES * kept_seconds
+        self._held: set[Key] = set()
+        self._partitions: dict[Key, _Partition] = {}
 
     def transact_write_items(self, TransactItems: Sequence[Mapping[str, Any]]) -> dict[str, Any]:  # noqa: N803 (boto3's)
-        self.calls["TransactWriteItems"] += 1
         on_the_way = (self.latency.transaction - self.latency.held) / 2
-        self.time.sleep(on_the_way)
+        self._time.sleep(on_the_way)
         actions = [(kind, action) for entry in TransactItems for kind, action in entry.items()]
         items = {self._key(kind, action): _units(action) for kind, action in actions}
         reasons = self._reasons_against(items)
         if any(reasons):
-            self._charge({key: units for key, units in items.items() if key in self._held})
-            self.time.sleep(on_the_way)
+            prepared = {key: units for key, units in items.items() if key in self._held}
+            self._charge(prepared)
+            self._time.sleep(on_the_way)
             raise _cancelled([{"Code": reason or "None"} for reason in reasons])
         self._held |= items.keys()
         self._charge({key: 2 * units for key, units in items.items()})
-        self.time.sleep(self.latency.held)
+        self._time.sleep(self.latency.held)
         try:
-            return self._call("TransactWriteItems", {"TransactItems": TransactItems})
+            return self.call("TransactWriteItems", {"TransactItems": TransactItems})
         finally:
             self._held -= items.keys()
-            self.time.sleep(on_the_way)
-
-    def update_item(self, **request: Any) -> dict[str, Any]:
-        return self._alone("Update", "UpdateItem", request)
-
-    def put_item(self, **request: Any) -> dict[str, Any]:
-        return self._alone("Put", "PutItem", request)
+            self._time.sleep(on_the_way)
 
     def get_item(self, **request: Any) -> dict[str, Any]:
-        self.calls["GetItem"] += 1
-        self.time.sleep(self.latency.one)
-        return self._call("GetItem", request)
+        self._time.sleep(self.latency.one)
+        return self.call("GetItem", request)
 
-    def _alone(self, kind: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        self.calls[operation] += 1
-        self.time.sleep(self.latency.one)
-        key = self._key(kind, request)
-        self._charge({key: _units(request)})
+    def update_item(self, **request: Any) -> dict[str, Any]:
+        self._time.sleep(self.latency.one)
+        key, units = self._key("Update", request), _units(request)
+        self._charge({key: units})
         if key in self._held:
-            raise _error("TransactionConflictException", operation)
-        if not self._partition(key).takes(_units(request), self.time.now):
+            raise error("TransactionConflictException", "UpdateItem")
+        if not self._partition(key).takes(units, self._time.now):
             self.throttled += 1
-            raise _error("ProvisionedThroughputExceededException", operation)
-        return self._call(operation, request)
+            raise error("ProvisionedThroughputExceededException", "UpdateItem")
+        return self.call("UpdateItem", request)
 
     def _reasons_against(self, items: Mapping[Key, int]) -> list[str]:
         """One for each item, empty where nothing is against it."""
         if self._held & items.keys():
-            if self.time.running is not None:
-                self.time.running.conflicts += 1
+            if self._time.running is not None:
+                self._time.running.conflicts += 1
             return ["TransactionConflict" if key in self._held else "" for key in items]
-        taken = [self._partition(key).takes(2 * units, self.time.now) for key, units in items.items()]
+        taken = [self._partition(key).takes(2 * units, self._time.now) for key, units in items.items()]
         self.throttled += not all(taken)
         return ["" if one else "ThrottlingError" for one in taken]
 
     def _partition(self, key: Key) -> _Partition:
-        most = PARTITION_WRITES * self.kept_seconds
-        return self._partitions.setdefault(key[:2], _Partition(most, most))
+        return self._partitions.setdefault(key[:2], _Partition(self._most, self._most))
 
     def _charge(self, items: Mapping[Key, int]) -> None:
         for key, units in items.items():
-            self.written[key][int(self.time.now)] += units
+            self.written[key][int(self._time.now)] += units
 
     def _key(self, kind: str, action: Mapping[str, Any]) -> Key:
         table = self.store.tables[action["TableName"]]
         return (table.name, *table.key_of(action["Item"] if kind == "Put" else action["Key"]))
 
-    def _call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        try:
-            return self.store.call(operation, request)
-        except ServiceError as error:
-            raise _error(error.code, operation, error.more) from error
-
 
 def _units(action: Mapping[str, Any]) -> int:
-    written = action.get("Item", action.get("ExpressionAttributeValues", {}))
-    return ceil((len(json.dumps(written)) or 1) / _UNIT_BYTES)
+    return write_units(action.get("Item", action.get("ExpressionAttributeValues", {})))
 
 
 def _cancelled(reasons: list[dict[str, str]]) -> ClientError:
-    return _error("TransactionCanceledException", "TransactWriteItems", {"CancellationReasons": reasons})
-
-
-def _error(code: str, operation: str, more: Mapping[str, Any] | None = None) -> ClientError:
-    response: Any = {"Error": {"Code": code, "Message": code}, **(more or {})}
-    return ClientError(response, operation)
+    return error("TransactionCanceledException", "TransactWriteItems", {"CancellationReasons": reasons})

@@ -167,7 +167,6 @@ class HotTenant:
         self.time.run()
         self.aws.latency = latency
         self.aws.written.clear()
-        self.aws.calls.clear()
 
     @staticmethod
     def _entered(worker: Worker) -> None:

@@ -17,7 +17,7 @@ from greenlet import getcurrent, greenlet
 
 @dataclass
 class Invocation:
-    do: Callable[[], None]
+    do: Callable[[], object]
     worker: Any
     """Whose memory it has."""
     conflicts: int = 0
