@@ -37,8 +37,6 @@ from ops.capacity.model import SECONDS
 _TENANT, _NUMBER = TenantId("hot"), PhoneNumberId("106540352242922")
 _BEGAN = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 _MONTH = "2026-11"
-_CUSTOMERS = 3_000
-"""Known since before: at 500 messages a second each writes every six seconds, and Meta takes no more to one."""
 _AT_ONCE = Latency(0, 0, 0)
 _COMES_BACK_SECONDS = 30
 _ANSWERED_AFTER, _TOLD_AFTER = 1.0, 1.5
@@ -89,7 +87,7 @@ def measure() -> Measurement:
 
 def _counted(outcome: Outcome) -> str:
     workers = ", ".join(f"{n} of {name.replace('_', '-')}" for name, n in outcome.workers.items())
-    return f"{outcome.messages:,} messages of {_CUSTOMERS:,} customers; workers: {workers}"
+    return f"{outcome.messages:,} messages of {outcome.customers:,} customers; workers: {workers}"
 
 
 @dataclass
@@ -103,7 +101,8 @@ class Worker:
 @dataclass
 class Outcome:
     messages: int
-    """Of known customers; each has written one before."""
+    customers: int
+    """Known ones, who each have written a message before these."""
     counted: dict[str, int]
     most_units: dict[Key, int]
     """Of each item of the usage table, in its busiest second."""
@@ -118,14 +117,16 @@ class Outcome:
     @property
     def wanted(self) -> dict[str, int]:
         each = ("messages", "messages_text", "replies", "answers", "billable_service")
-        wanted = {"customers": _CUSTOMERS} | dict.fromkeys(each, self.messages)
-        return wanted | {name: wanted[name] + _CUSTOMERS for name in each[:2]}
+        wanted = {"customers": self.customers} | dict.fromkeys(each, self.messages)
+        return wanted | {name: wanted[name] + self.customers for name in each[:2]}
 
 
 @dataclass
 class HotTenant:
     rate: float = 500
     seconds: float = 6
+    customers: int = 3_000
+    """Known since before: at 500 messages a second each writes every six seconds, and Meta takes no more to one."""
     seed: int = 0
     time: VirtualTime = field(init=False)
     aws: HotDynamoDb = field(init=False)
@@ -160,7 +161,7 @@ class HotTenant:
 
     def _make_known(self) -> None:
         latency, self.aws.latency = self.aws.latency, _AT_ONCE
-        for n in range(_CUSTOMERS):
+        for n in range(self.customers):
             recording = self._recording(n, f"wamid.before.{n}", _BEGAN - timedelta(days=1))
             record = partial(self._conversations.record, _TENANT, recording)
             self.time.at(0, partial(self.time.begin, Invocation(record, Worker("before"))))
@@ -198,9 +199,8 @@ class HotTenant:
     def _received(self, n: int) -> Callable[[], None]:
         return lambda: self._invoke("message_handler", lambda: self._record(n))
 
-    @staticmethod
-    def _recording(n: int, message_id: str, at: datetime) -> Recording:
-        sender = CustomerIdentity(phone=f"1202555{n % _CUSTOMERS:04}")
+    def _recording(self, n: int, message_id: str, at: datetime) -> Recording:
+        sender = CustomerIdentity(phone=f"1202555{n % self.customers:04}")
         of = InboundMessage(MessageId(message_id), "text", Text("How much is the mug?"), sender, at, at, {"id": n})
         customer_id, decision = sender.first_customer_id(_TENANT), Decision(Disposition.ANSWER)
         return Recording(of, at, customer_id, decision, _NUMBER, takes_over=False, tell=False)
@@ -236,6 +236,7 @@ class HotTenant:
         rows = self.aws.store.tables[self._usage].items()
         return Outcome(
             messages,
+            self.customers,
             total(map(dynamodb_usage.counters_of, map(from_item, rows))),
             {key: max(units.values()) for key, units in usage.items()},
             max(together.values()),

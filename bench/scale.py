@@ -44,7 +44,7 @@ _PAGE = 25
 
 
 def measure() -> Measurement:
-    used = {size: _requests(size) for size in SIZES}
+    used = {size: used_by_requests(size) for size in SIZES}
     figures = [_flat(request, [used[size][request] for size in SIZES]) for request in used[SIZES[0]]]
     hottest, units, at = _hottest_partition(SIZES[-1])
     largest = SIZES[-1] // LARGEST_SHARE
@@ -98,7 +98,7 @@ def _hottest_partition(customers: int) -> tuple[str, float, float]:
     return (name, *found[name])
 
 
-def _requests(customers: int) -> dict[str, Used]:
+def used_by_requests(customers: int) -> dict[str, Used]:
     aws = ManyCustomers()
     with (
         mock.patch.object(aws_clients, "_client", return_value=aws),
