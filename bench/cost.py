@@ -41,14 +41,15 @@ Dollars = dict[str, float]
 def measure() -> Measurement:
     client_seconds = _seconds_to_build_a_client()
     ours, peers = our_dollars(), {peer.name: dollars_of(peer, client_seconds) for peer in PEERS}
-    whole = sum(ours.values()) / median(sum(peer.values()) for peer in peers.values())
-    without = _without_fees(ours) / median(map(_without_fees, peers.values()))
+    whole = 100 * sum(ours.values()) / median(sum(peer.values()) for peer in peers.values())
+    without = 100 * _without_fees(ours) / median(map(_without_fees, peers.values()))
+    unit = "% of the median peer's"
     composed = f"ours {_composed(ours)}; " + "; ".join(f"{name} {_composed(peer)}" for name, peer in peers.items())
     fees = "AWS takes of each peer for every message in or out what ours, calling Meta itself, does not pay"
     return Measurement(
         figures=(
-            Figure("12", "AWS's bill of a million answered texts, against the median peer", whole, 0.5, told=composed),
-            Figure("12", "the same without AWS's fees for messages", without, 0.5, told=fees),
+            Figure("12", "AWS's bill of a million answered texts", whole, 50, unit, told=composed),
+            Figure("12", "the same without AWS's fees for messages", without, 50, unit, told=fees),
         ),
         plots=(
             Plot(
