@@ -19,7 +19,7 @@ from domain.usage import UsageDelta, total
 FEW_ITEMS, MANY_ITEMS = 4, 96
 """Over how many further items a tenant's month is spread, by how hot it is. Few: so that an operator's list, a page of
 sellers at a time, reads those of all of them in one batch. Many: at 500 messages a second, each recorded, answered and
-charged for, an item takes a sixth of them a second; one batch reads them."""
+charged for, an item is in some sixteen transactions a second; and one batch reads them."""
 
 _MOST_REMEMBERED = 10_000
 
