@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, cold, search, tokens, warm
+from bench import calls, cold, cost, hot_tenant, scale, search, tokens, warm
 from bench.figures import Figure, Measurement, NotMeasuredError, Plot
 from ops.local.places import REPOSITORY
 
@@ -22,6 +22,9 @@ _PARTS: dict[str, Callable[[], Measurement]] = {
     "calls, bytes and answers, counted": calls.measure,
     "a model's input, in tokens": tokens.measure,
     "catalogue search": search.measure,
+    "a hot tenant, in a model": hot_tenant.measure,
+    "ten million customers, in a model": scale.measure,
+    "a million answered messages, in dollars": cost.measure,
 }
 _LIBRARIES = ("boto3", "aws-lambda-powertools", "pydantic", "httpx")
 _DOCUMENT = REPOSITORY / "docs" / "performance.md"

@@ -45,7 +45,7 @@ USAGE_PARTITION = Quota(
     "DynamoDB partition: usage of the busiest tenant",
     "write units/s",
     _PARTITION_UNITS,
-    "not by request: conflicts already spread over 16 spill items, which DynamoDB may part in time; or two tenants",
+    "not by request: conflicts already spread over 96 spill items, which DynamoDB may part in time; or two tenants",
     _PARTITION,
 )
 CUSTOMERS_INDEX = Quota(

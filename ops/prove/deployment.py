@@ -15,6 +15,7 @@ from typing import Any
 from adapters import secrets_manager
 from adapters.dynamodb_catalogue import put_products
 from adapters.dynamodb_tenants import DynamoTenants
+from adapters.dynamodb_usage import spread
 from handlers import bootstrap
 from ops.prove import bodies
 from ops.prove.aws.sqs import Message, Queue, lambda_record
@@ -147,6 +148,7 @@ class Deployment:
             for builder in vars(module).values():
                 if hasattr(builder, "cache_clear"):
                     builder.cache_clear()
+        spread.forget()
 
     def guard(self, service: str, operation: str, execute: Callable[[], Any]) -> Any:
         if not self.frames:

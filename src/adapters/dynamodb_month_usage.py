@@ -12,7 +12,7 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_number_states import owed_alert
 from adapters.dynamodb_transactions import transact, update
-from adapters.dynamodb_usage import SPILL_ITEMS, counters_of
+from adapters.dynamodb_usage import counters_of, items_spilled
 from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.account_alerts import AccountAlert
 from domain.monthly_usage import MonthUsage
@@ -115,8 +115,9 @@ def _month_of(row: Mapping[str, Any]) -> str:
 
 def spill_keys(rows: Iterable[Mapping[str, Any]], month: str) -> list[keys.Key]:
     """Of those whose month has further items, as the marks among the rows tell."""
-    spilled = [TenantId(row["tenantId"]) for row in rows if "spilled" in row]
-    return [keys.usage(tenant_id, month, number) for tenant_id in spilled for number in range(SPILL_ITEMS)]
+    return [
+        keys.usage(TenantId(row["tenantId"]), month, number) for row in rows for number in range(items_spilled(row))
+    ]
 
 
 def usage_of(month: str, rows: Iterable[Mapping[str, Any]]) -> MonthUsage:

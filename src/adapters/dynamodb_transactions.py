@@ -16,7 +16,8 @@ from adapters.dynamodb_values import from_item, to_item
 from domain.errors import ContentionError
 
 _NAME = re.compile(r"#\w+")
-_TRIES = 6
+_TRIES = 8
+"""A fifth of all tries on a very hot month meet another: so one in some hundred thousand is given back to its queue."""
 _FIRST_PAUSE_SECONDS = 0.02
 
 

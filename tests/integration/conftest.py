@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
-from adapters import aws_clients, aws_json, secrets_manager
+from adapters import aws_clients, aws_json, dynamodb_usage, secrets_manager
 from tests.contracts.world import World
 from tests.integration import aws_json_on_moto, strict_dynamodb
 from tests.integration.aws_world import AwsLook, aws_world
@@ -29,6 +29,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(aws_json.Connections, "exchange", aws_json_on_moto.exchange)
     with mock_aws():
         secrets_manager._provider.cache_clear()
+        dynamodb_usage.spread.forget()
         events = aws_clients.client("dynamodb").meta.events
         events.register("provide-client-params.dynamodb", strict_dynamodb.check, unique_id="strict")
         yield

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.dynamodb_keys import Key
 from adapters.dynamodb_opt_outs import DynamoOptOuts
-from adapters.dynamodb_usage import SPILL_ITEMS, read_usage
+from adapters.dynamodb_usage import FEW_ITEMS, MANY_ITEMS, read_usage, spread
 from domain.conversations import Handover, ReplyJob
 from domain.customers import CustomerIdentity
 from domain.deliveries import advance
@@ -70,16 +70,9 @@ def first_recorded(world: World) -> None:
 
 
 class TestRecord:
-    def test_a_conflict_is_tried_again(self, world: World, look: AwsLook, conflicts: Conflicts) -> None:
-        first_recorded(world)
-        conflicts.left = 1
-        assert world.record(recording()).new
-        assert months(look) == [MONTH]
-        assert look.usage(ACME, MONTH)["messages"] == 2
-
-    @pytest.mark.parametrize("left", [2, 3, 5])
-    def test_after_two_the_count_spills_and_readers_sum(
-        self, world: World, look: AwsLook, conflicts: Conflicts, left: int
+    @pytest.mark.parametrize(("left", "items"), [(1, FEW_ITEMS), (2, MANY_ITEMS), (5, MANY_ITEMS)])
+    def test_what_met_another_is_tried_again_on_a_spill_item_and_readers_sum(
+        self, world: World, look: AwsLook, conflicts: Conflicts, left: int, items: int
     ) -> None:
         first_recorded(world)
         conflicts.left = left
@@ -88,9 +81,35 @@ class TestRecord:
         assert (quiet, mark) == (MONTH, f"{MONTH}#spilled")
         month, _, n = spilled.partition("#")
         assert month == MONTH
-        assert 0 <= int(n) < SPILL_ITEMS
+        assert 0 <= int(n) < items
         assert look.usage(ACME, MONTH) == {"messages": 2, "messages_text": 2, "customers": 1}
         assert len(world.thread(recording().customer_id).entries) == 2
+
+    def test_who_was_hot_is_not_tried_on_one_item_again(
+        self, world: World, look: AwsLook, conflicts: Conflicts
+    ) -> None:
+        conflicts.left = 1
+        for n in range(12):
+            world.record(recording(message(message_id=f"wamid.{n}", at=after(seconds=n))))
+        assert MONTH not in months(look)
+        assert look.usage(ACME, MONTH)["messages"] == 12
+
+    def test_another_worker_learns_it_from_the_mark(self, world: World, look: AwsLook, conflicts: Conflicts) -> None:
+        conflicts.left = 2
+        world.record(recording())
+        spread.forget()
+        world.record(recording(message(message_id="wamid.2", at=after(seconds=1))))
+        assert MONTH not in months(look)
+        assert look.usage(ACME, MONTH)["messages"] == 2
+
+    def test_a_mark_that_says_more_is_not_taken_back(self, world: World, look: AwsLook, conflicts: Conflicts) -> None:
+        conflicts.left = 2
+        world.record(recording())
+        spread.forget()
+        conflicts.left = 1
+        world.record(recording(message(message_id="wamid.2", at=after(seconds=1))))
+        mark = next(row for row in look.rows("TenantUsageTable") if row["month"].endswith("#spilled"))
+        assert mark["widely"]
 
     def test_pauses_grow_and_are_bounded(self, world: World, conflicts: Conflicts, pauses: list[float]) -> None:
         first_recorded(world)
