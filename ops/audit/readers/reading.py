@@ -22,6 +22,8 @@ _GONE = {
     "404",
     "QueueDoesNotExist",
     "AWS.SimpleQueueService.NonExistentQueue",
+    "ApplicationDoesNotExistException",
+    "DeploymentGroupDoesNotExistException",
 }
 
 
