@@ -67,14 +67,13 @@ def test_queues_of_messages_have_a_most_at_once_or_pollers_of_their_own_never_bo
 
     assert values(mapping, "ScalingConfig", **most) == {
         **kept,
-        **dict.fromkeys(MESSAGES, {"MaximumConcurrency": "20"}),
+        **{name: {"MaximumConcurrency": "20"} for name in MESSAGES},
     }
     assert values(mapping, "ScalingConfig", **most, **pollers) == kept
-    assert values(mapping, "ProvisionedPollerConfig", **most, **pollers) == dict.fromkeys(
-        MESSAGES, {"MinimumPollers": "4", "MaximumPollers": "40"}
-    )
+    polled = values(mapping, "ProvisionedPollerConfig", **most, **pollers)
+    assert polled == {name: {"MinimumPollers": "4", "MaximumPollers": "40"} for name in MESSAGES}
     all_at_once = values(mapping, "ScalingConfig", BackgroundMaximumConcurrency="3")
-    assert all_at_once == dict.fromkeys(BACKGROUND, {"MaximumConcurrency": "3"})
+    assert all_at_once == {name: {"MaximumConcurrency": "3"} for name in BACKGROUND}
 
 
 def test_tables_have_a_ceiling_of_reads_of_writes_or_of_both() -> None:
