@@ -20,10 +20,10 @@ from tests.stack.deployed import Deployed, message_item
 from tests.stack.envelopes import of_messages, text_message
 from tests.stack.phone import Customer, new_customer
 
-_OK = 200
+_OK = "200"
 _RETRY_SECONDS = 0.5
 _GIVE_UP_SECONDS = 60
-_TIME_OUT = 10
+_TIME_OUT = 60
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,12 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class _PutOff:
+class _Webhook:
+    """What is sent again is the same to the byte."""
+
     customer: Customer
-    message_id: str
-    since: float
+    item: Item
+    body: bytes
 
 
 @dataclass
@@ -52,7 +54,7 @@ class SteadySender:
     accepted: list[Accepted] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     """What each try that was not taken got for an answer."""
-    _put_off: deque[_PutOff] = field(default_factory=deque)
+    _put_off: deque[tuple[float, _Webhook]] = field(default_factory=deque)
     _stop: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
@@ -79,7 +81,7 @@ class SteadySender:
     def _send_on(self) -> None:
         with httpx.Client(timeout=_TIME_OUT, trust_env=False) as http:
             while not self._stop.is_set():
-                self._try(http, new_customer(), f"wamid.steady-{secrets.token_hex(8)}")
+                self._try(http, self._write())
                 self._try_again(http)
                 self._stop.wait(self.pause)
             deadline = time.monotonic() + _GIVE_UP_SECONDS
@@ -87,25 +89,27 @@ class SteadySender:
                 time.sleep(_RETRY_SECONDS)
                 self._try_again(http)
 
-    def _try_again(self, http: httpx.Client) -> None:
-        if self._put_off and self._put_off[0].since + _RETRY_SECONDS < time.monotonic():
-            refused = self._put_off.popleft()
-            self._try(http, refused.customer, refused.message_id)
+    def _write(self) -> _Webhook:
+        customer, message_id = new_customer(), f"wamid.steady-{secrets.token_hex(8)}"
+        envelope = of_messages(self.tenant, [text_message(customer, message_id, self.question)])
+        return _Webhook(customer, message_item(self.tenant, message_id), json.dumps(envelope).encode())
 
-    def _try(self, http: httpx.Client, customer: Customer, message_id: str) -> None:
-        message = text_message(customer, message_id, self.question)
-        body = json.dumps(of_messages(self.tenant, [message])).encode()
+    def _try_again(self, http: httpx.Client) -> None:
+        if self._put_off and self._put_off[0][0] + _RETRY_SECONDS <= time.monotonic():
+            self._try(http, self._put_off.popleft()[1])
+
+    def _try(self, http: httpx.Client, webhook: _Webhook) -> None:
+        told = self._post(http, webhook.body)
+        if told == _OK:
+            self.accepted.append(Accepted(webhook.customer, webhook.item, time.monotonic()))
+        else:
+            self.refused.append(told)
+            self._put_off.append((time.monotonic(), webhook))
+
+    def _post(self, http: httpx.Client, body: bytes) -> str:
+        """The answer's status, or what went wrong."""
         headers = {"Content-Type": "application/json", SIGNATURE_HEADER: signature(body, self.stack.file.app_secret)}
         try:
-            answer = http.post(self.stack.file.webhook_url, content=body, headers=headers)
+            return str(http.post(self.stack.file.webhook_url, content=body, headers=headers).status_code)
         except httpx.HTTPError as error:
-            self._refuse(customer, message_id, type(error).__name__)
-            return
-        if answer.status_code == _OK:
-            self.accepted.append(Accepted(customer, message_item(self.tenant, message_id), time.monotonic()))
-        else:
-            self._refuse(customer, message_id, str(answer.status_code))
-
-    def _refuse(self, customer: Customer, message_id: str, why: str) -> None:
-        self.refused.append(why)
-        self._put_off.append(_PutOff(customer, message_id, time.monotonic()))
+            return type(error).__name__
