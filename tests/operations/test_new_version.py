@@ -35,12 +35,11 @@ PAUSE, SETTLED = 0.25, 90
 """Seconds between messages, and until all is answered at the latest."""
 VISIBLE_AGAIN = 12
 """Seconds. The emulator ends workers of a changed function in the middle of their work; AWS lets them finish."""
-REPLIES = "      DelaySeconds: !Ref ReplyDelaySeconds\n      SqsManagedSseEnabled: true\n      VisibilityTimeout: "
 CHANGES = (
     ("src/domain/wording.py", '"en": "in stock"', '"en": "on the shelf"'),
     ("template.yaml", "      Timeout: 15\n", "      Timeout: 14\n"),
     ("template.yaml", "VisibilityTimeout: 90 #", f"VisibilityTimeout: {VISIBLE_AGAIN} #"),
-    ("template.yaml", f"{REPLIES}180 #", f"{REPLIES}{VISIBLE_AGAIN} #"),
+    ("template.yaml", "VisibilityTimeout: 180 #", f"VisibilityTimeout: {VISIBLE_AGAIN} #"),
     ("samconfig.toml", "IndexDelaySeconds=2", "IndexDelaySeconds=1"),
 )
 """Code of every function, a function's and some queues' settings, and a parameter that is another's environment."""
