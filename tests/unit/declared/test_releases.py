@@ -115,11 +115,11 @@ def test_a_release_publishes_every_function_again_also_where_parameters_alone_ha
 )
 def test_each_stage_says_how_it_is_deployed(stage: str, preference: str) -> None:
     config = tomllib.loads((REPOSITORY / "samconfig.toml").read_text(encoding="utf-8"))
+    overrides = config[stage]["deploy"]["parameters"]["parameter_overrides"]
 
-    parameters = {"DeploymentPreferenceType": "none"} | parse_overrides(
-        config[stage]["deploy"]["parameters"]["parameter_overrides"]
-    )
+    parameters = {"DeploymentPreferenceType": "none"} | parse_overrides(overrides)
 
+    assert f"Stage={stage} " in overrides  # behind which deploy.yml puts the Release
     assert parameters["Stage"] == stage
     assert parameters["DeploymentPreferenceType"] == preference
 
