@@ -41,7 +41,7 @@ class Rules:
         queues, functions = self._queues, {one.resource.name: one for one in self._of(_FUNCTION)}
         for mapping in self._of(_MAPPING):
             queue = queues.get(str(mapping.found.get("EventSourceArn")))
-            function = functions.get(str(mapping.found.get("FunctionName")))
+            function = functions.get(str(mapping.found.get("FunctionName")).partition(":")[0])
             if queue is None or function is None:
                 continue
             wanted = int(queue.resource.metadata.get(_METADATA, _TIMES)) * int(function.found["Timeout"])

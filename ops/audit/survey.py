@@ -11,8 +11,10 @@ from ops.audit.clients import Clients
 from ops.audit.code import changed_code
 from ops.audit.compare import NotCompared, compare
 from ops.audit.findings import REMEDIES, Finding, Kind, Unread
+from ops.audit.live import live_versions
 from ops.audit.progress import counted
 from ops.audit.readers import READERS
+from ops.audit.readers.functions import qualified
 from ops.audit.reading import Reading, read_all
 from ops.audit.rules import Rules
 from ops.audit.unmanaged import Unmanaged
@@ -48,6 +50,7 @@ def look(declared: Model, aws: Clients) -> Survey:
     for reading in readings:
         found.findings += _judge(reading, found.unread)
     found.findings += changed_code(stack.name, readings, aws, found.unread)
+    found.findings += live_versions(readings, aws, found.unread)
     found.findings += _undeclared(stack, resources)
     found.findings += _unsteady(stack)
     unmanaged = Unmanaged(aws, stack, resources)
@@ -149,7 +152,7 @@ def _ask(aws: Clients) -> Any:
                 case "AWS::DynamoDB::Table", "StreamArn":
                     return aws("dynamodb").describe_table(TableName=physical_id)["Table"].get("LatestStreamArn")
                 case "AWS::Lambda::Url", "FunctionUrl":
-                    return aws("lambda").get_function_url_config(FunctionName=physical_id)["FunctionUrl"]
+                    return aws("lambda").get_function_url_config(**qualified(physical_id))["FunctionUrl"]
         except ClientError:
             return None
         return None

@@ -12,6 +12,8 @@ class Quota:
     limit: float
     remedy: str
     source: str
+    parameters: tuple[str, ...] = ()
+    """Of template.yaml: where the deployment sets a bound of its own below the quota."""
 
 
 _AWS = "docs.aws.amazon.com"
@@ -26,6 +28,7 @@ LAMBDA = Quota(
     1_000,
     "Service Quotas, Lambda, Concurrent executions (new accounts may have fewer)",
     f"{_AWS}/lambda/latest/dg/gettingstarted-limits.html",
+    ("WebhookReservedConcurrency", "MessagesReservedConcurrency", "MessagesMaximumConcurrency"),
 )
 SQS_FIFO = Quota(
     "SQS FIFO queue, high throughput: calls of SendMessage",
@@ -33,6 +36,7 @@ SQS_FIFO = Quota(
     70_000,
     "Service Quotas, SQS; one partition has 300, customers are spread over partitions by message group",
     f"{_AWS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    ("MessagesMaximumConcurrency", "MessagesMinimumPollers"),
 )
 TABLE_WRITES = Quota(
     "DynamoDB on-demand table {}",
@@ -40,6 +44,7 @@ TABLE_WRITES = Quota(
     40_000,
     "Service Quotas, DynamoDB, Table-level write throughput limit; before a known peak, warm throughput",
     f"{_DYNAMODB}/ServiceQuotas.html",
+    ("TableMaxWriteRequestUnits",),
 )
 USAGE_PARTITION = Quota(
     "DynamoDB partition: usage of the busiest tenant",

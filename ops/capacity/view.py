@@ -64,8 +64,13 @@ def _entry(use: Use) -> dict[str, object]:
         "share": use.share,
         "breaks_at_messages_per_second": use.breaks_at,
         "raise": quota.remedy,
+        "parameters": list(quota.parameters),
         "source": quota.source,
     }
+
+
+def _raise(quota: quotas.Quota) -> str:
+    return quota.remedy + "".join(f"; {name}" for name in quota.parameters)
 
 
 def show(load: Load) -> None:
@@ -74,7 +79,7 @@ def show(load: Load) -> None:
     for use in found:
         breaks = "-" if use.breaks_at is None else f"{use.breaks_at:,.0f}"
         numbers = (f"{use.use:,.1f}", f"{use.quota.limit:,.0f}", use.quota.unit, f"{use.share:.1%}", breaks)
-        table.add_row(use.quota.name, *numbers, use.quota.remedy)
+        table.add_row(use.quota.name, *numbers, _raise(use.quota))
     costs = Table("service", "dollars a month")
     for service, amount in sorted(dollars.items(), key=lambda cost: -cost[1]):
         costs.add_row(service, f"{amount:,.2f}")

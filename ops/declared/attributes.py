@@ -63,6 +63,8 @@ _ATTRIBUTES: Mapping[tuple[str, str], _Attribute] = {
     ("AWS::SNS::Topic", "TopicArn"): lambda _, id_: id_,
     ("AWS::SNS::Topic", "TopicName"): lambda _, id_: last_part(id_),
     ("AWS::Lambda::Function", "Arn"): lambda at, id_: at.arn("lambda", f"function:{last_part(id_)}"),
+    ("AWS::Lambda::Version", "Version"): lambda _, id_: last_part(id_),
+    ("AWS::Lambda::Alias", "AliasArn"): lambda _, id_: id_,
     ("AWS::IAM::Role", "Arn"): lambda at, id_: at.arn("iam", f"role/{id_}", region=False),
     ("AWS::S3::Bucket", "Arn"): lambda at, id_: at.arn("s3", id_, region=False, account=False),
     ("AWS::Logs::LogGroup", "Arn"): lambda at, id_: at.arn("logs", f"log-group:{id_}:*"),

@@ -111,4 +111,5 @@ class Model:
 def model(template: Path, stack: Stack, ask: Ask = lambda *_: None) -> Model:
     # ministack gives the SAM transform no parameters: what that resolves itself, a layer's name, bears the defaults.
     parameters = {} if stack.local else stack.parameters
-    return Model(transformed(template, parameters, stack.place.region), stack, ask)
+    written = transformed(template, parameters, stack.place.region, aliases=not stack.local)
+    return Model(written, stack, ask)

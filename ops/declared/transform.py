@@ -16,10 +16,16 @@ _HASH = re.compile(r"[0-9a-f]{10}$")
 # Folders are uploaded when one deploys; where to, the audit need not know. The transform asks for an address of S3.
 _FOLDERS = ("CodeUri", "ContentUri", "DefinitionUri")
 _UPLOADED = "s3://uploaded/"
+_PUBLISHED = re.compile(r"^ +AutoPublish\w+:.*\n", re.MULTILINE)
 
 
-def transformed(template: Path, parameters: Mapping[str, str], region: str) -> dict[str, Any]:
-    return transform(_read(template), parameters, region)
+def transformed(template: Path, parameters: Mapping[str, str], region: str, *, aliases: bool = True) -> dict[str, Any]:
+    return transform(_read(template, aliases=aliases), parameters, region)
+
+
+def without_aliases(template: str) -> str:
+    """For the local AWS: SAM takes no condition on an alias, and ministack gives it no parameters to decide by."""
+    return _PUBLISHED.sub("", template)
 
 
 def transform(written: dict[str, Any], parameters: Mapping[str, str], region: str) -> dict[str, Any]:
@@ -63,10 +69,11 @@ def _with_folders(written: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from (resource.get("Properties", {}) for resource in written["Resources"].values())
 
 
-def _read(template: Path) -> dict[str, Any]:
+def _read(template: Path, *, aliases: bool) -> dict[str, Any]:
     from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
     try:
-        return dict(yaml_parse(template.read_text(encoding="utf-8")))
+        text = template.read_text(encoding="utf-8")
+        return dict(yaml_parse(text if aliases else without_aliases(text)))
     except FileNotFoundError as error:
         raise OpsError(f"{template} is missing", "run the command from a checkout of the repository") from error

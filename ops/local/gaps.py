@@ -87,8 +87,8 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reserve_concurrency(aws: LocalAws, function: str, wanted: object) -> None:
     """The template's is ignored."""
-    if isinstance(wanted, int):
-        aws.functions().put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=wanted)
+    if isinstance(wanted, int | str):  # a parameter is a text, whatever its type says
+        aws.functions().put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=int(wanted))
 
 
 def allow_what_aws_does_not_ask(iam: Any, role: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ops.declared.transform import without_aliases
 from ops.errors import OpsError
 from ops.local.places import REPOSITORY
 
@@ -35,7 +36,7 @@ class Project:
         return self.root / "layers" / layer / "requirements.txt"
 
     def template(self) -> str:
-        return _read(self.root / "template.yaml")
+        return without_aliases(_read(self.root / "template.yaml"))
 
     def template_with_code(self, uri: str, layer_uris: Mapping[str, str]) -> str:
         """As `sam package` leaves it: addresses in place of the folders, nothing else touched."""

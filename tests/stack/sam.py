@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from ops.declared.transform import without_aliases
 from ops.local import interpreters
 from ops.local.aws import ROOT_KEY
 from ops.local.places import DEFAULT_HOME, REPOSITORY
@@ -91,10 +92,9 @@ class Sam:
         )
 
     def _template(self) -> Path:
-        """The template itself, but for a machine without the Python that it names."""
-        if self.runtime.as_asked:
-            return TEMPLATE
-        text = _RUNTIME.sub(rf"\g<key>python{self.runtime.version}", TEMPLATE.read_text(encoding="utf-8"))
+        """As the local AWS gets it, and for the Python that this machine has."""
+        text = without_aliases(TEMPLATE.read_text(encoding="utf-8"))
+        text = _RUNTIME.sub(rf"\g<key>python{self.runtime.version}", text)
         text = _PLATFORMS.sub(lambda found: f"{found['key']}{REPOSITORY / 'layers' / 'platforms'}", text)
         text = _COMPATIBLE.sub(rf"\g<key>[python{self.runtime.version}]", text)
         text = _LAYER.sub(lambda found: f"{found['key']}{REPOSITORY / 'layers' / found['layer']}", text)

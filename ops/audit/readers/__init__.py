@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ops.audit.readers import buckets, consoles, firewalls, functions, messages, policies, rest_apis, tables, watching
+from ops.audit.readers import (
+    buckets,
+    consoles,
+    firewalls,
+    functions,
+    messages,
+    policies,
+    releases,
+    rest_apis,
+    tables,
+    watching,
+)
 from ops.audit.readers.reading import Reader
 
 READERS: Mapping[str, Reader] = {
@@ -14,6 +25,10 @@ READERS: Mapping[str, Reader] = {
     "AWS::Lambda::Url": functions.URL,
     "AWS::Lambda::Permission": functions.PERMISSION,
     "AWS::Lambda::LayerVersion": functions.LAYER,
+    "AWS::Lambda::Version": releases.VERSION,
+    "AWS::Lambda::Alias": releases.LAMBDA_ALIAS,
+    "AWS::CodeDeploy::Application": releases.APPLICATION,
+    "AWS::CodeDeploy::DeploymentGroup": releases.DEPLOYMENT_GROUP,
     "AWS::SQS::Queue": messages.QUEUE,
     "AWS::SQS::QueuePolicy": messages.QUEUE_POLICY,
     "AWS::SNS::Topic": messages.TOPIC,

@@ -19,11 +19,22 @@ _EVENT_SOURCE = (
     *("MaximumRecordAgeInSeconds", "ParallelizationFactor", "TumblingWindowInSeconds", "DestinationConfig"),
     *("ProvisionedPollerConfig", "SourceAccessConfigurations"),
 )
+_FUNCTION = ":function:"
 _ON = {"Enabled", "Enabling", "Creating", "Updating"}
 
 
-def _configuration(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
-    told = aws("lambda").get_function_configuration(FunctionName=physical)
+def qualified(name: str) -> dict[str, str]:
+    """As Lambda's calls take the name, or ARN, of a function, or of one of its versions or aliases."""
+    function, _, qualifier = _short(name).partition(":")
+    return {"FunctionName": function, "Qualifier": qualifier} if qualifier else {"FunctionName": function}
+
+
+def _short(name: str) -> str:
+    return name.rpartition(_FUNCTION)[2]
+
+
+def configuration(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
+    told = aws("lambda").get_function_configuration(**qualified(physical))
     return {
         **picked(told, _CONFIGURATION),
         "CodeSha256": told.get("CodeSha256"),
@@ -42,22 +53,26 @@ def _mapping(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
     told = aws("lambda").get_event_source_mapping(UUID=physical)
     return {
         **picked(told, _EVENT_SOURCE),
-        "FunctionName": last_part(told["FunctionArn"]),
+        "FunctionName": _short(told["FunctionArn"]),
         "Enabled": told["State"] in _ON,
     }
 
 
 def _url(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
-    told = aws("lambda").get_function_url_config(FunctionName=physical)
-    return {**picked(told, ("AuthType", "InvokeMode", "Cors")), "TargetFunctionArn": last_part(told["FunctionArn"])}
+    told = aws("lambda").get_function_url_config(**qualified(physical))
+    return {**picked(told, ("AuthType", "InvokeMode", "Cors")), "TargetFunctionArn": _short(told["FunctionArn"])}
 
 
 def _short_target(properties: Properties) -> Properties:
-    return {name: last_part(value) if name == "TargetFunctionArn" else value for name, value in properties.items()}
+    """A function, or its alias, without what every ARN begins with."""
+    return {
+        name: _short(value) if name in {"FunctionName", "TargetFunctionArn"} and isinstance(value, str) else value
+        for name, value in properties.items()
+    }
 
 
 def _permission(aws: Clients, physical: str, declared: Properties) -> dict[str, Any]:
-    policy = json.loads(aws("lambda").get_policy(FunctionName=declared["FunctionName"])["Policy"])
+    policy = json.loads(aws("lambda").get_policy(**qualified(declared["FunctionName"]))["Policy"])
     statement = next((one for one in policy["Statement"] if one.get("Sid") == physical), None)
     if statement is None:
         raise GoneError
@@ -81,7 +96,7 @@ def _layer(aws: Clients, physical: str, _: Properties) -> dict[str, Any]:
 
 
 FUNCTION = Reader(
-    parts=(_configuration, _concurrency),
+    parts=(configuration, _concurrency),
     defaults={
         "MemorySize": 128,
         "Timeout": 3,
@@ -98,6 +113,7 @@ FUNCTION = Reader(
 EVENT_SOURCE = Reader(
     parts=(_mapping,),
     defaults={"Enabled": True, "FilterCriteria": None, "ScalingConfig": None, "FunctionResponseTypes": []},
+    shape=_short_target,
     whole=frozenset({"FilterCriteria"}),
 )
 URL = Reader(parts=(_url,), defaults={"InvokeMode": "BUFFERED", "Cors": None}, shape=_short_target)

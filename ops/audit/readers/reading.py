@@ -23,6 +23,8 @@ _GONE = {
     "QueueDoesNotExist",
     "AWS.SimpleQueueService.NonExistentQueue",
     "WAFNonexistentItemException",
+    "ApplicationDoesNotExistException",
+    "DeploymentGroupDoesNotExistException",
 }
 
 

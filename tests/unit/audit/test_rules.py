@@ -39,6 +39,13 @@ def test_a_message_stays_hidden_for_six_time_outs() -> None:
     assert unsafe(deployment(visibility=89)) == [("inbox", "VisibilityTimeout")]
 
 
+def test_of_an_alias_it_is_the_functions_time_out() -> None:
+    *others, _ = deployment(visibility=89)
+    mapping = {"EventSourceArn": QUEUE_ARN, "FunctionName": "handler:live"}
+
+    assert unsafe([*others, reading("Lambda::EventSourceMapping", "m", mapping)]) == [("inbox", "VisibilityTimeout")]
+
+
 def test_a_queue_may_say_that_fewer_will_do() -> None:
     assert unsafe(deployment(visibility=45, VisibilityTimeouts=3)) == []
     assert unsafe(deployment(visibility=44, VisibilityTimeouts=3)) == [("inbox", "VisibilityTimeout")]

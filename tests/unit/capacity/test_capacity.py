@@ -143,3 +143,15 @@ def test_what_makes_no_sense_is_refused(options: tuple[str, ...]) -> None:
     result = run(*options)
     assert result.exit_code == 2
     assert "Invalid value" in result.output
+
+
+def test_where_the_deployment_has_a_bound_of_its_own_its_parameter_is_named() -> None:
+    told = {
+        one["quota"]: one["parameters"] for one in reckoned("--messages-per-second", "50", "--tenants", "5")["quotas"]
+    }
+
+    assert told[CONVERSATIONS] == ["TableMaxWriteRequestUnits"]
+    assert told[NUMBER] == []
+    assert "WebhookReservedConcurrency" in run("--messages-per-second", "50", "--tenants", "5").stdout
+    named = {name for parameters in told.values() for name in parameters}
+    assert named <= set(template()["Parameters"])
