@@ -17,12 +17,13 @@ from ops.local.places import REPOSITORY
 
 RUNBOOK = REPOSITORY / "docs" / "runbook.md"
 _PROD = {"Stage": "prod", "Suffix": "-prod", "AlarmEmail": "operator@example.com"}
+_RELEASED = {"DeploymentPreferenceType": "Canary10Percent5Minutes"}  # as samconfig.toml has it for prod
 _PREFIX, _SUFFIX = "ai-marketplace-", "-prod"
 
 
 @cache
 def resources(**parameters: str) -> dict[str, DeclaredResource]:
-    given = {**_PROD, **parameters}
+    given = {**_PROD, **_RELEASED, **parameters}
     stack = Stack("shop", Place("aws", "eu-west-1", "123456789012"), "", given, {}, {})
     written = transformed(REPOSITORY / "template.yaml", given, stack.place.region)
     return {one.logical_id: one for one in Model(written, stack).resources()}

@@ -73,6 +73,7 @@ def test_and_of_something_that_is_there(metric: Metric) -> None:
         "QueueName": {one["QueueName"] for one in of_type("AWS::SQS::Queue").values()},
         "FunctionName": {one["FunctionName"] for one in of_type("AWS::Lambda::Function").values()},
         "ApiName": {one["Name"] for one in of_type("AWS::ApiGateway::RestApi").values()},
+        "Resource": {f"{one['FunctionName']}:live" for one in of_type("AWS::Lambda::Function").values()},
         "service": {"ai-marketplace-prod"},
     }
     for name, value in metric.dimensions:
