@@ -85,8 +85,9 @@ def test_handlers_stay_small(module: str) -> None:
 
 BUILD = """
 import os, sys
+from dataclasses import fields
 from handlers import bootstrap, reply_handler, settings
-os.environ |= {name.upper(): "set" for name in settings.ReplyHandlerSettings._fields}
+os.environ |= {field.name.upper(): "set" for field in fields(settings.ReplyHandlerSettings)}
 os.environ |= {"AWS_DEFAULT_REGION": "eu-west-1", "S3_VECTORS_FROM_PRODUCTS": "0"}
 bootstrap.reply_handler()
 assert not {"pydantic", "adapters.bedrock_assistant"} & set(sys.modules)
