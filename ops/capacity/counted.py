@@ -60,5 +60,5 @@ STATUS = Counter(
 METERED = Counter({"written tenant-usage": 2})
 """By the one status of an answer that Meta charges for."""
 
-LOG_BYTES = 957
+LOG_BYTES = 949
 """Of an answered message, by `bench/calls.py` (docs/performance.md, aim 13); a superseded one has some fifty fewer."""

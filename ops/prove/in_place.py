@@ -150,12 +150,8 @@ class _Doubtful:
 
     def __call__(self) -> bootstrap.ReplyHandler:
         services: bootstrap.ReplyHandler = self.build()
-        return replace(
-            services,
-            ports=replace(
-                services.ports, assistant=_Assistant(services.ports.assistant, self.deployment.assistant_says)
-            ),
-        )
+        assistant = _Assistant(services.ports.assistant, self.deployment.assistant_says)
+        return services._replace(ports=replace(services.ports, assistant=assistant))
 
     def cache_clear(self) -> None:
         self.build.cache_clear()

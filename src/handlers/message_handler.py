@@ -44,6 +44,6 @@ def handle(record: Record, services: bootstrap.MessageHandler) -> None:
             message_type=item.message.counted_type,
             outcome=received["outcome"],
             tenant_id=received["tenant_id"],
-            phone_number_id=None if received["tenant_id"] else item.phone_number_id,
+            phone_number_id=item.phone_number_id if received["outcome"] == Outcome.QUARANTINED else None,
             duplicate=received["duplicate"] or None,
         )

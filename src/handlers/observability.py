@@ -66,7 +66,15 @@ def _counted() -> dict[str, Any]:
         return {}
     counted = dict(metrics().serialize_metric_set())
     metrics().clear_metrics()
-    return {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in counted.items()}
+    return {name: _in_few_bytes(value) for name, value in counted.items()}
+
+
+def _in_few_bytes(value: Any) -> Any:
+    """Powertools writes each metric as a list of floats."""
+    match value:
+        case [float(alone)]:
+            return int(alone) if alone.is_integer() else alone
+    return value
 
 
 def model_used(use: ModelUse) -> None:

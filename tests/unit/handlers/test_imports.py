@@ -85,9 +85,10 @@ def test_handlers_stay_small(module: str) -> None:
 
 BUILD = """
 import os, sys
+from dataclasses import fields
 from handlers import bootstrap, reply_handler, settings
 forms = (settings.ReplyHandlerSettings, settings.AssistantSettings)
-os.environ |= {name.upper(): "set" for form in forms for name in form._fields}
+os.environ |= {field.name.upper(): "set" for form in forms for field in fields(form)}
 os.environ |= {"AWS_DEFAULT_REGION": "eu-west-1", "S3_VECTORS_FROM_PRODUCTS": "0"}
 bootstrap.reply_handler()
 assert not {"pydantic", "adapters.bedrock_assistant"} & set(sys.modules)

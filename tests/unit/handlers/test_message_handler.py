@@ -97,12 +97,12 @@ def test_the_correlation_id_is_whatsapps_message_id(given: Given, log: Log) -> N
     assert (line["outcome"], line["tenant_id"], line["message_type"]) == ("reply_due", "maple-home", "text")
 
 
-def test_a_message_of_no_tenant_is_told_with_its_number(given: Given, log: Log) -> None:
-    given(tenant_id=None)
+@pytest.mark.parametrize("tenant_id", [None, "maple-home"])
+def test_a_message_that_nobody_takes_is_told_with_its_number(given: Given, log: Log, tenant_id: str | None) -> None:
+    given(Outcome.QUARANTINED, tenant_id=tenant_id)
     message_handler.handler(event(record(RECORD)), CONTEXT)
     [line] = log.lines
-    assert line["phone_number_id"] == NUMBER
-    assert "tenant_id" not in line
+    assert (line["phone_number_id"], line.get("tenant_id")) == (NUMBER, tenant_id)
 
 
 def test_the_correlation_ends_with_the_message(given: Given, log: Log) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -33,23 +34,26 @@ ALL: list[Any] = [
 
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in {name.upper() for form in ALL for name in form._fields}:
+    for name in {field.name.upper() for form in ALL for field in fields(form)}:
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.parametrize("form", ALL)
 def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch, form: Any) -> None:
-    for name in form._fields:
-        monkeypatch.setenv(name.upper(), f"the {name}")
-    assert settings.read(form)._asdict() == {name: f"the {name}" for name in form._fields}
+    for field in fields(form):
+        monkeypatch.setenv(field.name.upper(), f"the {field.name}")
+    read = settings.read(form)
+    assert {field.name: getattr(read, field.name) for field in fields(form)} == {
+        field.name: f"the {field.name}" for field in fields(form)
+    }
 
 
 @pytest.mark.parametrize("form", ALL)
 def test_every_missing_variable_is_named(form: Any) -> None:
     with pytest.raises(LookupError) as raised:
         settings.read(form)
-    for name in form._fields:
-        assert name.upper() in str(raised.value)
+    for field in fields(form):
+        assert field.name.upper() in str(raised.value)
 
 
 def test_an_empty_variable_is_missing_and_the_others_values_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
