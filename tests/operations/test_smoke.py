@@ -24,6 +24,14 @@ from tests.stack.deployed import wait_until
 COMMAND = Path(sys.executable).with_name("ai-marketplace")
 
 
+@pytest.fixture(autouse=True)
+def _nobody_elses_messages(deployment: Deployment) -> None:
+    """Rows of idempotency that other tests' messages have left tell nothing of whose they are."""
+    dynamodb, table = deployment.clients("dynamodb"), deployment.file.tables["idempotency"]
+    for row in of_idempotency(deployment):
+        dynamodb.delete_item(TableName=table, Key={"id": row["id"]})
+
+
 @pytest.fixture
 def bench(deployment: Deployment) -> Bench:
     found = target.find(deployment.home.root, None)

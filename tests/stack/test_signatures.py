@@ -73,7 +73,8 @@ def test_a_body_that_meta_has_not_signed_is_refused_and_queued_nowhere(stack: De
 
     assert stack.post(body, headers).status_code == 401
 
-    depths = [depth for depth in stack.queues.depths() if not depth.dead_letters]
+    # What becomes of an earlier answer may come at any time, on the queue of the statuses.
+    depths = [depth for depth in stack.queues.depths() if not depth.dead_letters and depth.queue != "statuses"]
     assert [depth.queue for depth in depths if depth.waiting + depth.delayed] == []
     assert not [row for row in stack.rows("conversations") if message_id in row["conversationId"]]
 
