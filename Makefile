@@ -34,8 +34,7 @@ test: setup ## Every test: fast ones first, then the real template on the local 
 ifdef TESTS
 	@$(BIN)/pytest $(TESTS)
 else
-	@PYTHONHASHSEED=$$(date +%s) $(BIN)/pytest --numprocesses auto --dist loadscope tests/unit tests/contracts tests/integration
-	@$(BIN)/pytest tests/operations tests/stack tests/browser
+	@.ci/tests $(BIN)
 endif
 
 test-fast: setup ## Unit and integration tests alone

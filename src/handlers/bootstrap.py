@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from domain.intake import PlatformSecretStore, UpdateQueues
-from handlers import bootstrap_assistant, settings
+from handlers import settings
 from handlers.observability import CountedFindings, escalated
 from handlers.settings import (
     AwsSettings,
@@ -176,6 +176,7 @@ def reply_handler() -> ReplyHandler:
     from adapters.whatsapp_messenger import WhatsAppMessenger
     from domain.answer import AnswerPorts
     from domain.pacing import NumberPace
+    from handlers import bootstrap_assistant
 
     env = settings.read(ReplyHandlerSettings)
     access_tokens = SecretsManagerAccessTokens()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from handlers import settings
 from handlers.observability import count, model_used
@@ -20,8 +19,7 @@ NO_MODEL = "catalogue"
 """Setting of an operator who has no model: the catalogue assistant answers for every seller who names none either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     assistant: Assistant
     catalogue: TurnCatalogue
     usage: UsageWatch
