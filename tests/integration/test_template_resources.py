@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import botocore.session
 import pytest
 
 from adapters.aws_clients import client
@@ -19,6 +20,9 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "StatusHandlerFunction": (settings.StatusHandlerSettings,),
     "SweeperFunction": (settings.SweeperSettings,),
     "MediaHandlerFunction": (settings.MediaHandlerSettings,),
+    "EmbedderFunction": (settings.EmbedderSettings,),
+    "IndexerFunction": (settings.IndexerSettings,),
+    "CatalogueImporterFunction": (settings.CatalogueImporterSettings,),
     "TenantAdminApiFunction": (settings.TenantAdminApiSettings, settings.DeskSettings, settings.UsageSettings),
     "TenantNotifierFunction": (settings.TenantNotifierSettings,),
     "AdminDashboardFunction": (settings.AdminDashboardSettings, settings.UsageSettings),
@@ -64,6 +68,12 @@ def test_the_local_stage_alone_has_a_receiver_of_webhooks(stage: str, given: str
     functions = [one["Properties"] for one in template()["Resources"].values() if "Events" in one["Properties"]]
     variables = [one["Environment"]["Variables"] for one in functions]
     assert [asked.resolve(one["LOCAL_WEBHOOKS"]) for one in variables if "LOCAL_WEBHOOKS" in one] == [given] * 3
+
+
+def test_the_levels_of_logs_are_lambdas_own() -> None:
+    """It refuses a function that names another."""
+    known: Any = botocore.session.get_session().get_service_model("lambda").shape_for("ApplicationLogLevel")
+    assert set(template()["Parameters"]["LogLevel"]["AllowedValues"]) <= set(known.enum)
 
 
 def test_every_queue_that_is_worked_off_has_a_dead_letter_queue_that_keeps_for_14_days(
