@@ -29,13 +29,7 @@ class DynamoIndexPointers:
 
     def begun(self, tenant_id: TenantId) -> BuildNumber:
         """The last that has begun, read consistently; 0 before the first."""
-        with translated("count the indexes begun"):
-            row = from_item(
-                client("dynamodb")
-                .get_item(TableName=self._table, Key=self._key(tenant_id), ConsistentRead=True)
-                .get("Item", {})
-            )
-        return BuildNumber(int(row.get("builds", 0)))
+        return BuildNumber(int(self._row(tenant_id, consistent=True).get("builds", 0)))
 
     def put_in_use(self, tenant_id: TenantId, version: ProductIndexVersion) -> bool:
         values = {
@@ -60,15 +54,19 @@ class DynamoIndexPointers:
         return True
 
     def in_use(self, tenant_id: TenantId) -> ProductIndexVersion | None:
-        with translated("find an index"):
-            row = from_item(
-                client("dynamodb").get_item(TableName=self._table, Key=self._key(tenant_id)).get("Item", {})
-            )
+        row = self._row(tenant_id, consistent=False)
         if "build" not in row:
             return None
         return ProductIndexVersion(
             BuildNumber(int(row["build"])), row["model"], int(row["products"]), IndexStore(row["store"])
         )
+
+    def _row(self, tenant_id: TenantId, *, consistent: bool) -> dict[str, Any]:
+        with translated("find an index"):
+            found = client("dynamodb").get_item(
+                TableName=self._table, Key=self._key(tenant_id), ConsistentRead=consistent
+            )
+        return from_item(found.get("Item", {}))
 
     @staticmethod
     def _key(tenant_id: TenantId) -> Any:

@@ -1,4 +1,4 @@
-"""A tenant's own webhook: one row of the tenants table."""
+"""A tenant's own webhook: a row of the tenants table, and for a week one of each attempt to send to it."""
 
 from __future__ import annotations
 

@@ -31,9 +31,8 @@ def get_rehearsal() -> Answer:
 
 @router.post(_PATH)
 def post_rehearsal() -> Answer:
-    from domain.rehearse import (
-        rehearse,
-    )  # the guard's patterns take longer to build than the pages: not for each of them
+    # The guard's patterns take longer to build than the pages: not for each of them.
+    from domain.rehearse import rehearse
 
     who, sent = actor(router, Role.TENANT_ADMIN), form(router)
     if sent.get("anew"):

@@ -35,9 +35,9 @@ def post_webhook() -> Answer:
         if change == "test":
             return _tested()
         known = _known()
-        return (
-            _set(known, new_secret()) if change == "secret" and known else _set(_asked(), "" if known else new_secret())
-        )
+        if change == "secret" and known:
+            return _set(known, new_secret())
+        return _set(_asked(), "" if known else new_secret())
     except MarketplaceError as error:
         return _shown(error=why_not(error, visit(router)), status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
