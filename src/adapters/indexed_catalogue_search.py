@@ -24,6 +24,8 @@ SMALL = 100
 """Products of a catalogue that is read whole."""
 POINTER_SECONDS = 5
 """How long a worker goes on with the index that it knows of."""
+SMALL_SECONDS = 60
+"""How long one is not asked for where the catalogue needs none. One that has outgrown this shows it when it is read."""
 FRESH_SECONDS = 2
 """How long what was read is believed, and never beyond the turn: one turn asks several times, for search and guard."""
 _CANDIDATES = 50
@@ -54,7 +56,7 @@ class IndexedCatalogueSearch:
         *,
         small: int = SMALL,
         on_unindexed: Callable[[], None] = _nobody,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`on_unindexed` is told of each search that had to do without the index of a large catalogue."""
@@ -62,9 +64,9 @@ class IndexedCatalogueSearch:
         self._index = index
         self._small = small
         self._on_unindexed = on_unindexed
-        self._clock = clock
+        self._clock = clock or time.monotonic
         self._now = now
-        self._versions: dict[TenantId, tuple[float, ProductIndexVersion | None]] = {}
+        self._versions: dict[TenantId, tuple[float, ProductIndexVersion | None]] = {}  # and when each was read
         self._rows: dict[tuple[TenantId, ProductId], tuple[float, Product]] = {}
         self._whole: tuple[TenantId, float, list[Product]] | None = None
 
@@ -86,13 +88,33 @@ class IndexedCatalogueSearch:
         return [product for product in priced if only.admits(product)]
 
     def _candidates(self, tenant_id: TenantId, question: str, only: SearchFilter) -> list[Product]:
+        found = self._by_index(tenant_id, question, only)
+        if found is None and self._outgrew(tenant_id):
+            found = self._by_index(tenant_id, question, only)
+        if found is not None:
+            return found
+        products = self._read(tenant_id)
+        if len(products) > self._small:
+            self._on_unindexed()
+        return products
+
+    def _by_index(self, tenant_id: TenantId, question: str, only: SearchFilter) -> list[Product] | None:
         version = self._version(tenant_id)
-        if version is not None and version.products > self._small:
-            found = self._found(tenant_id, version, question, only)
-            if found is not None:
-                ranks = {product_id: rank for rank, product_id in enumerate(found)}
-                return sorted(self._get(tenant_id, found), key=lambda product: ranks[product.product_id])
-        return self._read(tenant_id)
+        if version is None or version.products <= self._small:
+            return None
+        found = self._found(tenant_id, version, question, only)
+        if found is None:
+            return None
+        ranks = {product_id: rank for rank, product_id in enumerate(found)}
+        return sorted(self._get(tenant_id, found), key=lambda product: ranks[product.product_id])
+
+    def _outgrew(self, tenant_id: TenantId) -> bool:
+        """Whether a catalogue is large by now, and there may be an index of it that this worker has not heard of."""
+        read_at, _ = self._versions.get(tenant_id, (0.0, None))
+        if len(self._read(tenant_id)) <= self._small or self._clock() < read_at + POINTER_SECONDS:
+            return False
+        self._versions.pop(tenant_id, None)
+        return True
 
     def _found(
         self, tenant_id: TenantId, version: ProductIndexVersion, question: str, only: SearchFilter
@@ -109,20 +131,20 @@ class IndexedCatalogueSearch:
         return None
 
     def _version(self, tenant_id: TenantId) -> ProductIndexVersion | None:
-        known = self._versions.get(tenant_id)
-        if known is not None and known[0] > self._clock():
-            return known[1]
+        if tenant_id in self._versions:
+            read_at, known = self._versions[tenant_id]
+            is_large = known is not None and known.products > self._small
+            if self._clock() < read_at + (POINTER_SECONDS if is_large else SMALL_SECONDS):
+                return known
         if len(self._versions) >= _MOST_REMEMBERED:
             self._versions.clear()
         version = self._index.in_use(tenant_id)
-        self._versions[tenant_id] = (self._clock() + POINTER_SECONDS, version)
+        self._versions[tenant_id] = (self._clock(), version)
         return version
 
     def _read(self, tenant_id: TenantId) -> list[Product]:
         if self._whole is None or self._whole[0] != tenant_id or self._whole[1] <= self._clock():
             products = list(islice(self._products.all(tenant_id), _MOST_WITHOUT_INDEX))
-            if len(products) > self._small:
-                self._on_unindexed()
             self._whole = (tenant_id, self._remembered(tenant_id, products), products)
         return self._whole[2]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -15,7 +16,13 @@ from adapters.aws_clients import client
 from adapters.dynamodb_catalogue import DynamoProducts, put_products
 from adapters.dynamodb_embeddings import DynamoEmbeddings
 from adapters.file_index import FileIndex
-from adapters.indexed_catalogue_search import FRESH_SECONDS, POINTER_SECONDS, SMALL, IndexedCatalogueSearch
+from adapters.indexed_catalogue_search import (
+    FRESH_SECONDS,
+    POINTER_SECONDS,
+    SMALL,
+    SMALL_SECONDS,
+    IndexedCatalogueSearch,
+)
 from adapters.ngram_embeddings import NgramEmbeddings
 from adapters.s3_product_indexes import S3ProductIndexes
 from domain.catalogue import Money, Product, ProductId, Sale, SearchFilter
@@ -274,6 +281,27 @@ def test_a_small_catalogue_shows_at_once_what_was_changed(shop: Shop) -> None:
     shop.sells(product("HAT-1", "Straw hat"))
     shop.seconds += 2
     assert shop.titles("straw hat") == ["Straw hat"]
+
+
+def test_of_a_small_catalogue_no_index_is_asked_for_until_it_has_grown(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_use = mock.Mock(side_effect=shop.files.in_use)
+    monkeypatch.setattr(shop.files, "in_use", in_use)
+    shop.search = shop.worker(small=len(MUGS))
+    shop.sells(*MUGS)
+    shop.index()
+    for _ in range(5):
+        assert shop.titles("straw hat") == []
+        shop.seconds += SMALL_SECONDS / 6
+    assert in_use.call_count == 1
+
+    shop.sells(product("HAT-1", "Straw hat"))
+    shop.index()
+    monkeypatch.setattr("adapters.indexed_catalogue_search._MOST_WITHOUT_INDEX", len(MUGS) + 1)
+    shop.sells(*(product(f"A-{n}", f"Apron {n}") for n in range(9)))  # what is read ends before the hat
+    assert shop.titles("straw hat") == ["Straw hat"]
+    assert (in_use.call_count, shop.unindexed) == (2, 0)
 
 
 def test_many_products_without_an_index_are_not_all_read(shop: Shop) -> None:
