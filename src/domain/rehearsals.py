@@ -22,7 +22,7 @@ from domain.outbound import Content
 from domain.replies import Reply, ReplyPurpose, ReplyState, reply_id
 
 if TYPE_CHECKING:
-    from domain.ports import Assistant, CatalogueSearch, GroundingLog
+    from domain.ports import Assistant, GroundingLog, TurnCatalogue
     from domain.ports_administration import TenantNumbers, TenantProfiles
     from domain.ports_usage import UsageWatch
     from domain.request_limits import RequestCounts
@@ -40,7 +40,7 @@ class RehearsalPorts:
     profiles: TenantProfiles
     numbers: TenantNumbers
     assistant: Assistant
-    catalogue: CatalogueSearch
+    catalogue: TurnCatalogue
     grounding: GroundingLog
     usage: UsageWatch
     counts: RequestCounts

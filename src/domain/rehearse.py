@@ -129,6 +129,7 @@ class _Rehearsal:
         beyond_plan = self._beyond_plan()
         if beyond_plan and self.tenant.beyond_plan is BeyondPlan.PERSON:
             return self._person(EscalationReason.PLAN_LIMIT)
+        self.ports.catalogue.begin_turn()
         turn = Turn(
             self.tenant,
             self._language,

@@ -29,9 +29,11 @@ class FakeAssistant:
 class FakeCatalogueSearch:
     def __init__(self, catalogues: dict[TenantId, Iterable[Product]] | None = None) -> None:
         self._catalogues = {tenant_id: list(products) for tenant_id, products in (catalogues or {}).items()}
+        self.turns = 0
+        """It remembers nothing else."""
 
     def begin_turn(self) -> None:
-        """It remembers nothing."""
+        self.turns += 1
 
     def search(self, tenant_id: TenantId, question: str, limit: int, only: SearchFilter = EVERYTHING) -> list[Hit]:
         return rank([product for product in self._active(tenant_id) if only.admits(product)], question, limit)

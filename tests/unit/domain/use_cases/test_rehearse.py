@@ -99,6 +99,19 @@ def test_what_the_catalogue_answers_is_answered_with_what_it_cites(stage: Stage)
     assert told.use is None
 
 
+def test_each_question_is_a_turn_whose_prices_are_those_of_now(stage: Stage) -> None:
+    asked_in: list[int] = []
+
+    def answer(_: Turn) -> Draft:
+        asked_in.append(stage.catalogue.turns)
+        return CallPerson()
+
+    stage.assistant = FakeAssistant(answer)
+    stage.ask("do you have the blue mug?")
+    stage.ask("and the jug?")
+    assert asked_in == [1, 2]
+
+
 def test_there_is_nothing_that_could_send_or_keep_a_conversation() -> None:
     assert {field.name for field in fields(RehearsalPorts)} == {
         *("profiles", "numbers", "assistant", "catalogue", "grounding", "usage", "counts")
