@@ -24,7 +24,7 @@ from ops.prove.scenarios import NOON
 from ops.prove.script import Act, Script, Step, Update, What
 
 _PIPELINE = frozenset({"webhook", "message_handler", "reply_handler"})
-_LATER = 200.0
+_LATER = 20.0
 _LATER_LINE = "tracked"
 """Of what came of a message at Meta: a line for each status."""
 _WAMID = "wamid.HBgLMTY0NjcwNDM1OTUVAgASGBQzQTdGNjA3NjQ5QTUwNkM3MDgA"

@@ -12,7 +12,10 @@ from typing import Any, SupportsIndex
 
 @dataclass(slots=True)
 class Clock:
-    """Unix seconds. It moves when it is moved, and when somebody sleeps."""
+    """Unix seconds. It moves when it is moved, and when somebody sleeps.
+
+    What is remembered for a while ages with it: else a slow machine would read again what a fast one still knows.
+    """
 
     now: float
     _traveller: Any = None
@@ -34,10 +37,10 @@ class Clock:
     def running(self) -> Iterator[None]:
         import time_machine
 
-        real_sleep = time.sleep
+        real_sleep, real_monotonic = time.sleep, time.monotonic
         with time_machine.travel(self.now, tick=False) as self._traveller:
-            time.sleep = self.sleep
+            time.sleep, time.monotonic = self.sleep, lambda: self.now
             try:
                 yield
             finally:
-                time.sleep = real_sleep
+                time.sleep, time.monotonic = real_sleep, real_monotonic

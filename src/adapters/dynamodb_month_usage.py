@@ -63,13 +63,13 @@ class DynamoUsageWatch:
         self,
         usage_table: str,
         conversations_table: str,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] | None = None,
         on_warned: Callable[[Threshold], None] = lambda _: None,
     ) -> None:
         self._table = usage_table
         self._conversations = conversations_table
         self._usage = DynamoUsage(usage_table)
-        self._clock = clock
+        self._clock = clock or time.monotonic
         self._on_warned = on_warned
         self._remembered: dict[tuple[TenantId, str], tuple[float, MonthUsage]] = {}
 

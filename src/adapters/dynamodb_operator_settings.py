@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from time import monotonic
 from typing import Any
 
 from adapters import dynamodb_keys as keys
@@ -21,10 +21,10 @@ CACHE_SECONDS = 60
 class DynamoOperatorSettings:
     """Read whole, as one partition, and believed for a minute: each statement and each page asks for the prices."""
 
-    def __init__(self, tenants_table: str, conversations_table: str, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, tenants_table: str, conversations_table: str, clock: Callable[[], float] | None = None) -> None:
         self._table = tenants_table
         self._trail = DynamoAuditTrail(conversations_table)
-        self._clock = clock
+        self._clock = clock or time.monotonic
         self._known: tuple[float, PriceTable, dict[str, Plan]] | None = None
 
     def table(self) -> PriceTable:

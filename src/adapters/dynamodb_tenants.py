@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date, time
-from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from adapters import dynamodb_keys as keys
@@ -24,10 +24,10 @@ _MOST_REMEMBERED = 10_000
 
 
 class DynamoTenants:
-    def __init__(self, table: str, cache_seconds: float, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, table: str, cache_seconds: float, clock: Callable[[], float] | None = None) -> None:
         self._table = table
-        self._numbers: _Remembered[WhatsAppNumber | None] = _Remembered(cache_seconds, clock)
-        self._wabas: _Remembered[TenantId | None] = _Remembered(cache_seconds, clock)
+        self._numbers: _Remembered[WhatsAppNumber | None] = _Remembered(cache_seconds, clock or time.monotonic)
+        self._wabas: _Remembered[TenantId | None] = _Remembered(cache_seconds, clock or time.monotonic)
 
     def number(self, phone_number_id: PhoneNumberId) -> WhatsAppNumber | None:
         return self._numbers.get(phone_number_id, self._read_number)
@@ -171,10 +171,10 @@ def _opening_hours(profile: Mapping[str, Any]) -> OpeningHours:
     if not profile.get("openingHours"):
         return ALWAYS_OPEN
     week = {
-        day: tuple(Span(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
+        day: tuple(Span(dt.time.fromisoformat(opens), dt.time.fromisoformat(closes)) for opens, closes in spans)
         for day, spans in profile["openingHours"].items()
     }
-    return OpeningHours(profile["timezone"], week, frozenset(map(date.fromisoformat, profile.get("holidays", ()))))
+    return OpeningHours(profile["timezone"], week, frozenset(map(dt.date.fromisoformat, profile.get("holidays", ()))))
 
 
 def _waiting(profile: Mapping[str, Any]) -> WaitingTimes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 
 from adapters import dynamodb_keys as keys
@@ -20,10 +20,10 @@ _MOST_REMEMBERED = 10_000
 class DynamoUsers:
     """`Users`. A tenant's member is remembered for some seconds by each worker: so long an old role may hold."""
 
-    def __init__(self, tenants_table: str, cache_seconds: float, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, tenants_table: str, cache_seconds: float, clock: Callable[[], float] | None = None) -> None:
         self._table = tenants_table
         self._seconds = cache_seconds
-        self._clock = clock
+        self._clock = clock or time.monotonic
         self._remembered: dict[str, tuple[float, Member]] = {}
 
     def user(self, subject: str) -> Member | None:

@@ -55,13 +55,13 @@ class WhatsAppMediaSource:
         tokens: AccessTokens,
         hosts: MediaHosts,
         transport: httpx.BaseTransport | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         self._base_url = f"{base_url}/{version}"
         self._tokens = tokens
         self._hosts = hosts
         self._transport = transport
-        self._clock = clock
+        self._clock = clock or time.monotonic
 
     @contextmanager
     def fetch(self, number: WhatsAppNumber, media: AwaitedMedia) -> Iterator[MediaFile]:

@@ -35,8 +35,8 @@ def test_counted_is_what_a_message_takes() -> None:
     with proof.in_place():
         _play(proof, [first])  # makes what outlives a run
         warm = _play(proof, [first])
-        answered = _play(proof, [first, _asks(2, 200.0)])
-        burst = _play(proof, [first, _asks(2, 200.0), _asks(3, 1.0), _asks(4, 1.0)])
+        answered = _play(proof, [first, _asks(2, 20.0)])
+        burst = _play(proof, [first, _asks(2, 20.0), _asks(3, 1.0), _asks(4, 1.0)])
     answered.subtract(warm)
     burst.subtract(warm)
     of_a_burst = Counter(burst)
