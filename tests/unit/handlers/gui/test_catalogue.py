@@ -62,6 +62,12 @@ def test_settings_are_changed_one_form_at_a_time(admin: Seller) -> None:
     assert 'value="nine"' in refused.html
 
 
+def test_a_file_that_is_not_taken_is_refused_and_said_why(admin: Seller) -> None:
+    answer = admin.post("/catalogue/imports")
+    assert answer.status == 422
+    assert "is-bad" in answer.html
+
+
 def test_language_and_look_are_ones_own(admin: Seller) -> None:
     answer = admin.post("/preferences", language="es", theme="purple")
     cookies = answer.raw["multiValueHeaders"]["Set-Cookie"]
