@@ -18,6 +18,8 @@ class Category(StrEnum):
     RIGHT_PRODUCT = "right_product"
     RIGHT_PRICE = "right_price"
     TYPO = "typo"
+    PRODUCT_ID = "product_id"
+    """The seller's own number of an article, as it is, beside what contradicts it, or of an order."""
     OUT_OF_STOCK = "out_of_stock"
     NO_SUCH_PRODUCT = "no_such_product"
     FORBIDDEN_SUBJECT = "forbidden_subject"

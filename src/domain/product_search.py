@@ -24,7 +24,7 @@ _ASKING = frozenset(
     back whats hows wheres thats im ive dont doesnt ur gimme lemme
     whether am were been being having got give find search searching see check wanted trying think really only left product products item
     items model article articles something anything thing guys team hope nice great love
-    el la los las un una unos unas es son esta este estos estas esto hay tiene tienen tienes teneis que cual cuales como cuanto cuanta
+    el la los las un una unos unas es son estan esta este estos estas esto hay tiene tienen tienes teneis que cual cuales como cuanto cuanta
     cuantos cuesta cuestan costo sale salen vale valen precio precios de del en con para por y o mi me lo les se puedo quiero
     quisiera necesito comprar favor hola buenos buenas dias tardes noches gracias disponible disponibles stock algun alguna si
     queda quedan todavia busco interesa gustaria saber decir dime podria venden vendes vende manejan ofrecen tambien tendran su sus existencia existencias
@@ -95,7 +95,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(split_words(text))
 
 
-def _is_measure(word: str) -> bool:
+def is_measure(word: str) -> bool:
     return word.isdigit() or word in _UNITS
 
 
@@ -181,7 +181,7 @@ class _Indexed:
         names = tuple(
             word
             for before, word in pairwise(["", *title])
-            if not _is_measure(word) and (word in _ASKING or not before.isdigit())
+            if not is_measure(word) and (word in _ASKING or not before.isdigit())
         )
         return cls(product, title, names, frozenset((*rest, *title)), rest)
 
@@ -249,7 +249,7 @@ class _Question:
         names = [
             word
             for word in words
-            if not _is_measure(word) and len(word) > 1 and (word in named or word not in after_number)
+            if not is_measure(word) and len(word) > 1 and (word in named or word not in after_number)
         ]
         language = detect_language(text, catalogue[0].product.language)
         first, last = names[:1], _first_phrase(split, names)[-1:]

@@ -14,10 +14,13 @@ from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
 from domain.conversations import RecordedBecause, ThreadMessage
 from domain.languages import LANGUAGES, detect_language
 from domain.messages import MessageId, Position
+from domain.named_ids import possible_ids
 from domain.product_search import rank
 from domain.tenants import TenantId
 from ops.local import demo_data
 from tests import builders
+from tests.builders import ACME
+from tests.fakes.assistant import FakeCatalogueSearch
 
 MAPLE, FLOR = TenantId("maple-home"), TenantId("flor-de-cafe")
 CATALOGUES = {
@@ -249,6 +252,65 @@ def test_the_product_that_a_message_refers_to_is_the_answer() -> None:
 
 def test_a_referred_product_of_another_shop_is_not_known() -> None:
     assert isinstance(draft(MAPLE, said("is this one still there?", referred="FC-2001")), CallPerson)
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("is MH-1005 available?", ["MH-1005"]),
+        ("do you have mh-1005", ["MH-1005"]),
+        ("Mh-1005's price?", ["MH-1005"]),
+        ("how much is the knife (MH-1005)?", ["MH-1005"]),
+        ("MH-1005, 8 inch", ["MH-1005"]),
+        ("can I have 3 of ＭＨ-1005?", ["MH-1005"]),
+        ("I want to order MH-1005", ["MH-1005"]),
+        ("MH-1005 mh-1005", ["MH-1005"]),
+        ("MH-1005, MH-1006, MH-1007 and MH-1009", ["MH-1005", "MH-1006", "MH-1007", "MH-1009"]),
+        ("MH-1005 and the kettle?", ["MH-1005", "MH-1011"]),
+    ],
+)
+def test_a_product_is_known_by_its_id(question: str, ids: list[str]) -> None:
+    found = answer(MAPLE, question)
+    assert list(found.product_ids) == ids
+    assert not found.choice
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is MH-9999 available?",
+        "is FC-2001 available?",
+        "is MH-1031 available?",
+        "the mug MH-1005",
+        "MH-1005 10 inch",
+        "MH-1005 and MH-9999",
+        "is MH-1005 dishwasher safe?",
+        "my order MH-1005 has not arrived",
+        "where is MH-1005?",
+        "when will MH-1005 be here",
+        "any info on order MH-1005",
+        "I have MH-1005 and it is great",
+        "I bought MH-1005",
+        " ".join(f"MH-{number}" for number in range(1005, 1011)),
+        "MH-1005-" + "9" * 3000,
+    ],
+)
+def test_an_id_that_is_unknown_or_of_something_else_calls_a_person(question: str) -> None:
+    assert isinstance(draft(MAPLE, said(question)), CallPerson)
+
+
+@pytest.mark.parametrize(("product_id", "question"), [("4006381333931", "4006381333931"), ("mug-7", "the MUG-7 mug")])
+def test_an_id_may_be_a_number_and_of_either_case(product_id: str, question: str) -> None:
+    catalogue = FakeCatalogueSearch({ACME: [builders.product(product_id)]})
+    burst = (said(f"how much is {question}?"),)
+    found = CatalogueAssistant(catalogue).answer(Turn(builders.tenant(), "en", burst, burst))
+    assert isinstance(found, Answer)
+    assert found.product_ids == (product_id,)
+
+
+@pytest.mark.parametrize("question", ["12 mugs", "a 500ml kettle 2.5 kg", "is it 10-30 cm?", "order 1234"])
+def test_what_counts_or_measures_is_looked_up_as_no_id(question: str) -> None:
+    assert possible_ids(question) == []
 
 
 @given(st.text(), st.sampled_from([MAPLE, FLOR]))
