@@ -20,6 +20,8 @@ class Category(StrEnum):
     TYPO = "typo"
     PRODUCT_ID = "product_id"
     """The seller's own number of an article, as it is, beside what contradicts it, or of an order."""
+    PRICE = "price"
+    """A bound of it, the cheapest, the most expensive; beside what only sounds so."""
     OUT_OF_STOCK = "out_of_stock"
     NO_SUCH_PRODUCT = "no_such_product"
     FORBIDDEN_SUBJECT = "forbidden_subject"

@@ -66,7 +66,7 @@ class CatalogueAssistant:
         found = asked_products(turn.tenant.tenant_id, turn.words, self._catalogue)
         if not found.products or _asks_of_something_else(turn.words, found.products):
             return CallPerson()
-        return _about(found.products, turn.language, choice=found.choice)
+        return _about(found.products, turn.language, choice=found.choice, more=found.more)
 
     def _referred(self, turn: Turn) -> list[Product]:
         """The very products that the customer asks about from the catalogue in the chat."""
@@ -83,6 +83,7 @@ def _asks_of_something_else(words: str, products: list[Product]) -> bool:
     return any(found.group() not in titles for found in _ASKS_OF_SOMETHING_ELSE.finditer(fold(words)))
 
 
-def _about(products: list[Product], language: str, *, choice: bool = False) -> Answer:
+def _about(products: list[Product], language: str, *, choice: bool = False, more: bool = False) -> Answer:
     lines = [wording.product_line(product, language) for product in products]
-    return Answer("\n".join(lines), tuple(product.product_id for product in products), choice=choice)
+    text = "\n".join([*lines, "…"] if more else lines)
+    return Answer(text, tuple(product.product_id for product in products), choice=choice)

@@ -26,8 +26,8 @@ def spellings(written: str) -> list[str]:
 
 
 def renamed(question: str, names: Mapping[str, str]) -> str:
-    """The question with other names in place of ids, by what is written there."""
-    return _WORD.sub(lambda word: names.get(word[0], word[0]), visible(question))
+    """The question with other names in place of ids. `names`: by what is written there, case-folded."""
+    return _WORD.sub(lambda word: names.get(word[0].casefold(), word[0]), visible(question))
 
 
 def _may_be_id(word: str) -> bool:
