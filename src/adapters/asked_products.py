@@ -33,6 +33,7 @@ _NEXT_QUESTION = re.compile(r"[\n,;?؟&+]|(?<!\d)/|/(?!\d)| (?:and|y|e|et|und) |
 _OF_A_PURCHASE = LatePattern(
     r"(?<!\w)(?:my|mi|where|when|(?<!to )(?<!i )(?<!we )order|(?<!can )(?<!could )(?<!may )i (?:got|have|had|ve))(?!\w)"
 )
+_CALLED_AN_ID = LatePattern(r"(?i)(?<!\w)(?:sku|ref|number|code|id|c[oó]digo|clave|n[uú]mero|nummer)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ class Asked:
 
 
 def asked_products(tenant_id: TenantId, words: str, catalogue: CatalogueSearch) -> Asked:
-    """None where it is not sure. `words` of the whole burst."""
-    bought = _OF_A_PURCHASE.search(fold(words)) is not None
-    asking = _Asking(tenant_id, catalogue, {} if bought else _named(tenant_id, words, catalogue))
-    wish = None if bought else price_wish(words)
+    """No products where it is not sure. `words` of the whole burst."""
+    if _OF_A_PURCHASE.search(fold(words)):
+        return _Asking(tenant_id, catalogue, {}).of(words)
+    asking = _Asking(tenant_id, catalogue, _named(tenant_id, words, catalogue))
+    wish = price_wish(words)
     return asking.of_price(wish) if wish else asking.of(words)
 
 
@@ -131,6 +133,7 @@ class _Asking:
 
     def _by_id(self, question: str, written: list[str]) -> list[Hit]:
         """None of them where one is not what the rest of the question is about."""
+        question = _CALLED_AN_ID.sub(" ", question)
         without_ids = dict.fromkeys(written, " ")
         if words_asked_for(renamed(question, without_ids)):
             for one in written:

@@ -9,7 +9,7 @@ from domain.late_patterns import LatePattern
 
 _BELOW = {
     "en": "under|below|beneath|less than|cheaper than",
-    "es": "(?:por )?(?:debajo|abajo) de|menos (?:de|que)|mas barat[oa]s? (?:de|que)|(?:menor|inferior)(?:es)? (?:a|de|que)",
+    "es": "(?:por )?(?:debajo|abajo) de|menos (?:de|que)|mas (?:barat|economic)[oa]s? (?:de|que)|(?:menor|inferior)(?:es)? (?:a|de|que)",
     "pt": "abaixo de|mais barat[oa]s? (?:do )?que|(?:menor|inferior)(?:es)? (?:do )?que",
     "fr": "moins (?:de|que)|moins chere?s? que|en[ -]dessous de|sous|inferieure?s? a",
     "de": "unter|weniger als|(?:billiger|gunstiger) als",
@@ -42,7 +42,9 @@ _AT_LEAST = {
 _BETWEEN = "between|entre|zwischen|بين"
 _FROM = "from|de|von|من"
 TO = LatePattern(r" ?(?:-|–|—|and|to|y|e|a|al|et|und|hasta|ate|bis|و|الي|الى)(?![^\W\d_]) ?")
-OR_LESS = LatePattern(r" ?(?:or|o|ou|oder|او) (?:less|under|below|cheaper|menos|moins|weniger|اقل)(?!\w)")
+OR_LESS = LatePattern(
+    r" ?(?:or|o|ou|oder|او) (?:less|under|below|cheaper|menos|moins|weniger|اقل)(?!\w)| (?:max(?:imum)?|(?:como )?maximo)(?!\w)"
+)
 AMOUNT_BEGINS = LatePattern(r"(?<![^\W_])(?<!\d[.,])(?<![$€£])(?=[$€£]|\d)")
 
 _KINDS = {
@@ -98,7 +100,7 @@ def _superlative(words: dict[str, str]) -> LatePattern:
 
 ANYTHING = LatePattern(
     r"(?<!\w)(?:any ?thing|something|(?<!is )everything|things?|items?|products?|articles?|stuff|"
-    r"what(?: else)? (?:do (?:you|u) (?:have|sell|carry|offer)|have you got|(?:can|could) (?:i|you)|is there|s there)|"
+    r"what(?: else)? (?:do (?:you|u) (?:have|sell|carry|offer)|have you got|(?:can|could) (?:i|you)|is there|s there)|what (?:is|s) (?:under|below|over|above|less|more|between)|"
     r"algo|todo lo|(?<! a )lo (?:mas|menos)|cosas?|productos?|articulos?|(?<!el )(?<!la )(?<!los )(?<!las )que (?:mas )?(?:cosas )?(?:tienen|tienes|tiene|hay|venden|vendes|manejan|ofrecen|puedo)|"
     r"alguma coisa|produtos?|o que (?:voces )?(?:tem|vendem)|quelque chose|produits?|qu (?:avez vous|est ce que vous avez)|que (?:vendez|proposez) vous|"
     r"etwas|produkte?|artikel|was (?:habt ihr|haben sie|gibt es)|شيء?|اشياء|منتج\w*|ماذا)(?!\w)"
