@@ -158,8 +158,10 @@ def _unkept_status(case: Case, number: int, message_id: str, status: str) -> str
     if status not in RANKS:
         events = {row["sk"] for row in case.evidence.rows["TenantsTable"] if row["tenantId"] == tenant_id}
         return None if f"event#{message_id}:{status}" in events else f"status {status} of {message_id} is lost"
-    if RANKS.get(pointer.get("delivery", ""), -1) < RANKS[status]:
-        return f"{message_id} was told to be {status}, and its delivery is {pointer.get('delivery')}"
+    reply = case.replies.get(pointer.get("replyId", ""), {})
+    told = [pointer.get("delivery", ""), reply.get("delivery", "") if reply.get("messageId") == message_id else ""]
+    if max(RANKS.get(one, -1) for one in told) < RANKS[status]:
+        return f"{message_id} was told to be {status}, and its delivery is {' and '.join(filter(None, told))}"
     return None
 
 
