@@ -260,6 +260,12 @@ class ExpectedDeliveryContract:
         assert world.reply(of) == before
         assert not [name for name in world.look.usage(ACME, MONTH) if name.startswith("failed")]
 
+    def test_a_word_that_comes_late_takes_nothing_back(self, world: World) -> None:
+        of = _sent(world)
+        for word in ("read", "delivered", "sent", "read"):
+            tell_expected(world, _about(of, word))
+            assert world.reply(of).delivery == "read"
+
     def test_a_price_that_comes_late_is_metered_and_takes_nothing_back(self, world: World) -> None:
         of = _sent(world)
         tell_expected(world, _about(of, "read"))
