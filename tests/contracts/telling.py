@@ -260,6 +260,14 @@ class ExpectedDeliveryContract:
         assert world.reply(of) == before
         assert not [name for name in world.look.usage(ACME, MONTH) if name.startswith("failed")]
 
+    def test_what_arrives_between_reading_and_writing_does_not_fail(self, world: World) -> None:
+        of = _sent(world)
+        known = world.deliveries.known(ACME, WAMID)
+        tell_expected(world, _about(of, "read"))
+        before = world.look.everything()
+        assert not world.deliveries.save(ACME, known, advance(known, _about(of, "failed", UNDELIVERABLE)))
+        assert world.look.everything() == before
+
     def test_a_word_that_comes_late_takes_nothing_back(self, world: World) -> None:
         of = _sent(world)
         for word in ("read", "delivered", "sent", "read"):
