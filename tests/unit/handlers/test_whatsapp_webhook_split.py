@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from domain.messages import Content, Context, Document, Image, TemplateButton, Text, Unknown, position_of
 from handlers import whatsapp_messages, whatsapp_updates
-from handlers.whatsapp_webhook import Queue, QueueItem, clean, decode, encode, split
+from handlers.whatsapp_fields import decode
+from handlers.whatsapp_keys import clean
+from handlers.whatsapp_webhook import Queue, QueueItem, encode, split
 from tests.unit.handlers.envelopes import (
     NUMBER,
     PHONE,
