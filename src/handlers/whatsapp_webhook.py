@@ -14,7 +14,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import count
+from itertools import count, repeat
 from typing import Any
 
 import msgspec
@@ -156,10 +156,9 @@ def _singles(
     rest: dict[str, Any] = {}
     for key, part in value.items():
         if key == "messages" and isinstance(part, list):
-            pairs = zip(part, _contacts_of(part, value), strict=True)
-            items += [_message(message, contact, base, next(times)) for message, contact in pairs]
+            items += map(_message, part, _contacts_of(part, value), repeat(base), times)
         elif key == "statuses" and isinstance(part, list):
-            items += [_status(status, base, next(times)) for status in part]
+            items += map(_status, part, repeat(base), times)
         elif part and key not in _GOES_ALONG:
             rest[key] = part
     return items, rest
@@ -184,13 +183,15 @@ def _contacts_of(messages: list[Any], value: dict[str, Any]) -> list[dict[str, A
     The only contact of the only sender is theirs whatever it names.
     """
     contacts = [contact for contact in _list(value, "contacts") if isinstance(contact, dict)]
-    if len(contacts) == 1 and _have_one_sender(messages):  # nearly always
+    if len(contacts) == 1 and _have_one_sender(messages):
         return [_short_contact(contacts[0])] * len(messages)
     by_name = _contacts_by_name(value)
     return [_own_contact(message, by_name) for message in messages]
 
 
 def _have_one_sender(messages: list[Any]) -> bool:
+    if len(messages) == 1:  # nearly always
+        return True
     senders = [_sender(message) for message in messages if isinstance(message, dict)]
     return senders == senders[:1] * len(senders)
 
@@ -317,17 +318,17 @@ def _list(value: Any, key: str) -> list[Any]:
 
 
 def _digest(*parts: Any) -> str:
-    return _hash(_CANONICAL.encode(parts))
+    return _hash(_CANONICAL.encode(parts).encode())
 
 
 def _digest_of_texts(*texts: str) -> str:
-    """The same, sooner: what is ASCII, as nearly all is, msgspec writes alike."""
-    canonical = quick_json.write(texts)
+    """The same of texts that can be printed, sooner: what is ASCII, as nearly all is, msgspec writes alike."""
+    canonical = msgspec.json.encode(texts)
     return _hash(canonical) if canonical.isascii() else _digest(*texts)
 
 
-def _hash(canonical: str) -> str:
-    return hashlib.sha256(canonical.encode()).hexdigest()[:40]
+def _hash(canonical: bytes) -> str:
+    return hashlib.sha256(canonical).hexdigest()[:40]
 
 
 def queue_messages(items: Iterable[QueueItem], queue: Queue) -> list[QueueMessage]:
