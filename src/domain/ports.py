@@ -373,6 +373,9 @@ class CatalogueSearch(Protocol):
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
 
+    def whole(self, tenant_id: TenantId) -> list[Product] | None:
+        """Every active product, as it is now; None where there are more than are read for one question."""
+
 
 class TurnCatalogue(CatalogueSearch, Protocol):
     """What is read in a turn is read once, for whoever asks in it."""
