@@ -63,7 +63,7 @@ def cut_off(deployment: Deployment, when: Callable[[], bool], by: signal.Signals
     process = subprocess.Popen([COMMAND, *arguments], stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own command)
     wait_until(when, 40, "the smoke test to be under way")
     process.send_signal(by)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=300)
     return said
 
 
@@ -113,7 +113,9 @@ def test_where_meta_would_be_called_the_message_ends_recorded(
 
 
 def sends_to_the_customer(deployment: Deployment) -> int:
-    told = httpx.get(f"{deployment.file.front_url}/simulator/sends", trust_env=False).raise_for_status().json()
+    told = (
+        httpx.get(f"{deployment.file.front_url}/simulator/sends", trust_env=False, timeout=60).raise_for_status().json()
+    )
     return sum(one["body"].get("to") == marks.CUSTOMER for one in told["sends"])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from adapters.sqs_depths import Depth
 from ops.local import deploy, emulator, environment, gaps
 from ops.local.aws import LocalAws
 from ops.local.home import Home, Settings
+from ops.local.ports import free_port
 from ops.local.progress import Progress
 from ops.local.project import Project
 from ops.local.stack import Stack
@@ -39,6 +39,8 @@ from ops.stack_file import StackFile, StackTenant
 from tests.stack.sam import Runtime, Sam
 
 _POLL_SECONDS = 0.15
+_BUSY = 6
+"""How many times longer than on an idle machine anything may take: only what never happens is waited for so long."""
 _CACHE_SECONDS = 600
 _QUIET_LOOKS = 3
 
@@ -73,8 +75,8 @@ class Deployed:
         return Judge(DynamoRows(), tenants, self.file.tables).outcomes(items)
 
     def settled(self, items: Sequence[Item], seconds: float = 30) -> list[ItemOutcome]:
-        """The outcome of each item, as soon as each has one, or as they stand when time is up."""
-        deadline = time.monotonic() + seconds
+        """The outcome of each item, as soon as each has one, or as they stand when time is up. Seconds: if idle."""
+        deadline = time.monotonic() + seconds * _BUSY
         while True:
             outcomes = self.outcomes(items)
             if all(outcome.settled for outcome in outcomes) or time.monotonic() > deadline:
@@ -128,9 +130,10 @@ def status_item(tenant: StackTenant, message_id: str, status: str) -> Item:
 
 
 def wait_until(reached: Callable[[], bool], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
+    """`seconds` are an idle machine's."""
+    deadline = time.monotonic() + seconds * _BUSY
     while not reached():
-        assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
+        assert time.monotonic() < deadline, f"waited {seconds * _BUSY:.0f} s for {what}"
         time.sleep(_POLL_SECONDS)
 
 
@@ -173,12 +176,6 @@ def restored_environment() -> Iterator[None]:
         aws_clients._client.cache_clear()
         os.environ.clear()
         os.environ.update(before)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _json(headers: Mapping[str, str]) -> dict[str, str]:

@@ -33,7 +33,7 @@ from tests.stack.phone import Customer
 CONVERSATIONS = int(os.environ.get("MIGRATED_CONVERSATIONS", "40"))
 _LIVE = min(CONVERSATIONS, 500)
 _PAUSE_SECONDS = 0.2
-_SECONDS = 120 * (1 + CONVERSATIONS // 1000)
+_SECONDS = 600 * (1 + CONVERSATIONS // 1000)
 
 
 @dataclass
