@@ -60,10 +60,12 @@ def of_idempotency(deployment: Deployment) -> list[Any]:
 def cut_off(deployment: Deployment, when: Callable[[], bool], by: signal.Signals) -> str:
     """What the command said before it ended."""
     arguments = ["audit", "--smoke", "--home", str(deployment.home.root)]
-    process = subprocess.Popen([COMMAND, *arguments], stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own command)
-    wait_until(when, 40, "the smoke test to be under way")
-    process.send_signal(by)
-    said, _ = process.communicate(timeout=300)
+    with subprocess.Popen([COMMAND, *arguments], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (our own command)
+        try:
+            wait_until(when, 40, "the smoke test to be under way")
+        finally:
+            process.send_signal(by)
+        said, _ = process.communicate(timeout=300)
     return said
 
 

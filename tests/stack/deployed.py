@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,15 @@ class Deployed:
     # ---- the webhook, as Meta calls it -----------------------------------------------------------------------------
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
-        return self.http.post(self.file.webhook_url, content=body, headers=_json(headers))
+        """Again where nobody was there to take it, which on a busy machine may be."""
+        answers: list[httpx.Response] = []
+
+        def answered() -> bool:
+            answers.append(self.http.post(self.file.webhook_url, content=body, headers=_json(headers)))
+            return answers[-1].status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+
+        wait_until(answered, 20, "the webhook to take it, or to refuse it")
+        return answers[-1]
 
     def post_signed(self, envelope: Mapping[str, Any]) -> httpx.Response:
         body = json.dumps(envelope, ensure_ascii=False).encode()
