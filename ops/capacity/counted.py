@@ -14,15 +14,12 @@ RECEIVED = Counter(
         "webhook lambda Invoke": 1,
         "webhook sqs SendMessageBatch": 1,
         "message_handler lambda Invoke": 1,
-        "message_handler dynamodb PutItem": 1,
         "message_handler dynamodb TransactWriteItems": 1,
-        "message_handler dynamodb UpdateItem": 1,
         "message_handler sqs SendMessage": 1,
         "written conversations": 6,
         "written conversations/InboxIndex": 2,
         "written customers": 2,
         "written customers/TenantCustomersIndex": 2,
-        "written idempotency": 2,
         "written tenant-usage": 2,
     }
 )

@@ -27,7 +27,7 @@ _HOLDS = {
     "tenant-usage": "one row per seller and month",
     "products": "the sellers' catalogues",
     "embeddings": "the vectors of the products",
-    "idempotency": "which messages were handled",
+    "idempotency": "what the API was asked under a key",
 }
 _OUTCOMES = {"answered": "green", "escalated": "cyan", "recorded": "dim", "quarantined": "yellow"}
 

@@ -6,16 +6,28 @@ The catalogue is that of now: a price that has changed since is a difference, to
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.assistants import Answer, CallPerson, NoReply, Turn
 from domain.conversations import Thread, ThreadMessage
-from domain.ground import GroundPorts, grounded_draft
+from domain.ground import grounded_draft
 from domain.languages import detect_language
+from domain.ports import Assistant, TurnCatalogue
 from domain.replies import Reply, ReplyPurpose
 from domain.tenants import Tenant
+from ops.evaluate.asking import Findings
 from ops.models.asked import ModelReport
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsing:
+    """The ports of the guard."""
+
+    assistant: Assistant
+    catalogue: TurnCatalogue
+    grounding: Findings = field(default_factory=Findings)
 
 
 class Rehearsed(BaseModel):
@@ -42,7 +54,7 @@ class Rehearsal(BaseModel):
     persona: str | None = None
 
 
-def rehearse(thread: Thread, tenant: Tenant, *, ports: GroundPorts) -> Rehearsal:
+def rehearse(thread: Thread, tenant: Tenant, *, ports: Rehearsing) -> Rehearsal:
     turns = tuple(
         Rehearsed(
             asked="\n".join(message.words for message in burst),
@@ -73,9 +85,10 @@ def _said_now(
     tenant: Tenant,
     burst: tuple[ThreadMessage, ...],
     history: tuple[ThreadMessage | Reply, ...],
-    ports: GroundPorts,
+    ports: Rehearsing,
 ) -> str:
     language = detect_language("\n".join(message.words for message in burst), tenant.language)
+    ports.catalogue.begin_turn()
     match grounded_draft(Turn(tenant, language, burst, history), ports=ports):
         case Answer(text=text):
             return text

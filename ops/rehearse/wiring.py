@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from adapters.catalogue_assistant import CatalogueAssistant
 from adapters.dynamodb_catalogue import DynamoProducts
 from adapters.dynamodb_conversations import DynamoConversations
@@ -13,24 +11,14 @@ from adapters.indexed_catalogue_search import IndexedCatalogueSearch
 from adapters.ngram_embeddings import NgramEmbeddings
 from adapters.s3_product_indexes import S3ProductIndexes
 from domain.customers import CustomerId
-from domain.ports import Assistant, CatalogueSearch, EmbeddingModel
+from domain.ports import EmbeddingModel
 from domain.tenants import TenantId
 from ops.errors import OpsError
-from ops.evaluate.asking import Findings
 from ops.models.asked import Uses, asking, report_of, require_reachable, with_model
-from ops.rehearse.rehearsing import Rehearsal, rehearse
+from ops.rehearse.rehearsing import Rehearsal, Rehearsing, rehearse
 from ops.target import Target
 
 _CACHE_SECONDS = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsing:
-    """The ports of the guard."""
-
-    assistant: Assistant
-    catalogue: CatalogueSearch
-    grounding: Findings = field(default_factory=Findings)
 
 
 def rehearsed(target: Target, conversation_id: str, model_id: str | None, persona: str | None) -> Rehearsal:

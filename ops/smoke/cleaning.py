@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +22,6 @@ from ops.smoke.tables import key_of
 from ops.smoke.topics import queue_prefix
 
 Key = dict[str, str]
-_IDEMPOTENCY = "whatsapp-message"  # handlers/bootstrap.py: what the keys of its records begin with
 _QUIET_SECONDS, _POLL_SECONDS = 90, 0.5
 _QUIET_LOOKS = 6  # what a table's stream tells reaches a queue a second later
 _COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"]
@@ -112,13 +109,7 @@ def _conversations(bench: Bench) -> list[Key]:
     ]
 
 
-def _idempotency(bench: Bench) -> list[Key]:
-    """As Powertools makes it of number and message."""
-    told = json.dumps([marks.PHONE_NUMBER_ID, bench.run.message_id])
-    return [{"id": f"{_IDEMPOTENCY}#{hashlib.md5(told.encode(), usedforsecurity=False).hexdigest()}"}]
-
-
-_MORE: dict[str, Any] = {"customers": _customers, "conversations": _conversations, "idempotency": _idempotency}
+_MORE: dict[str, Any] = {"customers": _customers, "conversations": _conversations}
 
 
 def _wait_for_queues(bench: Bench) -> None:

@@ -76,7 +76,7 @@ class DeletionReport(BaseModel):
 
 
 _KEPT = {
-    "idempotency": "digests of message ids: they cannot be turned back, and expire after nine days",
+    "idempotency": "answers of the API, for a day: they expire",
     "logs": "lines with ids: they expire (LogRetentionDays)",
     "backups": "the tables as they were, for 35 days of point-in-time recovery",
     "operator-log": "that this was done, by whom, for 400 days",

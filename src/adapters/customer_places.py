@@ -102,8 +102,8 @@ KEPT = (
     Place(
         "idempotency",
         ("IdempotencyTable",),
-        "a digest of each message's id, and what was decided, for nine days; the API's answers, for one",
-        "it cannot be turned back into an id, and ends what is sent twice; answers expire within the day",
+        "answers of the API to what was asked under a key, for a day; how often each asks, by the minute",
+        "answers expire within the day",
     ),
     Place(
         "topics",

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
+from adapters.dynamodb_transactions import put
 from adapters.dynamodb_values import from_item, to_item
 from domain.product_indexes import BuildNumber, IndexStore, ProductIndexVersion
 from domain.tenants import TenantId
+
+
+def numbered_from(tenants_table: str, tenant_id: TenantId, at: datetime) -> dict[str, Any]:
+    """The row of a tenant who is let in now, for the transaction that does so. No build has a number of a former tenant
+    of this id: by it queues tell asks apart, and workers the files that they hold.
+    """
+    return put(tenants_table, {**keys.product_index(tenant_id), "builds": int(at.timestamp())})
 
 
 class DynamoIndexPointers:

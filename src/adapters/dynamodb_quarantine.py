@@ -18,7 +18,7 @@ class DynamoQuarantine:
     def __init__(self, conversations_table: str) -> None:
         self._table = conversations_table
 
-    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> None:
+    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> bool:
         item = {
             **keys.quarantined(update_id),
             "reason": reason,
@@ -28,7 +28,8 @@ class DynamoQuarantine:
             "expiresAt": int((received_at + _KEPT_FOR).timestamp()),
         }
         with translated("quarantine an update"):
-            client("dynamodb").put_item(TableName=self._table, Item=to_item(item))
+            before = client("dynamodb").put_item(TableName=self._table, Item=to_item(item), ReturnValues="ALL_OLD")
+        return "Attributes" not in before
 
     def newest(self, limit: int) -> list[dict[str, str]]:
         """What the operator sees: update id, reason and time of each, newest first."""

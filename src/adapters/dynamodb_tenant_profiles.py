@@ -9,6 +9,7 @@ from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
 from adapters.dynamodb_batches import get_items
+from adapters.dynamodb_index_pointers import numbered_from
 from adapters.dynamodb_tenants import profile_row, tenant_of
 from adapters.dynamodb_transactions import put, transact, update
 from adapters.dynamodb_values import from_item, to_item
@@ -27,7 +28,8 @@ class DynamoTenantProfiles:
 
     def create(self, tenant_id: TenantId, tenant: Tenant, entry: AuditEntry) -> bool:
         row = {**profile_row(tenant), **keys.tenant_profile(tenant_id)}
-        return not transact([put(self._table, row, "attribute_not_exists(tenantId)"), self._trail.written(entry)])
+        made = put(self._table, row, "attribute_not_exists(tenantId)")
+        return not transact([made, numbered_from(self._table, tenant_id, entry.at), self._trail.written(entry)])
 
     def save(self, tenant_id: TenantId, seen: Tenant, tenant: Tenant, entry: AuditEntry) -> bool:
         stored = self._row(tenant_id)

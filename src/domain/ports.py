@@ -264,8 +264,8 @@ class AccountEvent:
 
 
 class Quarantine(Protocol):
-    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> None:
-        """What belongs to no active tenant, kept for the operator. The same update is kept once."""
+    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> bool:
+        """What belongs to no active tenant, kept for the operator. The same update is kept once. Whether it is new."""
 
 
 class AccountEvents(Protocol):

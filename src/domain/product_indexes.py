@@ -10,7 +10,8 @@ from domain.catalogue import Product
 from domain.embeddings import Vector
 
 BuildNumber = NewType("BuildNumber", int)
-"""Grows with each build of a tenant's, from 1: whichever began later has seen more."""
+"""Grows with each build of a tenant's: whichever began later has seen more. A tenant who is made anew has none of the
+numbers of before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,8 +100,9 @@ def receive(message: InboundMessage, phone_number_id: PhoneNumberId, *, ports: R
     if number is None or not number.active:
         reason = QuarantineReason.UNKNOWN_NUMBER if number is None else QuarantineReason.SUSPENDED_TENANT
         raw = {"phone_number_id": phone_number_id, "message": message.raw}
-        ports.quarantine.keep(quarantine_id(phone_number_id, message.message_id), reason, raw, message.received_at)
-        return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None)
+        kept_as = quarantine_id(phone_number_id, message.message_id)
+        new = ports.quarantine.keep(kept_as, reason, raw, message.received_at)
+        return Received(Outcome.QUARANTINED, number.tenant.tenant_id if number else None, duplicate=not new)
 
     tenant_id = number.tenant.tenant_id
     recorded = _record(message, phone_number_id, number.tenant, ports)

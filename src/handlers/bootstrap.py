@@ -7,8 +7,8 @@ named tuple, which costs each cold start a third of what a dataclass costs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.intake import PlatformSecretStore, UpdateQueues
 from handlers import settings
@@ -34,20 +34,15 @@ if TYPE_CHECKING:  # what one function needs, another does not pay for at import
     from domain.fetch_media import FetchMediaPorts
     from domain.index_catalogue import IndexPorts
     from domain.media import MediaJob
+    from domain.messages import InboundMessage
     from domain.ports import ProductIndexes
+    from domain.receive import Received
     from domain.sweep import SweepPorts
-    from domain.tenants import TenantId
+    from domain.tenants import PhoneNumberId, TenantId
     from domain.track import TrackPorts
-    from handlers.whatsapp_messages import InboxItem
 
 TENANT_CACHE_SECONDS = 60
 """How long a worker goes on believing what it read of a tenant: a suspension takes effect within it."""
-
-IDEMPOTENCY_SECONDS = 9 * 24 * 3600
-"""Meta retries a webhook for seven days."""
-
-IDEMPOTENCY_KEY_PREFIX = "whatsapp-message"
-"""Names no function, so that renaming one forgets no message."""
 
 
 class Webhook(NamedTuple):
@@ -75,33 +70,12 @@ def webhook() -> Webhook:
     )
 
 
-class ReceivedOnce(TypedDict):
-    """What idempotency remembers of a message: JSON, without anything that a customer said."""
-
-    outcome: str
-    tenant_id: str | None
-    duplicate: bool
-
-
 class MessageHandler(NamedTuple):
-    receive_once: Callable[[InboxItem], ReceivedOnce]
-
-
-def message_handler(context: Any) -> MessageHandler:
-    receive_once, config = _message_handler()
-    config.register_lambda_context(context)
-    return MessageHandler(receive_once)
+    receive: Callable[[InboundMessage, PhoneNumberId], Received]
 
 
 @cache
-def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
-    from aws_lambda_powertools.utilities.idempotency import (
-        DynamoDBPersistenceLayer,
-        IdempotencyConfig,
-        idempotent_function,
-    )
-
-    from adapters.aws_clients import client
+def message_handler() -> MessageHandler:
     from adapters.dynamodb_amendments import DynamoAmendments
     from adapters.dynamodb_catalogue import DynamoProducts
     from adapters.dynamodb_conversations import DynamoConversations
@@ -129,30 +103,7 @@ def _message_handler() -> tuple[Callable[[InboxItem], ReceivedOnce], Any]:
         identities=DynamoIdentities(env.conversations_table, env.customers_table, env.tenant_usage_table),
         products=DynamoProducts(env.products_table),
     )
-    config = IdempotencyConfig(
-        event_key_jmespath="[phone_number_id, message_id]",
-        raise_on_no_idempotency_key=True,
-        expires_after_seconds=IDEMPOTENCY_SECONDS,
-        response_hook=lambda remembered, _: {**remembered, "duplicate": True},
-    )
-
-    def receive_item(*, key: dict[str, str], item: InboxItem) -> ReceivedOnce:  # noqa: ARG001 (Powertools reads `key`)
-        received = receive(item.message, item.phone_number_id, ports=ports)
-        return ReceivedOnce(outcome=received.outcome, tenant_id=received.tenant_id, duplicate=received.duplicate)
-
-    receive_once: Callable[..., ReceivedOnce] = idempotent_function(
-        receive_item,
-        data_keyword_argument="key",
-        persistence_store=DynamoDBPersistenceLayer(env.idempotency_table, boto3_client=client("dynamodb")),
-        config=config,
-        key_prefix=IDEMPOTENCY_KEY_PREFIX,
-    )
-
-    def keyed(item: InboxItem) -> ReceivedOnce:
-        key = {"phone_number_id": item.phone_number_id, "message_id": item.message.message_id}
-        return receive_once(key=key, item=item)
-
-    return keyed, config
+    return MessageHandler(partial(receive, ports=ports))
 
 
 class ReplyHandler(NamedTuple):

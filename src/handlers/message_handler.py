@@ -22,8 +22,7 @@ _METRICS = {
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     with invocation(context):
-        services = bootstrap.message_handler(context)
-        return process_records(event, partial(handle, services=services))
+        return process_records(event, partial(handle, services=bootstrap.message_handler()))
 
 
 def handle(record: Record, services: bootstrap.MessageHandler) -> None:
@@ -31,19 +30,19 @@ def handle(record: Record, services: bootstrap.MessageHandler) -> None:
     item = parse_inbox_item(record.body)
     with correlated(item.message.message_id, phone_number_id=item.phone_number_id):
         try:
-            received = services.receive_once(item)
+            received = services.receive(item.message, item.phone_number_id)
         except Exception as error:
             logger().error("not_recorded", extra=described(error))
             raise
-        if not received["duplicate"]:
+        if not received.duplicate:
             count("MessagesReceived")
-            for metric in _METRICS.get(Outcome(received["outcome"]), ()):
+            for metric in _METRICS.get(received.outcome, ()):
                 count(metric)
         told(  # and nothing of what is None
             "received",
             message_type=item.message.counted_type,
-            outcome=received["outcome"],
-            tenant_id=received["tenant_id"],
-            phone_number_id=item.phone_number_id if received["outcome"] == Outcome.QUARANTINED else None,
-            duplicate=received["duplicate"] or None,
+            outcome=received.outcome,
+            tenant_id=received.tenant_id,
+            phone_number_id=item.phone_number_id if received.outcome == Outcome.QUARANTINED else None,
+            duplicate=received.duplicate or None,
         )

@@ -34,7 +34,6 @@ class MessageHandlerSettings:
     customers_table: str
     conversations_table: str
     tenant_usage_table: str
-    idempotency_table: str
     replies_queue_url: str
     escalations_topic_arn: str
     handoff_notifications_topic_arn: str

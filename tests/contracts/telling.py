@@ -223,8 +223,8 @@ def _about(of: ReplyJob, word: str, failure: Failure | None = None) -> StatusUpd
 
 class QuarantineContract:
     def test_the_same_update_is_kept_once(self, world: World) -> None:
-        for _ in range(3):
-            world.quarantine.keep("nobody#wamid.1", QuarantineReason.UNKNOWN_NUMBER, {"id": "wamid.1"}, NOON)
+        kept = ("nobody#wamid.1", QuarantineReason.UNKNOWN_NUMBER, {"id": "wamid.1"}, NOON)
+        assert [world.quarantine.keep(*kept) for _ in range(3)] == [True, False, False]
         assert world.look.quarantined() == [("nobody#wamid.1", "unknown_number", NOON)]
 
     def test_the_newest_stands_first(self, world: World) -> None:

@@ -14,8 +14,10 @@ class FakeQuarantine:
     def __init__(self) -> None:
         self.kept: dict[str, tuple[QuarantineReason, Mapping[str, Any], datetime]] = {}
 
-    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> None:
+    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> bool:
+        new = update_id not in self.kept
         self.kept[update_id] = (reason, raw, received_at)
+        return new
 
 
 class FakeAccountEvents:

@@ -30,9 +30,10 @@ from domain.conversations import ReplyJob
 from domain.customer_data import Asked, CustomerPlace
 from domain.customers import CustomerId, CustomerIdentity
 from domain.erase_customer import By, ErasePorts, Receipt, erase
-from domain.messages import MessageId, Position
+from domain.messages import InboundMessage, MessageId, Position
 from domain.operator_log import ActionState, OperatorAction
 from domain.ports import QuarantineReason
+from domain.receive import Received
 from domain.replies import ReplyState, SendOutcome
 from domain.tenants import PhoneNumberId, TenantId
 from handlers import bootstrap, message_handler, status_handler
@@ -148,16 +149,15 @@ class Rights:
 
     def handle(self, text: str) -> str:
         """What becomes of one record of the inbox queue, by the log line of the function."""
-        told: dict[str, Any] = {}
+        told: list[Received] = []
 
-        def receive_once(item: Any, before: Any) -> Any:
-            told.update(before(item))
-            return told
+        def receive(message: InboundMessage, phone_number_id: PhoneNumberId) -> Received:
+            told.append(services.receive(message, phone_number_id))
+            return told[-1]
 
-        services = bootstrap.message_handler(Context())
-        heard = bootstrap.MessageHandler(lambda item: receive_once(item, services.receive_once))
-        message_handler.handle(sqs_record(text), heard)
-        return str(told["outcome"])
+        services = bootstrap.message_handler()
+        message_handler.handle(sqs_record(text), bootstrap.MessageHandler(receive))
+        return str(told[-1].outcome)
 
     def drain(self, queue: str) -> list[str]:
         found = client("sqs").receive_message(QueueUrl=self.urls[queue], MaxNumberOfMessages=10)
@@ -248,7 +248,7 @@ def make(monkeypatch: pytest.MonkeyPatch, suffix: str = "") -> Rights:
             monkeypatch.setenv(name, value)
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "test")
-    for cached in (bootstrap._message_handler, bootstrap.status_handler, metrics):
+    for cached in (bootstrap.message_handler, bootstrap.status_handler, metrics):
         cached.cache_clear()
     rights = Rights(resources)
     rights.tenants.put(number())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -10,13 +12,16 @@ from adapters.aws_clients import client
 from adapters.dynamodb_catalogue import DynamoProducts
 from adapters.dynamodb_embeddings import DynamoEmbeddings
 from adapters.dynamodb_index_pointers import DynamoIndexPointers
+from adapters.dynamodb_keys import PROFILE
+from adapters.dynamodb_tenant_places import DynamoTenantRemovals, PartitionPlace
+from adapters.dynamodb_tenant_profiles import DynamoTenantProfiles
 from adapters.s3_product_indexes import S3ProductIndexes
 from adapters.sqs_index_jobs import SqsIndexJobs, parse_index_job
 from domain.errors import MalformedRecordError
 from domain.product_indexes import BuildNumber
 from domain.tenants import TenantId
-from tests.builders import ACME
-from tests.contracts import cataloguing
+from tests.builders import ACME, NOON, after, tenant
+from tests.contracts import administering, cataloguing
 from tests.integration.template_resources import TemplateResources
 
 
@@ -84,6 +89,30 @@ def test_asks_are_one_until_a_build_begins_that_sees_what_they_ask_for() -> None
     pointers.begin(ACME)
     for _ in range(2):
         jobs.put(ACME)
+    assert received(url) == [ACME] * 2
+
+
+def test_a_tenant_made_again_at_once_is_not_taken_for_the_former_one() -> None:
+    """The queue takes no id twice in five minutes, and a worker may hold a file of a build of before."""
+    resources = TemplateResources({"IndexDelaySeconds": 0}).create()
+    url, tenants = resources.queues["IndexingQueue"], resources.tables["TenantsTable"]
+    profiles = DynamoTenantProfiles(tenants, resources.tables["ConversationsTable"])
+    pointers = DynamoIndexPointers(tenants)
+    jobs = SqsIndexJobs(url, pointers.begun)
+
+    def made(at: datetime) -> BuildNumber:
+        assert profiles.create(ACME, tenant(), replace(administering.entry(), at=at))
+        jobs.put(ACME)
+        build = pointers.begin(ACME)
+        jobs.put(ACME)
+        return build
+
+    former = made(NOON)
+    PartitionPlace("tenants", tenants, ("tenantId", "sk"), but=(PROFILE,)).erase(ACME)
+    DynamoTenantRemovals(tenants).forget(ACME)
+    jobs.put(ACME)  # the last of their products have gone
+    assert received(url) == [ACME] * 3
+    assert made(after(minutes=2)) > former
     assert received(url) == [ACME] * 2
 
 

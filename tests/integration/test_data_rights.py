@@ -207,30 +207,26 @@ def received(rights: Rights, body: bytes, received_at: datetime | None = None) -
 
 
 def test_nothing_that_meta_sent_comes_back_when_it_is_sent_again(rights: Rights) -> None:
-    """For seven days: what idempotency remembers by then is gone."""
+    """For seven days."""
     sent = [body for body in rights.sent if "106540352242923" not in body.decode()]
     rights.erase()
-    forget_duplicates(rights)
     before = rights.snapshot()
     for body in sent:
         rights.receive(body, NOW + timedelta(days=6))
-    forget_duplicates(rights)
-    _, _, new = changed({**before, "IdempotencyTable": {}}, rights.snapshot())
+    _, _, new = changed(before, rights.snapshot())
     assert left_of_her(rights) == []
-    assert all("sk=#pointer" in key or "id=" in key for key in new)
+    assert all("sk=#pointer" in key for key in new)
     assert before["TenantUsageTable"] == rights.snapshot()["TenantUsageTable"]
 
 
 def test_an_old_letter_that_is_redriven_does_not_resurrect(brief: Rights) -> None:
     old = letter(brief, "acme-1")
     brief.erase()
-    forget_duplicates(brief)
     before = brief.snapshot()
     brief.dead("inbox", old)
     [body] = brief.drain("inbox")
     assert brief.handle(body) == "erased"
-    forget_duplicates(brief)
-    assert changed({**before, "IdempotencyTable": {}}, brief.snapshot()) == ([], [], [])
+    assert changed(before, brief.snapshot()) == ([], [], [])
 
 
 def test_nor_one_whose_message_was_never_recorded(brief: Rights) -> None:
@@ -249,7 +245,7 @@ def test_nor_of_a_suspended_seller(brief: Rights) -> None:
 
     brief.erase()
     brief.tenants.put(number(replace(tenant(), status=TenantStatus.SUSPENDED)))
-    bootstrap._message_handler.cache_clear()
+    bootstrap.message_handler.cache_clear()
     assert brief.handle(json.dumps(letter(brief, "acme-dead-0"))) == "erased"
     assert left_of_her(brief) == []
 
@@ -306,19 +302,6 @@ def test_the_sweeper_finds_a_row_that_is_gone_and_goes_on(brief: Rights) -> None
     assert brief.snapshot() == before
 
 
-def test_idempotency_keeps_nothing_that_tells(brief: Rights) -> None:
-    rows = brief.snapshot()["IdempotencyTable"]
-    assert rows
-    assert not any(_tells(f"{key} {row}") for key, row in rows.items())
-
-
-def forget_duplicates(rights: Rights) -> None:
-    """What Powertools remembers has expired."""
-    table = rights.resources.tables["IdempotencyTable"]
-    for row in rights.look.rows("IdempotencyTable"):
-        client("dynamodb").delete_item(TableName=table, Key={"id": {"S": row["id"]}})
-
-
 # --- wherever it stops, it is gone on with ---
 
 
@@ -347,7 +330,6 @@ def test_wherever_it_is_stopped_it_ends_complete(monkeypatch: pytest.MonkeyPatch
         assert all(_tells(row) or customer_id_of_alice() in row for row in gone), where
         assert other == [], where
         assert rights.world.erasures.unfinished(ACME, Asked(PHONE)) is None, where
-        forget_duplicates(rights)
         assert rights.handle(json.dumps(letter(rights, "acme-1"))) == "erased", where
 
 

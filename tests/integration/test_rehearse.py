@@ -14,15 +14,18 @@ from adapters import aws_clients
 from adapters.bedrock_assistant import BedrockAssistant
 from adapters.dynamodb_catalogue import put_products
 from adapters.dynamodb_tenants import DynamoTenants
+from domain.assistants import CallPerson
 from domain.catalogue import Money
 from domain.conversations import conversation_id
 from domain.replies import ReplyState, SendOutcome
 from ops import target
 from ops.cli import app
 from ops.models import asked
+from ops.rehearse.rehearsing import Rehearsing, rehearse
 from ops.target import Target
-from tests.builders import ACME, ALICE, after, job, message, number, product, recording, reply
+from tests.builders import ACME, ALICE, after, job, message, number, product, recording, reply, tenant
 from tests.contracts.world import World
+from tests.fakes.assistant import FakeAssistant, FakeCatalogueSearch
 from tests.fakes.bedrock import FakeRuntime, refuses, says
 from tests.integration.template_resources import TemplateResources
 
@@ -88,6 +91,14 @@ def test_what_was_said_stands_beside_what_would_be(calls: list[str]) -> None:
     assert (second["then"], second["now"]) == ("We have none", "-> person (no_answer)")
     assert calls
     assert set(calls) <= READS
+
+
+@pytest.mark.usefixtures("calls")
+def test_the_catalogue_is_read_anew_in_each_turn(world: World) -> None:
+    thread, catalogue = world.conversations.thread(ACME, ALICE.first_customer_id(ACME)), FakeCatalogueSearch()
+    assert thread is not None
+    rehearsal = rehearse(thread, tenant(), ports=Rehearsing(FakeAssistant(CallPerson()), catalogue))
+    assert (len(rehearsal.turns), catalogue.turns) == (2, 2)
 
 
 def test_people_see_what_differs(calls: list[str]) -> None:

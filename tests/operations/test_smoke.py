@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -22,14 +21,6 @@ from tests.operations.conftest import Deployment
 from tests.stack.deployed import wait_until
 
 COMMAND = Path(sys.executable).with_name("ai-marketplace")
-
-
-@pytest.fixture(autouse=True)
-def _nobody_elses_messages(deployment: Deployment) -> None:
-    """Rows of idempotency that other tests' messages have left tell nothing of whose they are."""
-    dynamodb, table = deployment.clients("dynamodb"), deployment.file.tables["idempotency"]
-    for row in of_idempotency(deployment):
-        dynamodb.delete_item(TableName=table, Key={"id": row["id"]})
 
 
 @pytest.fixture
@@ -51,10 +42,10 @@ def marked(deployment: Deployment) -> list[str]:
     return [text for text in texts if marks.TENANT in text or marks.PHONE_NUMBER_ID in text]
 
 
-def of_idempotency(deployment: Deployment) -> list[Any]:
-    """Their ids tell nothing: whatever is in the table is a message's."""
-    found: list[Any] = deployment.clients("dynamodb").scan(TableName=deployment.file.tables["idempotency"])["Items"]
-    return found
+def message_recorded(deployment: Deployment) -> bool:
+    """The last of what it tries."""
+    rows = deployment.clients("dynamodb").scan(TableName=deployment.file.tables["conversations"])["Items"]
+    return any(row["sk"]["S"] == "#pointer" and marks.TENANT in row["conversationId"]["S"] for row in rows)
 
 
 def cut_off(deployment: Deployment, when: Callable[[], bool], by: signal.Signals) -> str:
@@ -70,11 +61,7 @@ def cut_off(deployment: Deployment, when: Callable[[], bool], by: signal.Signals
 
 
 def test_what_was_killed_is_taken_away_by_the_next_run(deployment: Deployment, bench: Bench) -> None:
-    def message_taken() -> bool:
-        """The last of what it tries; a marked row has been in that table, and has gone, before."""
-        return any(marks.TENANT not in row["id"]["S"] for row in of_idempotency(deployment))
-
-    cut_off(deployment, message_taken, signal.SIGKILL)
+    cut_off(deployment, lambda: message_recorded(deployment), signal.SIGKILL)
     assert len(marked(deployment)) > 3
 
     steps = run(bench)
@@ -88,7 +75,6 @@ def test_what_was_killed_is_taken_away_by_the_next_run(deployment: Deployment, b
         ("message", "answer delivered"),
     }
     assert marked(deployment) == []
-    assert of_idempotency(deployment) == []
 
 
 def test_who_is_asked_to_end_takes_its_rows_away_first(deployment: Deployment) -> None:
@@ -96,7 +82,6 @@ def test_who_is_asked_to_end_takes_its_rows_away_first(deployment: Deployment) -
 
     assert "it was stopped" in said
     assert marked(deployment) == []
-    assert of_idempotency(deployment) == []
 
 
 def test_where_meta_would_be_called_the_message_ends_recorded(

@@ -49,6 +49,8 @@ builder(None) if name == "message_handler" else builder()
 assert module.__file__.startswith(sys.argv[2]), module.__file__
 """
 _LAMBDAS_OWN = {"AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "LANG": "C.UTF-8"}
+MOST_BYTES = 262_144_000
+"""Of a function's code and layers together, unzipped: Lambda's quota of 250 MB, beyond which no deployment goes."""
 _UNCHECKED_HASH = 0b01
 """The flags of a pyc that is valid whatever date or content its source has: PEP 552."""
 
@@ -131,6 +133,16 @@ def test_all_byte_code_is_valid_at_run_time(stack: Deployed, part: str) -> None:
     assert without == []
 
 
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_code_and_layers_are_no_more_than_lambda_takes(stack: Deployed, handler: str) -> None:
+    parts = [_artifact(stack, handler), *map(Path, _layers(stack, handler))]
+    weights = sorted(((_bytes(one), one.name) for part in parts for one in part.iterdir()), reverse=True)
+
+    heaviest = ", ".join(f"{name} {_megabytes(weight)}" for weight, name in weights[:8])
+    weight = sum(weight for weight, _ in weights)
+    assert 0 < weight < MOST_BYTES, f"{_megabytes(weight)} MB, more than {_megabytes(MOST_BYTES)}; of it {heaviest}"
+
+
 @pytest.mark.parametrize("module", ["adapters.product_index", "adapters.ngram_embeddings"])
 def test_what_searches_finds_its_packages_in_the_layer(stack: Deployed, runtime_packages: Path, module: str) -> None:
     """They are imported when the first large catalogue is searched, not by a handler."""
@@ -181,3 +193,11 @@ def _layers(stack: Deployed, handler: str) -> list[str]:
 
 def _artifact(stack: Deployed, handler: str) -> Path:
     return stack.artifacts / f"{_logical(handler)}Function"
+
+
+def _bytes(part: Path) -> int:
+    return sum(file.stat().st_size for file in (part, *part.rglob("*")) if file.is_file())
+
+
+def _megabytes(weight: int) -> str:
+    return f"{weight / 1e6:.1f}"

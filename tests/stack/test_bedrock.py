@@ -22,6 +22,7 @@ from ops.stack_file import StackFile
 from tests.stack.deployed import Deployed, wait_until
 from tests.stack.language_model import LanguageModel, serving
 from tests.stack.phone import chat_with
+from tests.stack.rehearsing import trying_out
 from tests.stack.sam import runtime
 
 MODEL_ID = "amazon.nova-lite-v1:0"
@@ -66,6 +67,10 @@ def rows(stack: Deployed, table: str) -> list[dict[str, Any]]:
     return [from_item(item) for page in pages for item in page["Items"]]
 
 
+def month(stack: Deployed) -> dict[str, Any]:
+    return next(row for row in rows(stack, "tenant-usage") if row["tenantId"] == "maple-home")
+
+
 def test_the_model_looks_the_product_up_and_answers(with_model: Deployed, model: LanguageModel) -> None:
     chat = chat_with(with_model)
 
@@ -94,9 +99,25 @@ def test_what_it_took_stands_with_the_reply_and_in_the_month(with_model: Deploye
     assert (used["id"], used["calls"], used["tokensIn"], used["tokensOut"]) == (MODEL_ID, 2, 1400, 60)
     assert used["tools"] == ["search_catalogue"]
     assert used["microUsd"] == 99  # 1400 at 0.06 and 60 at 0.24 dollars a million, rounded up
-    month = next(row for row in rows(with_model, "tenant-usage") if row["tenantId"] == "maple-home")
-    assert month["model_turns"] >= 1
-    assert month["model_micro_usd"] >= 99
+    assert month(with_model)["model_turns"] >= 1
+    assert month(with_model)["model_micro_usd"] >= 99
+
+
+def test_a_seller_tries_the_model_out_and_the_month_pays(with_model: Deployed, model: LanguageModel) -> None:
+    """By admin-gui, with rights of its own."""
+    before, asked = month(with_model), len(model.requests)
+
+    with trying_out(with_model) as chat:
+        first = chat.ask("How much is the Bamboo Cutting Board Large?", persona="You are Nia, and not saved")
+        second = chat.ask("How much is the Cast Iron Skillet 10 inch?")
+
+    assert first == "Model says: Bamboo Cutting Board Large for 24.90 USD."
+    assert second == "Model says: Cast Iron Skillet 10 inch for 34.90 USD."
+    assert f"{MODEL_ID} was asked: 1,460 tokens" in chat.page
+    assert "You are Nia" in str(model.requests[asked]["messages"])
+    assert first in str(model.requests[-1]["messages"])  # of what was said before, it is told
+    after = month(with_model)
+    assert [after[name] - before[name] for name in ("model_turns", "model_micro_usd")] == [2, 2 * 99]
 
 
 @pytest.mark.parametrize("question", ["How much is the {} today?", "How much is the {} currently?"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from adapters.dynamodb_index_pointers import DynamoIndexPointers
 from domain.catalogue import ProductId
 from domain.tenants import TenantId
 from ops.catalogue import importing
+from ops.outcomes.log_search import LogSearch, Private
 from tests.stack.deployed import Deployed, wait_until
 from tests.stack.phone import chat_with
+from tests.stack.rehearsing import trying_out
 
 MAPLE = TenantId("maple-home")
 MANY = 150
@@ -62,6 +65,19 @@ def answer(stack: Deployed, question: str) -> str:
 @pytest.mark.usefixtures("imported")
 def test_a_product_that_was_imported_is_answered_from(stack: Deployed) -> None:
     assert "89.00" in answer(stack, "How much is the brass goosenek lamp?")
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_seller_who_tries_it_out_asks_the_index_too(stack: Deployed, tmp_path: Path) -> None:
+    """admin-gui reads its file with rights of its own. Without them it reads the whole catalogue, and counts that."""
+    began = time.time()
+    with trying_out(stack) as chat:
+        assert "89.00" in chat.ask("How much is the brass goosenek lamp?")
+        assert "42.00" in chat.ask("How much is the Oak Shelf Number 42?")
+
+    told = LogSearch((stack.file.functions["admin-gui"],), tmp_path)
+    assert told.search([Private("a page", '"answered"')], began).leaks
+    assert told.search([Private("a metric", "SearchesWithoutIndex")], began).leaks == []
 
 
 @pytest.mark.usefixtures("imported")

@@ -26,7 +26,7 @@ REHEARSING = {"bedrock:InvokeModel", "bedrock:ApplyGuardrail"}
 ALLOWED = {
     "webhook": {"secretsmanager:GetSecretValue", "sqs:SendMessage"},
     "message-handler": {
-        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "sqs:SendMessage", "sns:Publish"),
     },
     "reply-handler": {

@@ -74,7 +74,7 @@ def test_costs_by_service() -> None:
     dollars = monthly_dollars(Load(messages=1, tenants=4, answered_share=0, handed_over_share=1))
     assert dollars["SQS"] == pytest.approx(MONTH_SECONDS * 2 * 3 * 0.5e-6)
     assert dollars["SNS"] == pytest.approx(MONTH_SECONDS * 0.5e-6)
-    assert dollars["DynamoDB"] == pytest.approx(MONTH_SECONDS * (16 * 0.625e-6 + 4 * 0.125e-6))
+    assert dollars["DynamoDB"] == pytest.approx(MONTH_SECONDS * (14 * 0.625e-6 + 4 * 0.125e-6))
     assert dollars["Secrets Manager"] == pytest.approx(5 * 0.40)
     assert "Meta" not in dollars
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from domain.errors import ContentionError
-from domain.receive import Outcome
+from domain.messages import InboundMessage
+from domain.receive import Outcome, Received
+from domain.tenants import PhoneNumberId, TenantId
 from handlers import bootstrap, message_handler
-from handlers.bootstrap import ReceivedOnce
 from handlers.observability import logger
-from handlers.whatsapp_messages import InboxItem
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.envelopes import NUMBER, PHONE, body_with, text_message
 from tests.unit.handlers.records import CONTEXT, event, failures, queued, record
@@ -28,14 +28,14 @@ TOKEN = "EAAG-access-token"
 
 @dataclass
 class Receiving:
-    """Stands for idempotency and use case."""
+    """Stands for the use case."""
 
-    answer: ReceivedOnce
+    answer: Received
     error: BaseException | None = None
-    seen: list[InboxItem] = field(default_factory=list)
+    seen: list[tuple[str, str]] = field(default_factory=list)
 
-    def __call__(self, item: InboxItem) -> ReceivedOnce:
-        self.seen.append(item)
+    def __call__(self, message: InboundMessage, phone_number_id: PhoneNumberId) -> Received:
+        self.seen.append((message.message_id, phone_number_id))
         if self.error:
             raise self.error
         return self.answer
@@ -49,12 +49,12 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Given:
     def _given(
         outcome: Outcome = Outcome.REPLY_DUE,
         *,
-        tenant_id: str | None = "maple-home",
+        tenant_id: TenantId | None = TenantId("maple-home"),  # noqa: B008 (a name)
         duplicate: bool = False,
         error: BaseException | None = None,
     ) -> Receiving:
-        receiving = Receiving(ReceivedOnce(outcome=outcome, tenant_id=tenant_id, duplicate=duplicate), error)
-        monkeypatch.setattr(bootstrap, "message_handler", lambda _context: bootstrap.MessageHandler(receiving))
+        receiving = Receiving(Received(outcome, tenant_id, duplicate), error)
+        monkeypatch.setattr(bootstrap, "message_handler", lambda: bootstrap.MessageHandler(receiving))
         return receiving
 
     return _given
@@ -63,8 +63,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Given:
 def test_a_message_is_received_once_and_acknowledged(given: Given) -> None:
     receiving = given()
     assert failures(message_handler.handler(event(record(RECORD)), CONTEXT)) == []
-    [item] = receiving.seen
-    assert (item.message.message_id, item.phone_number_id) == ("wamid.1", NUMBER)
+    assert receiving.seen == [("wamid.1", NUMBER)]
 
 
 def test_a_failed_record_comes_back_alone(given: Given) -> None:

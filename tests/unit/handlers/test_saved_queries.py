@@ -15,10 +15,9 @@ from domain.errors import SendThrottledError, ServiceUnavailableError
 from domain.escalations import EscalationReason
 from domain.findings import Finding, FindingKind
 from domain.model_use import FallbackReason, ModelUse
-from domain.receive import Outcome
+from domain.receive import Outcome, Received
 from handlers import bootstrap, message_handler, reply_handler
 from handlers.api import problems
-from handlers.bootstrap import ReceivedOnce
 from handlers.gui.failures import failures_of
 from handlers.observability import CountedFindings, escalated, model_used
 from tests.builders import ACME, escalation, job
@@ -97,9 +96,9 @@ def _is_held_up_and_fails(given: test_reply_handler.Given) -> None:
 
 
 def _quarantines(monkeypatch: pytest.MonkeyPatch) -> None:
-    received = ReceivedOnce(outcome=Outcome.QUARANTINED, tenant_id=None, duplicate=False)
-    services = bootstrap.MessageHandler(lambda _: received)
-    monkeypatch.setattr(bootstrap, "message_handler", lambda _: services)
+    received = Received(Outcome.QUARANTINED)
+    services = bootstrap.MessageHandler(lambda *_: received)
+    monkeypatch.setattr(bootstrap, "message_handler", lambda: services)
     message_handler.handler(event(record(test_message_handler.RECORD)), CONTEXT)
 
 

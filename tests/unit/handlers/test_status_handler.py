@@ -81,10 +81,11 @@ class FakeTenants:
 class FakeQuarantine:
     kept: list[tuple[str, QuarantineReason]] = field(default_factory=list)
 
-    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> None:
+    def keep(self, update_id: str, reason: QuarantineReason, raw: Mapping[str, Any], received_at: datetime) -> bool:
         assert raw
         assert received_at.tzinfo
         self.kept.append((update_id, reason))
+        return True
 
 
 @dataclass

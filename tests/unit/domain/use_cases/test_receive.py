@@ -113,7 +113,9 @@ class TestWhoseNumber:
 
     def test_the_same_message_is_quarantined_once(self) -> None:
         deployment = Deployment(Cast(fake_world(), FakeTenants()))
-        deployment.deliver(message(), message(received_at=after(hours=3)))
+        deployment.receive(message())
+        again = deployment.receive(message(received_at=after(hours=3)))
+        assert again == Received(Outcome.QUARANTINED, duplicate=True)
         assert len(deployment.world.look.quarantined()) == 1
 
 
