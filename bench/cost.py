@@ -16,7 +16,7 @@ import boto3
 from bench.figures import Bar, Figure, Measurement, Plot
 from bench.peers.designs import PEERS, Design, Work
 from ops.capacity import quotas
-from ops.capacity.counted import ANSWERED, RECEIVED, STATUS
+from ops.capacity.counted import ANSWERED, RECEIVED, STATUSES
 from ops.capacity.model import GB, MONTH_SECONDS, Load, monthly_dollars
 
 _CALL_SECONDS, _SEND_SECONDS = 0.010, 0.250
@@ -79,7 +79,7 @@ def _composed(dollars: Dollars) -> str:
 
 def our_dollars() -> Dollars:
     """A message a month a million times, each answered; none handed to a person."""
-    calls: Counter[str] = RECEIVED + ANSWERED + STATUS
+    calls: Counter[str] = RECEIVED + ANSWERED + STATUSES
     seconds = {function: seconds_of(_work_of(function, calls)) for function in GB}
     load = Load(quotas.MILLION / MONTH_SECONDS, 1, 1.0, handed_over_share=0, seconds=seconds)
     dollars = monthly_dollars(load)
@@ -92,7 +92,7 @@ def _work_of(function: str, calls: Counter[str]) -> Work:
     made = {call: n for call, n in calls.items() if call.startswith(f"{function} ")}
     invocations = made.pop(f"{function} lambda Invoke")
     sends = sum(n for call, n in made.items() if " graph " in call)
-    return Work(GB[function], 1, (sum(made.values()) - sends) // invocations, sends)
+    return Work(GB[function], 1, (sum(made.values()) - sends) / invocations, sends)
 
 
 def seconds_of(work: Work, client_seconds: float = 0.0) -> float:

@@ -27,12 +27,12 @@ from bench.figures import Bar, Figure, Measurement, Plot
 from bench.many_customers import LARGEST_SHARE, ManyCustomers, Used
 from domain.conversations import Decision, Disposition, Recording, ReplyJob
 from domain.customers import CustomerIdentity
-from domain.deliveries import StatusUpdate, advance
+from domain.deliveries import StatusUpdate, advance, expected
 from domain.inbox import EVERY_LINE, Folder, InboxMark
 from domain.messages import InboundMessage, MessageId, Text
 from domain.replies import Reply, ReplyPurpose, ReplyState, SendOutcome, reply_id
 from domain.tenants import PhoneNumberId, Tenant, TenantId, WhatsAppNumber
-from ops.capacity.counted import ANSWERED, METERED, RECEIVED, STATUS
+from ops.capacity.counted import ANSWERED, RECEIVED, STATUSES
 
 SIZES = tuple(10**n for n in range(3, 8))
 _TENANT, _NUMBER = TenantId("seller-00000000"), PhoneNumberId("106540352242922")
@@ -85,7 +85,7 @@ def _flat(request: str, by_size: list[Used]) -> Figure:
 
 def _hottest_partition(customers: int) -> tuple[str, float, float]:
     """By units of an answered message, with its three statuses: name, units/s, and messages/s at which it is full."""
-    message = RECEIVED + ANSWERED + STATUS + STATUS + STATUS + METERED
+    message = RECEIVED + ANSWERED + STATUSES
     a_second = customers / 86_400
     of_seller = {
         name: message[f"written {name}"]
@@ -152,7 +152,7 @@ class _Platform:
             ("receive", lambda: self._receive(n)),
             ("sweep, while one in 10,000 waits", lambda: list(self._due.overdue(_BEGAN + timedelta(minutes=n), 800))),
             ("answer", lambda: self._answer(n)),
-            ("a status", lambda: self._tell(n)),
+            ("an answer's three statuses", lambda: self._tell(n)),
             ("inbox page", lambda: self._open_inbox(None)),
             ("a further inbox page", lambda: self._open_inbox(self._second_page)),
             ("conversation page", lambda: self._threads.page(_TENANT, customer_id, None, _PAGE)),
@@ -181,10 +181,10 @@ class _Platform:
         self._ledger.settle(_TENANT, job, reply, SendOutcome(ReplyState.SENT, _message_id(n)))
 
     def _tell(self, n: int) -> None:
-        told = StatusUpdate(_message_id(n), "delivered", _BEGAN, self._sent[n][1].reply_id, "service")
-        assert self._deliveries.save(
-            _TENANT, known := self._deliveries.known(_TENANT, _message_id(n)), advance(known, told)
-        )
+        for word, category in (("sent", "service"), ("delivered", "service"), ("read", None)):
+            told = StatusUpdate(_message_id(n), word, _BEGAN, self._sent[n][1].reply_id, category)
+            known = expected(told) or self._deliveries.known(_TENANT, _message_id(n))
+            assert self._deliveries.save(_TENANT, known, advance(known, told))
 
     def _open_inbox(self, after: InboxMark | None) -> None:
         page = self._inbox.page(_TENANT, Folder.ASSISTANT, EVERY_LINE, after, _PAGE)

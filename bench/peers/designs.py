@@ -18,7 +18,7 @@ class Work:
 
     gb: float
     invocations: int
-    calls: int
+    calls: float
     """Of AWS."""
     sends: int = 0
     """Calls that reach Meta, a model's apart."""

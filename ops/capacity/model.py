@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.language_models import Prices
 from ops.capacity import quotas
-from ops.capacity.counted import ANSWERED, LOG_BYTES, METERED, RECEIVED, STATUS, SUPERSEDED
+from ops.capacity.counted import ANSWERED, LOG_BYTES, RECEIVED, STATUSES, STATUSES_OF_AN_ANSWER, SUPERSEDED
 from ops.capacity.quotas import MILLION, Quota
 
 MONTH_SECONDS = 30 * 24 * 3600
@@ -33,8 +33,6 @@ class Load:
     busiest_share: float | None = None
     """Of all messages, the busiest tenant's. None: all tenants have as many."""
     handed_over_share: float = 0.05
-    statuses: int = 3
-    """Of an answer, each in a webhook of its own."""
     seconds: Mapping[str, float] = field(default_factory=lambda: SECONDS)
     number_limit: float = quotas.WHATSAPP.limit
     model_prices: Prices | None = None
@@ -70,8 +68,7 @@ def rates(load: Load) -> dict[str, float]:
         (RECEIVED, load.messages),
         (SUPERSEDED, load.messages - load.answers),
         (ANSWERED, load.answers),
-        (STATUS, load.answers * load.statuses),
-        (METERED, load.answers),
+        (STATUSES, load.answers),
     )
     total: dict[str, float] = {}
     for counted, rate in parts:
@@ -122,7 +119,7 @@ def monthly_dollars(load: Load) -> dict[str, float]:
     invocations = sum(n for what, n in rate.items() if what.endswith(" Invoke"))
     written = sum(n for what, n in rate.items() if what.startswith("written "))
     read = sum(_READ_UNITS.get(what.rpartition(" ")[2], 0) * n for what, n in rate.items())
-    statuses = load.answers * load.statuses  # on a standard queue
+    statuses = load.answers * STATUSES_OF_AN_ANSWER  # on a standard queue
     fifo = rate["webhook sqs SendMessageBatch"] - statuses + rate["message_handler sqs SendMessage"]
     sqs = fifo * quotas.SQS_FIFO_REQUESTS + statuses * quotas.SQS_REQUESTS
     a_second = {

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.capacity import quotas
+from ops.capacity.counted import STATUSES_OF_AN_ANSWER
 from ops.capacity.model import MONTH_SECONDS, SUPERSEDED_SECONDS, Load, Use, monthly_dollars, uses
 
 _WIDE = 180
@@ -20,7 +21,7 @@ def assumptions(load: Load) -> list[str]:
     told = [
         f"seconds of an invocation: {seconds}; of a superseded reply {SUPERSEDED_SECONDS:g} (--seconds, not measured)",
         f"{load.answered_share:.0%} of messages are answered, the others superseded",
-        f"{load.statuses} statuses an answer, each in a webhook of its own; an invocation for each",
+        f"{STATUSES_OF_AN_ANSWER} statuses an answer, each in a webhook of its own; an invocation for each",
         f"the busiest tenant has {load.busiest:.1%} of the messages, on one number",
         f"{load.handed_over_share:.0%} of messages call a person, by one publish; their further writes are not counted",
         "rows have up to a kilobyte; a Query reads four units",

@@ -26,7 +26,7 @@ manifest.json says what was looked at, how much was found, and where nothing was
   customers/profile          who you are to the seller, and what holds of offers
   customers/aliases          other numbers and user ids by which you are known
   conversations/messages     messages in and out with their times and states; a reply stands behind its message
-  conversations/deliveries   what became of each message, by WhatsApp's id
+  conversations/deliveries   what else WhatsApp told of each message, by its own id
   conversations/consent      each word on offers, with its source
   conversations/escalations  when a person was called, and why
   conversations/owner-changes  who spoke for the seller, since when

@@ -51,6 +51,9 @@ class DemoCatalogue:
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
         return next((product for product in self._of(tenant_id) if product.product_id == product_id), None)
 
+    def whole(self, tenant_id: TenantId) -> list[Product]:
+        return self._of(tenant_id)
+
     def _of(self, tenant_id: TenantId) -> list[Product]:
         return self._products if tenant_id == self._tenant_id else []
 

@@ -12,6 +12,7 @@ from domain.customers import CustomerId
 from domain.deliveries import DeliveryStatus
 from domain.messages import MessageId
 from domain.ports import Tenants, quarantine_id
+from domain.replies import parse_reply_id
 from domain.tenants import PhoneNumberId, TenantId
 from ops.outcomes.conversations import StoredConversation, whole_conversation
 from ops.outcomes.items import MESSAGE, STATUS, Address, Item
@@ -33,7 +34,8 @@ class Judge:
 
     def outcomes(self, items: Sequence[Item]) -> list[ItemOutcome]:
         places = [list(self._places(item)) for item in items]
-        found = self._read(place for of_item in places for place in of_item)
+        found = self._read((place.table, place.key) for of_item in places for place in of_item)
+        found |= self._read(("conversations", key) for row in found.values() for key in _reply_keys(row))
         conversations = self._conversations(found)
         return [
             next((outcome for place in of_item if (outcome := place.outcome(found, conversations))), _NOWHERE)
@@ -58,14 +60,15 @@ class Judge:
             return number.tenant.tenant_id
         return self.tenants.of_waba(address.waba_id) if by_waba else None
 
-    def _read(self, places: Iterator[_Place]) -> dict[KeyValues, Row]:
+    def _read(self, wanted: Iterator[tuple[str, Key]]) -> dict[KeyValues, Row]:
+        """`wanted`: by logical table."""
         by_table: dict[str, list[Key]] = {}
-        for place in places:
-            by_table.setdefault(place.table, []).append(place.key)
+        for table, key in wanted:
+            by_table.setdefault(table, []).append(key)
         return {
             values: row
-            for table, wanted in by_table.items()
-            for values, row in self.rows.find(self.tables[table], wanted).items()
+            for table, of_table in by_table.items()
+            for values, row in self.rows.find(self.tables[table], of_table).items()
         }
 
     def _conversations(self, found: Mapping[KeyValues, Row]) -> dict[str, StoredConversation]:
@@ -112,15 +115,24 @@ class _MessagePlace(_Place):
 
 @dataclass(frozen=True, slots=True)
 class _StatusPlace(_Place):
+    message_id: str
     status: str
 
-    def read(self, row: Row, conversations: Mapping[str, StoredConversation]) -> ItemOutcome | None:  # noqa: ARG002
-        delivery = row.get("delivery")
-        if delivery is None or self.status not in _STATUSES:
+    def outcome(
+        self,
+        found: Mapping[KeyValues, Row],
+        conversations: Mapping[str, StoredConversation],  # noqa: ARG002
+    ) -> ItemOutcome | None:
+        """What came after a reply was sent is shown on the reply's row alone."""
+        pointer = found.get(tuple(self.key.values()), {})
+        replies = (found.get(tuple(key.values()), {}) for key in _reply_keys(pointer))
+        of_it = [pointer, *(row for row in replies if row.get("messageId") == self.message_id)]
+        told = [_STATUSES.index(row["delivery"]) for row in of_it if "delivery" in row]
+        if not told or self.status not in _STATUSES:
             return None
-        if _STATUSES.index(delivery) < _STATUSES.index(self.status):
-            return ItemOutcome(FinalState.PENDING, f"delivery is {delivery}")
-        return ItemOutcome(FinalState.RECORDED, f"delivery is {delivery}")
+        delivery = _STATUSES[max(told)]
+        state = FinalState.PENDING if max(told) < _STATUSES.index(self.status) else FinalState.RECORDED
+        return ItemOutcome(state, f"delivery is {delivery}")
 
 
 def _message_places(message_id: str, address: Address, tenant_id: TenantId | None) -> Iterator[_Place]:
@@ -132,7 +144,7 @@ def _message_places(message_id: str, address: Address, tenant_id: TenantId | Non
 def _status_places(update_id: str, address: Address, tenant_id: TenantId | None) -> Iterator[_Place]:
     message_id, _, status = update_id.rpartition(":")
     if tenant_id is not None:
-        yield _StatusPlace("conversations", keys.pointer(tenant_id, MessageId(message_id)), status)
+        yield _StatusPlace("conversations", keys.pointer(tenant_id, MessageId(message_id)), message_id, status)
         yield _EventPlace("tenants", keys.account_event(tenant_id, update_id))
     quarantined = quarantine_id(address.phone_number_id, message_id, status)
     yield _QuarantinePlace("conversations", keys.quarantined(quarantined))
@@ -140,3 +152,9 @@ def _status_places(update_id: str, address: Address, tenant_id: TenantId | None)
 
 def _conversation_of(pointer: Row) -> str:
     return conversation_id(TenantId(pointer["tenantId"]), CustomerId(pointer["customerId"]))
+
+
+def _reply_keys(pointer: Row) -> Iterator[Key]:
+    parsed = parse_reply_id(pointer.get("replyId"))
+    if parsed is not None:
+        yield keys.reply_of(TenantId(pointer["tenantId"]), parsed)

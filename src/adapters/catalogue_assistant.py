@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import re
 
+from adapters.asked_products import asked_products
 from domain import wording
 from domain.assistants import Answer, CallPerson, Draft, NoReply, Turn
-from domain.catalogue import Hit, Product, ProductId
+from domain.catalogue import Product, ProductId
 from domain.conversations import RecordedBecause
 from domain.courtesies import thanks
 from domain.languages import fold
 from domain.media import MediaKind
 from domain.ports import CatalogueSearch
-from domain.product_search import words_asked_for
-
-_MOST_PRODUCTS = 3
-_SURE_ENOUGH = 0.55
-"""Share of the question that the best product must meet: below it, the answer would be a guess."""
-_AS_GOOD = 0.85
-"""Share of the best product's score from which others are named beside it."""
-
-_ALL_OF_IT = 0.85
-"""From here on, the best product is what the whole question names: "oat and cranberry biscuits" are one thing."""
-_NEXT_QUESTION = re.compile(r"[\n,;?؟&+]|(?<!\d)/|/(?!\d)| (?:and|y|e|et|und) | و ?")
 
 # What the catalogue's titles, prices and stock do not answer: sending, hours and place, paying, returns and warranty,
 # care and use. Folded; a star stands for any ending. To add a language, add its line.
@@ -73,10 +63,10 @@ class CatalogueAssistant:
             return Answer(wording.say(wording.GREETING, turn.language).format(name=turn.tenant.name))
         if thanks(turn.words):
             return NoReply(RecordedBecause.THANKS)
-        found, choice = self._search(turn)
-        if not found or _asks_of_something_else(turn.words, found):
+        found = asked_products(turn.tenant.tenant_id, turn.words, self._catalogue)
+        if not found.products or _asks_of_something_else(turn.words, found.products):
             return CallPerson()
-        return _about(found, turn.language, choice=choice)
+        return _about(found.products, turn.language, choice=found.choice, more=found.more)
 
     def _referred(self, turn: Turn) -> list[Product]:
         """The very products that the customer asks about from the catalogue in the chat."""
@@ -86,27 +76,6 @@ class CatalogueAssistant:
         ]
         return [product for product in found if product is not None]
 
-    def _search(self, turn: Turn) -> tuple[list[Product], bool]:
-        """What the whole burst asks for, unless each of its parts asks for something of its own.
-
-        And whether one thing was asked for, which each of them may be.
-        """
-        whole = self._good(turn, turn.words, _MOST_PRODUCTS)
-        parts = [part for part in _NEXT_QUESTION.split(turn.words.casefold()) if words_asked_for(part)]
-        if len(parts) < 2 or (whole and whole[0].score >= _ALL_OF_IT):  # noqa: PLR2004 (one part is the whole)
-            return [hit.product for hit in whole], True
-        chosen: list[Hit] = []
-        for part in parts:
-            hits = self._good(turn, part, max(1, _MOST_PRODUCTS // len(parts)))
-            if not hits:  # not a list of things; and of a long story, not each sentence is searched for
-                return [hit.product for hit in whole], True
-            chosen += hits
-        return list({hit.product.product_id: hit.product for hit in chosen}.values()), False
-
-    def _good(self, turn: Turn, question: str, limit: int) -> list[Hit]:
-        hits = self._catalogue.search(turn.tenant.tenant_id, question, limit)
-        return [hit for hit in hits if hit.score >= max(_SURE_ENOUGH, _AS_GOOD * hits[0].score)]
-
 
 def _asks_of_something_else(words: str, products: list[Product]) -> bool:
     """Of the dishwasher, say, unless the product is one."""
@@ -114,6 +83,7 @@ def _asks_of_something_else(words: str, products: list[Product]) -> bool:
     return any(found.group() not in titles for found in _ASKS_OF_SOMETHING_ELSE.finditer(fold(words)))
 
 
-def _about(products: list[Product], language: str, *, choice: bool = False) -> Answer:
+def _about(products: list[Product], language: str, *, choice: bool = False, more: bool = False) -> Answer:
     lines = [wording.product_line(product, language) for product in products]
-    return Answer("\n".join(lines), tuple(product.product_id for product in products), choice=choice)
+    text = "\n".join([*lines, "…"] if more else lines)
+    return Answer(text, tuple(product.product_id for product in products), choice=choice)

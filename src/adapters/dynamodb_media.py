@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_media_rows import media_of
-from adapters.dynamodb_transactions import update
+from adapters.dynamodb_transactions import update, write_alone
 from adapters.dynamodb_values import from_item, time_text, to_item
 from domain.conversations import conversation_id
 from domain.customers import CustomerId
@@ -63,23 +61,15 @@ class DynamoMediaRecords:
         self, tenant_id: TenantId, job: MediaJob, attributes: Mapping[str, Any], removes: tuple[str, ...] = ()
     ) -> Mapping[str, Any] | None:
         """None once it is written; the row as it is, where its file is no longer awaited."""
-        action: Any = update(
+        action = update(
             self._table,
             keys.message(tenant_id, job.customer_id, job.position),
             attributes,
             removes=removes,
             condition="#mediaState = :awaited",
             values={":awaited": MediaState.AWAITED},
-        )["Update"]
-        with translated("note what became of a file"):
-            try:
-                client("dynamodb").update_item(**action, ReturnValuesOnConditionCheckFailure="ALL_OLD")
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
-                stored: Any = error.response.get("Item", {})
-                return from_item(stored)
-        return None
+        )
+        return write_alone(action, "note what became of a file")
 
 
 @dataclass(frozen=True, slots=True)

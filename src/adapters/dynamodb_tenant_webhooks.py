@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_audit_trail import DynamoAuditTrail
-from adapters.dynamodb_transactions import put, transact, update
+from adapters.dynamodb_transactions import put, transact, update, write_alone
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.audit_trail import AuditEntry
 from domain.tenant_webhooks import PLACE_HELD_FOR, EventKind, TenantWebhook, WebhookDelivery
@@ -55,7 +53,7 @@ class DynamoTenantWebhooks:
                 condition=f"attribute_exists(#sk) AND (attribute_not_exists(#{name}) OR #{name} < :now)",
                 values={":now": now},
             )
-            stored = self._write(taken, "take a place")
+            stored = write_alone(taken, "take a place")
             if stored is None:
                 return place
             free = [one for one in range(1, most + 1) if stored and stored.get(_place(one), "") < now]
@@ -95,23 +93,11 @@ class DynamoTenantWebhooks:
             removes=removes,
             condition="attribute_exists(#sk)",
         )
-        if self._write(noted, "note a delivery") is not None:
+        if write_alone(noted, "note a delivery") is not None:
             return
         row: Any = to_item(_delivery_row(tenant_id, delivery))
         with translated("list a delivery"):
             client("dynamodb").put_item(TableName=self._table, Item=row)
-
-    def _write(self, action: Mapping[str, Any], what: str) -> Mapping[str, Any] | None:
-        """None once it is written; the row as it is, where that was not as it had to be."""
-        with translated(what):
-            try:
-                client("dynamodb").update_item(**action["Update"], ReturnValuesOnConditionCheckFailure="ALL_OLD")
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
-                stored: Any = error.response.get("Item", {})
-                return from_item(stored)
-        return None
 
     def deliveries(self, tenant_id: TenantId, limit: int) -> list[WebhookDelivery]:
         with translated("list deliveries"):

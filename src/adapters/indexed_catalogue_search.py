@@ -81,6 +81,13 @@ class IndexedCatalogueSearch:
         found = self._of_now(self._get(tenant_id, [product_id]), EVERYTHING)
         return found[0] if found else None
 
+    def whole(self, tenant_id: TenantId) -> list[Product] | None:
+        version = self._version(tenant_id)
+        if version is not None and version.products > self._small:
+            return None
+        products = self._read(tenant_id)
+        return self._of_now(products, EVERYTHING) if len(products) <= self._small else None
+
     def _of_now(self, products: Iterable[Product], only: SearchFilter) -> list[Product]:
         """With the prices of this moment: a sale has begun, or is over."""
         now = self._now()

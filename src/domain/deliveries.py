@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.customers import CustomerIdentity
 from domain.messages import MessageId
-from domain.replies import Failure, ReplyId
+from domain.replies import Failure, ReplyId, parse_reply_id
 from domain.usage import UsageDelta, billable, free, month_of
 
 
@@ -22,6 +22,7 @@ class DeliveryStatus(StrEnum):
 
 # A status never goes backwards. What has been delivered did not fail: `failed` stands below it.
 _RANK = {status: rank for rank, status in enumerate(DeliveryStatus)}
+_ARRIVED = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.PLAYED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,17 @@ class Delivery:
     """As what it has been counted, if Meta has said only that it is not charged."""
 
 
+class Reach(StrEnum):
+    """What one status changes, so that no more is written: of a message that we sent, three of these come."""
+
+    MESSAGE = "message"
+    """What is known of the message, and its price. Its reply, if it is one, shows nothing new."""
+    REPLY = "reply"
+    """What the reply shows, and nothing else."""
+    BOTH = "both"
+    """A reply is settled, fails, or did not fail after all; or has come further with a price that was not counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How one status changes a delivery."""
@@ -74,6 +86,27 @@ class Progress:
     metered: tuple[UsageDelta, ...]
     at: datetime
     """Meta's time of the status."""
+    reach: Reach = Reach.BOTH
+
+
+def expected(update: StatusUpdate) -> Delivery | None:
+    """What is nearly always known of a reply when this comes, so that nobody reads it: it was sent.
+
+    None of other messages, of a failure, and of a price that an earlier status may have told.
+    """
+    if parse_reply_id(update.reply_id) is None:
+        return None
+    if update.status == DeliveryStatus.SENT:
+        return Delivery(update.message_id, reply_id=update.reply_id)
+    priced = update.billable_category is not None or update.free_category is not None
+    if priced or update.status not in _ARRIVED:
+        return None
+    return Delivery(update.message_id, DeliveryStatus.SENT, reply_id=update.reply_id)
+
+
+def earlier(status: DeliveryStatus) -> tuple[DeliveryStatus, ...]:
+    """From which it goes forward to this."""
+    return tuple(other for other in DeliveryStatus if _RANK[other] < _RANK[status])
 
 
 def advance(known: Delivery, update: StatusUpdate) -> Progress:
@@ -86,7 +119,18 @@ def advance(known: Delivery, update: StatusUpdate) -> Progress:
         failure = update.failure if status is DeliveryStatus.FAILED else None
         delivery = replace(delivery, status=status, failure=failure)
     priced, metered = _priced(delivery, update)
-    return Progress(priced, moved, metered, update.at)
+    return Progress(priced, moved, metered, update.at, _reach(known, delivery, moved=moved, metered=bool(metered)))
+
+
+def _reach(known: Delivery, delivery: Delivery, *, moved: bool, metered: bool) -> Reach:
+    """The reply is known by its message's id once it is settled as sent: that needs not be told again."""
+    if not moved or delivery.reply_id is None:
+        return Reach.MESSAGE
+    if known.reply_id is None or DeliveryStatus.FAILED in {known.status, delivery.status}:
+        return Reach.BOTH
+    if not metered:
+        return Reach.REPLY
+    return Reach.MESSAGE if delivery.status is DeliveryStatus.SENT else Reach.BOTH
 
 
 def _priced(known: Delivery, update: StatusUpdate) -> tuple[Delivery, tuple[UsageDelta, ...]]:

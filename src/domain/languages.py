@@ -14,23 +14,23 @@ from itertools import chain
 _LITTLE_WORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
         "the an is are was in will no price do does did you i my me have has how much many what which where when can could would want need "
-        "please and of for to in on this that it with still there any hi hello hey good morning thanks thank yes let talk speak someone anyone".split()
+        "please and of for to in on this that it with still there any hi hello hey good morning thanks thank yes let talk speak someone anyone anything something under less than cheapest".split()
     ),
     "es": frozenset(
         "el la los las un una es son tiene tienen tienes hay que cual cuanto cuesta donde cuando puedo quiero necesito por "
-        "favor y de para en con este esta esto lo me mi su hola buenos buenas dias tardes gracias si no precio un alguien ahi hablar puedes ayudar quisiera".split()
+        "favor y de para en con este esta esto lo me mi su hola buenos buenas dias tardes gracias si no precio un alguien ahi hablar puedes ayudar quisiera algo menos mas pesos".split()
     ),
     "pt": frozenset(
         "o os as um uma e sao tem voce voces que qual quanto custa onde quando posso quero preciso por favor de do da dos "
-        "das para em no na com este esta isto ola oi bom boa dia tarde obrigado obrigada sim preco nao eu me chama falar alguem ai".split()
+        "das para em no na com este esta isto ola oi bom boa dia tarde obrigado obrigada sim preco nao eu me chama falar alguem ai algo menos mais".split()
     ),
     "fr": frozenset(
         "le la les un une des est sont avez vous je j tu que quel quelle combien coute ou quand puis veux voudrais besoin "
-        "il plait et de du pour dans avec ce cette c bonjour bonsoir salut merci oui prix ne pas mon ma y quelqu qu parler".split()
+        "il plait et de du pour dans avec ce cette c bonjour bonsoir salut merci oui prix ne pas mon ma y quelqu qu parler quelque chose moins".split()
     ),
     "de": frozenset(
         "der die das den dem ein eine einen ist sind haben habt sie ich du was welche wie viel kostet wo wann kann mochte "
-        "will brauche bitte und von fur zu im in mit dies diese es mein meine hallo guten morgen tag danke ja nicht da jemand gibt hier auch kein keinen sie einem".split()
+        "will brauche bitte und von fur zu im in mit dies diese es mein meine hallo guten morgen tag danke ja nicht da jemand gibt hier auch kein keinen sie einem etwas unter weniger".split()
     ),
 }
 

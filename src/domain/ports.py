@@ -203,7 +203,10 @@ class Deliveries(Protocol):
     def known(self, tenant_id: TenantId, message_id: MessageId) -> Delivery: ...
 
     def save(self, tenant_id: TenantId, known: Delivery, progress: Progress) -> bool:
-        """Stores the delivery, meters it, and shows it on its reply; False if `known` is no longer what is stored."""
+        """Stores the delivery, meters it, and shows it on its reply, as far as the progress reaches.
+
+        False if `known` is not, or no longer, what is stored. It may be what is expected: then it is not read before.
+        """
 
 
 class OptOuts(Protocol):
@@ -372,6 +375,9 @@ class CatalogueSearch(Protocol):
         """Active products of this tenant, best first, as they are now."""
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None: ...
+
+    def whole(self, tenant_id: TenantId) -> list[Product] | None:
+        """Every active product, as it is now; None where there are more than are read for one question."""
 
 
 class TurnCatalogue(CatalogueSearch, Protocol):

@@ -22,18 +22,18 @@ _ASKING = frozenset(
     hi hello hey good morning afternoon evening thanks thank ok yes no sell selling carry looking if so be will know let dear sir
     madam wondering interested currently now today also just saw seen d m ll re ve
     back whats hows wheres thats im ive dont doesnt ur gimme lemme
-    whether am were been being having got give find search searching see check wanted trying think really only left product products item
-    items model article articles something anything thing guys team hope nice great love
-    el la los las un una unos unas es son esta este estos estas esto hay tiene tienen tienes teneis que cual cuales como cuanto cuanta
+    whether each am were been being having got give find search searching see check wanted trying think really only left product products item
+    items model article articles costing something anything thing guys team hope nice great love
+    el la los las un una unos unas es son estan esta este estos estas esto hay tiene tienen tienes teneis que cual cuales como cuanto cuanta
     cuantos cuesta cuestan costo sale salen vale valen precio precios de del en con para por y o mi me lo les se puedo quiero
     quisiera necesito comprar favor hola buenos buenas dias tardes noches gracias disponible disponibles stock algun alguna si
     queda quedan todavia busco interesa gustaria saber decir dime podria venden vendes vende manejan ofrecen tambien tendran su sus existencia existencias
-    porfa porfis estoy soy buscando ver aun ahora hoy producto productos articulo articulos algo quiere quieren llevar llevo encontrar
+    tenga tengas tengan haya vendan manejen cueste cuesten valga valgan salga salgan cada porfa porfis estoy soy buscando ver aun ahora hoy producto productos articulo articulos algo quiere quieren llevar llevo encontrar
     o os as um uma e voce voces tem qual quais quanto quantos custa custam preco da do das dos em no na com por favor ola oi bom boa dia
-    tarde eu quero gostaria preciso ainda vendem procuro estou procurando produto produtos agora hoje algum alguma ver
-    le les des du ce cette ces est sont avez vous combien coute coutent prix quel quelle pour avec et ou je voudrais veux
+    tarde eu quero gostaria preciso ainda vendem procuro estou procurando produto produtos agora hoje algum alguma ver custe custem
+    le les des du ce cette ces est sont avez vous combien coute coutent prix quel quelle qui pour avec et ou je voudrais veux
     bonjour bonsoir salut merci encore s il plait y a t vendez cherche suis recherche produit produits article maintenant voir
-    der die das den dem ein eine einen ist sind haben habt sie ihr wie viel viele kostet kosten preis von fur im mit und oder
+    der die das den dem ein eine einen ist sind haben habt sie ihr wie viel viele welche welcher welches kostet kosten preis von fur im mit und oder
     ich mochte will brauche hallo guten morgen tag danke noch bitte gibt es auf lager verkauft verkaufen suche was bin nach produkt produkte artikel jetzt gerade
     هل كم سعر السعر بكم ثمن عندكم عندك لديكم لديك هذا هذه في من على مرحبا السلام عليكم اريد ابغي ابغى متوفر يوجد
     """.split()
@@ -75,6 +75,8 @@ _MEASURE_WEIGHT = 0.1
 _GUESS = 0.5
 """No product scores more that the question may not mean: named in a description alone, or of another size."""
 
+_INFLECTED = 0.9
+_BELOW_EACH_OTHER = re.compile("[>/|]")
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d_])(?=\d)")
 _ARABIC_ARTICLE = re.compile(r"^[وبل]?ال(?=\w{2})")
 
@@ -95,7 +97,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(split_words(text))
 
 
-def _is_measure(word: str) -> bool:
+def is_measure(word: str) -> bool:
     return word.isdigit() or word in _UNITS
 
 
@@ -181,7 +183,7 @@ class _Indexed:
         names = tuple(
             word
             for before, word in pairwise(["", *title])
-            if not _is_measure(word) and (word in _ASKING or not before.isdigit())
+            if not is_measure(word) and (word in _ASKING or not before.isdigit())
         )
         return cls(product, title, names, frozenset((*rest, *title)), rest)
 
@@ -249,7 +251,7 @@ class _Question:
         names = [
             word
             for word in words
-            if not _is_measure(word) and len(word) > 1 and (word in named or word not in after_number)
+            if not is_measure(word) and len(word) > 1 and (word in named or word not in after_number)
         ]
         language = detect_language(text, catalogue[0].product.language)
         first, last = names[:1], _first_phrase(split, names)[-1:]
@@ -304,3 +306,20 @@ def rank(products: Sequence[Product], question: str, limit: int) -> list[Hit]:
             ranked.append((score, indexed.names[:1] == asked.words[:1], -len(indexed.title), indexed.product))
     ranked.sort(key=lambda entry: entry[:3], reverse=True)
     return [Hit(product, score) for score, _, _, product in ranked[:limit]]
+
+
+def tells_of(product: Product, question: str) -> bool:
+    """Whether each name in the question stands somewhere in what the catalogue tells of the product."""
+    anywhere = _Indexed.of(product).anywhere
+    return all(_likeness(word, anywhere) for word in words_asked_for(question) if not is_measure(word))
+
+
+def is_of_category(product: Product, question: str) -> bool:
+    """Whether the question names nothing but the category in which the product stands, or one above it."""
+    asked = words_asked_for(question)
+    path = [words_asked_for(category) for category in _BELOW_EACH_OTHER.split(product.category)]
+    return (
+        bool(asked)
+        and any(named and all(_likeness(word, asked) >= _INFLECTED for word in named) for named in path)
+        and all(_likeness(word, [one for named in path for one in named]) >= _INFLECTED for word in asked)
+    )

@@ -103,7 +103,8 @@ _CURRENCY_WORD = "|".join(
 )
 _BEFORE = rf"(?:(?<![a-z])(?:{_SIGN})|(?<!\w)(?:{_CURRENCY_WORD}|(?:{_ISO_WORDS.replace(' ', '|')})(?= ?\d+[.,]\d\d(?!\d)))(?![^\W\d]))"
 _AFTER = rf"(?:{_SIGN}|(?:{_CURRENCY_WORD})(?!\w)|(?:{_ISO_WORDS.replace(' ', '|')})(?!\w)(?= ?(?:$|[^\w ])))"
-_THOUSANDS = r"(?: ?(?P<times>k|mil|thousand|tausend|mille|الف|الاف|millones|milhoes|millions?|million(?:en)?))?(?!\w)"
+_TIMES_WORD = r"(?:k|mil|thousand|tausend|mille|الف|الاف|millones|milhoes|millions?|million(?:en)?)"
+_THOUSANDS = rf"(?: ?(?P<times>{_TIMES_WORD}))?(?!\w)"
 _CENTS_BEHIND = rf"(?: ?(?:and|y|e|et|und|con|com|و)? ?(?P<cents>\d\d)(?:(?= (?:{_CENTS}))|(?! ?[\w%.,/:])))?"
 _DASH = r"(?:[.,][-–—])?"
 _TO = r" ?(?:-|–|—|to|a|ate|hasta|bis|au|الي|الى|and|y|und|et|e) ?"
@@ -116,6 +117,11 @@ _IN_CENTS = LatePattern(rf"(?<![\w.,])(?P<n>{NUMBER}|{NUMBER_WORDS}) ?(?:{_CENTS
 _IN_WORDS = LatePattern(
     rf"(?P<words>{NUMBER_WORDS})(?: (?:de|d'))? (?P<after>(?:{_CURRENCY_WORD})(?!\w))"
     rf"(?: (?:and|y|e|et|und|con|com|و) ?(?P<cents>{NUMBER_WORDS}|\d\d) (?:{_CENTS})(?!\w))?"
+)
+
+_HERE = LatePattern(
+    rf" ?(?P<before>{_BEFORE})? ?(?P<n>{NUMBER}|{NUMBER_WORDS})(?: ?(?P<times>{_TIMES_WORD})(?!\w))?{_DASH}"
+    rf"(?: ?(?:de )?(?P<after>{_AFTER})|(?!\w))"
 )
 
 _LITTLE = (
@@ -208,6 +214,18 @@ def said_prices(text: str) -> list[SaidPrice]:
         if all(price.end <= other.start or price.start >= other.end for other in found):
             found.append(price)
     return sorted(found, key=lambda price: price.start)
+
+
+def amount_at(text: str, start: int) -> SaidPrice | None:
+    """What begins there, with or without a currency; None where that is no amount, or one of something else."""
+    match = _HERE.match(text, start)
+    if match is None:
+        return None
+    currency = match["before"] or match["after"]
+    if not currency and (not match["n"][0].isdigit() or _MEASURED.match(text, match.end())):
+        return None
+    currencies = _SAID_AS[currency] if currency else None
+    return SaidPrice(start, match.end(), match[0].strip(), _amounts(match["n"], match["times"]), currencies)
 
 
 def _readings(text: str) -> Iterator[SaidPrice]:

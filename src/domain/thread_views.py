@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from domain.conversations import Disposition, ThreadMessage
 from domain.customers import CustomerId
+from domain.deliveries import DeliveryStatus
 from domain.escalations import Escalation, EscalationReason, Priority
 from domain.inbox import InboxLine, Speaker
 from domain.languages import fold
@@ -330,7 +331,7 @@ def reply_view(reply: Reply, raw: Mapping[str, Any] = NO_FORM) -> ReplyView:
         filename=filename if isinstance(filename, str) else "",
         in_reply_to=reply.reply_to if reply.purpose is ReplyPurpose.SEND else "",
         state=reply.state,
-        delivery=reply.delivery,
+        delivery=reply.delivery or (DeliveryStatus.SENT if reply.state is ReplyState.SENT else None),
         failure=reply.failure,
         order=reply.order,
         product_ids=reply.product_ids,

@@ -11,7 +11,7 @@ from typing import Any
 from domain.account_alerts import alert_of
 from domain.conversations import Conversation, ReplyJob
 from domain.customer_data import people_in, told_at
-from domain.deliveries import DeliveryStatus, Progress, StatusUpdate, advance
+from domain.deliveries import DeliveryStatus, Progress, StatusUpdate, advance, expected
 from domain.echo import hear_echo
 from domain.errors import ContentionError
 from domain.escalations import EscalationReason
@@ -106,6 +106,9 @@ def track_status(
 
 
 def _save(update: StatusUpdate, tenant_id: TenantId, ports: TrackPorts) -> Progress | None:
+    known = expected(update)
+    if known is not None and ports.deliveries.save(tenant_id, known, progress := advance(known, update)):
+        return progress
     for _ in range(_TRIES):
         known = ports.deliveries.known(tenant_id, update.message_id)
         progress = advance(known, update)

@@ -181,8 +181,24 @@ class CatalogueContract:
             assert [hit.product for hit in catalogue.search(ACME, "blue mug", 5)] == [product()]
             assert catalogue.product(ACME, ProductId("MUG-1")) == product()
 
+    def test_of_a_large_catalogue_no_part_is_taken_for_the_whole(self, catalogue_of: CatalogueOf) -> None:
+        assert catalogue_of({ACME: [product(f"MUG-{n}") for n in range(101)]}).whole(ACME) is None
+
     def test_a_tenant_without_products_has_none(self, catalogue_of: CatalogueOf) -> None:
         assert catalogue_of({}).search(ACME, "blue mug", 5) == []
+
+
+class SmallCatalogueContract:
+    """`catalogue_of` makes one that reads small catalogues whole."""
+
+    def test_it_is_all_that_is_active_of_one_tenant(self, catalogue_of: CatalogueOf) -> None:
+        mine = [product("MUG-1"), product("MUG-2"), product("OLD-1", active=False)]
+        whole = catalogue_of({ACME: mine, GLOBEX: [product("HAT-1", "Straw hat")]}).whole(ACME)
+        assert whole is not None
+        assert sorted(found.product_id for found in whole) == ["MUG-1", "MUG-2"]
+
+    def test_none_is_whole_too(self, catalogue_of: CatalogueOf) -> None:
+        assert catalogue_of({}).whole(ACME) == []
 
 
 class ReplyJobsContract:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from domain.conversations import ReplyJob
-from domain.deliveries import Delivery, DeliveryStatus, Free, StatusUpdate, advance
+from domain.deliveries import Delivery, DeliveryStatus, Free, StatusUpdate, advance, expected
 from domain.messages import MessageId
 from domain.ports import QuarantineReason
 from domain.replies import Failure, ReplyPurpose, ReplyState, SendOutcome, reply_id
@@ -34,6 +35,13 @@ WAMID = MessageId("wamid.out.1")
 def tell(world: World, update: StatusUpdate) -> bool:
     known = world.deliveries.known(ACME, update.message_id)
     return world.deliveries.save(ACME, known, advance(known, update))
+
+
+def tell_expected(world: World, update: StatusUpdate) -> None:
+    """As the use case does: what is expected is tried before anything is read."""
+    known = expected(update)
+    if known is None or not world.deliveries.save(ACME, known, advance(known, update)):
+        tell(world, update)
 
 
 class DeliveryContract:
@@ -210,6 +218,100 @@ class DeliveryOfReplyContract:
         assert world.look.usage(ACME, MONTH)["replies"] == 1
 
 
+class ExpectedDeliveryContract:
+    """What is told of a reply, where nobody reads first what is known of it."""
+
+    @pytest.mark.parametrize("order", list(itertools.permutations(["sent", "delivered", "read"])))
+    def test_in_whatever_order_and_twice_it_goes_forward_and_is_metered_once(
+        self, world: World, order: tuple[str, ...]
+    ) -> None:
+        of = _sent(world)
+        for word in (*order, *order):
+            tell_expected(world, _priced(of, word))
+            assert world.reply(of).state is ReplyState.SENT
+        assert world.reply(of).delivery == "read"
+        assert world.deliveries.known(ACME, WAMID).status is DeliveryStatus.READ
+        assert _counted(world) == {"replies": 1, "billable_service": 1}
+
+    @pytest.mark.parametrize("word", ["sent", "delivered", "read"])
+    def test_what_nobody_settled_yet_is_settled_by_any(self, world: World, word: str) -> None:
+        of = await_answer(world)
+        world.ledger.claim(ACME, of, reply(of), "en")
+        tell_expected(world, _about(of, word))
+        world.ledger.settle(ACME, of, reply(of), SendOutcome(ReplyState.UNCERTAIN, failure=NO_WORD))
+        stored = world.reply(of)
+        assert (stored.state, stored.message_id, stored.delivery) == (ReplyState.SENT, WAMID, word)
+        assert _counted(world) == {"replies": 1}
+
+    def test_what_arrived_after_all_did_not_fail(self, world: World) -> None:
+        of = _sent(world)
+        for update in (_about(of, "failed", UNDELIVERABLE), _about(of, "delivered")):
+            tell_expected(world, update)
+        assert world.reply(of) == replace(
+            world.reply(of), state=ReplyState.SENT, message_id=WAMID, delivery="delivered", failure=None
+        )
+
+    @pytest.mark.parametrize("word", ["delivered", "read"])
+    def test_what_arrived_does_not_fail(self, world: World, word: str) -> None:
+        of = _sent(world)
+        tell_expected(world, _about(of, word))
+        before = world.reply(of)
+        tell_expected(world, _about(of, "failed", UNDELIVERABLE))
+        assert world.reply(of) == before
+        assert not [name for name in world.look.usage(ACME, MONTH) if name.startswith("failed")]
+
+    def test_what_arrives_between_reading_and_writing_does_not_fail(self, world: World) -> None:
+        of = _sent(world)
+        known = world.deliveries.known(ACME, WAMID)
+        tell_expected(world, _about(of, "read"))
+        before = world.look.everything()
+        assert not world.deliveries.save(ACME, known, advance(known, _about(of, "failed", UNDELIVERABLE)))
+        assert world.look.everything() == before
+
+    def test_a_word_that_comes_late_takes_nothing_back(self, world: World) -> None:
+        of = _sent(world)
+        for word in ("read", "delivered", "sent", "read"):
+            tell_expected(world, _about(of, word))
+            assert world.reply(of).delivery == "read"
+
+    def test_a_price_that_comes_late_is_metered_and_takes_nothing_back(self, world: World) -> None:
+        of = _sent(world)
+        tell_expected(world, _about(of, "read"))
+        for _ in range(2):
+            tell_expected(world, _priced(of, "sent"))
+        assert world.reply(of).delivery == "read"
+        assert world.deliveries.known(ACME, WAMID) == Delivery(WAMID, DeliveryStatus.READ, True, reply(of).reply_id)
+        assert _counted(world) == {"replies": 1, "billable_service": 1}
+
+    def test_of_workers_at_once_one_meters(self, world: World) -> None:
+        of = _sent(world)
+        update = _priced(of, "sent")
+        known = expected(update)
+        assert known is not None
+        saved = at_once([lambda: world.deliveries.save(ACME, known, advance(known, update))] * 4)
+        assert sorted(map(bool, saved)) == [False, False, False, True]
+        assert _counted(world) == {"replies": 1, "billable_service": 1}
+
+    def test_of_a_second_message_under_the_same_name_the_reply_says_nothing(self, world: World) -> None:
+        of = _sent(world)
+        tell_expected(world, _about(of, "read"))
+        other = MessageId("wamid.out.2")
+        for word in ("delivered", "sent", "failed"):
+            tell_expected(world, replace(_priced(of, word), message_id=other))
+        stored = world.reply(of)
+        assert (stored.message_id, stored.delivery, stored.state) == (WAMID, "read", ReplyState.SENT)
+        assert world.deliveries.known(ACME, other).status is DeliveryStatus.DELIVERED
+        assert _counted(world) == {"replies": 1, "billable_service": 1}
+
+    def test_without_our_name_it_moves_a_reply_that_is_known(self, world: World) -> None:
+        """As of what a person wrote from the phone app."""
+        of = _sent(world)
+        for word in ("delivered", "sent"):
+            tell_expected(world, status(word, billable_category="service"))
+        assert world.reply(of).delivery == "delivered"
+        assert _counted(world) == {"replies": 1, "billable_service": 1}
+
+
 def _sent(world: World) -> ReplyJob:
     of = await_answer(world)
     world.ledger.claim(ACME, of, reply(of), "en")
@@ -219,6 +321,16 @@ def _sent(world: World) -> ReplyJob:
 
 def _about(of: ReplyJob, word: str, failure: Failure | None = None) -> StatusUpdate:
     return status(word, reply_id=reply(of).reply_id, failure=failure)
+
+
+def _priced(of: ReplyJob, word: str) -> StatusUpdate:
+    """The price stands on sent and on delivered."""
+    return status(word, reply_id=reply(of).reply_id, billable_category=None if word == "read" else "service")
+
+
+def _counted(world: World) -> dict[str, int]:
+    usage = world.look.usage(ACME, MONTH)
+    return {name: usage[name] for name in ("replies", "billable_service") if name in usage}
 
 
 class QuarantineContract:

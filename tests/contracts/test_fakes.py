@@ -45,6 +45,12 @@ class TestCatalogue(reading.CatalogueContract):
         return FakeCatalogueSearch
 
 
+class TestSmallCatalogue(reading.SmallCatalogueContract):
+    @pytest.fixture
+    def catalogue_of(self) -> type[FakeCatalogueSearch]:
+        return FakeCatalogueSearch
+
+
 class TestReplyJobs(reading.ReplyJobsContract):
     @pytest.fixture
     def reply_jobs(self) -> FakeReplyJobs:

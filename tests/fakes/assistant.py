@@ -27,8 +27,11 @@ class FakeAssistant:
 
 
 class FakeCatalogueSearch:
-    def __init__(self, catalogues: dict[TenantId, Iterable[Product]] | None = None) -> None:
+    def __init__(
+        self, catalogues: dict[TenantId, Iterable[Product]] | None = None, *, most_read_whole: int = 100
+    ) -> None:
         self._catalogues = {tenant_id: list(products) for tenant_id, products in (catalogues or {}).items()}
+        self._most_read_whole = most_read_whole
         self.turns = 0
         """It remembers nothing else."""
 
@@ -40,6 +43,10 @@ class FakeCatalogueSearch:
 
     def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
         return next((product for product in self._active(tenant_id) if product.product_id == product_id), None)
+
+    def whole(self, tenant_id: TenantId) -> list[Product] | None:
+        products = self._active(tenant_id)
+        return products if len(products) <= self._most_read_whole else None
 
     def get(self, tenant_id: TenantId, product_ids: Sequence[ProductId]) -> list[Product]:
         return [product for product in self._catalogues.get(tenant_id, []) if product.product_id in product_ids]

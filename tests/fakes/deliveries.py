@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.deliveries import Delivery, DeliveryStatus, Progress
+from domain.deliveries import Delivery, DeliveryStatus, Progress, Reach
 from domain.messages import MessageId
 from domain.replies import ReplyPurpose, ReplyState, parse_reply_id
 from domain.tenants import TenantId
@@ -30,7 +30,7 @@ class FakeDeliveries:
                 store.count(tenant_id, metered)
             if progress.moved and delivery.failure is not None:
                 store.count(tenant_id, UsageDelta(month_of(progress.at), {failed(delivery.failure.code): 1}))
-            if progress.moved:
+            if progress.moved and progress.reach is not Reach.MESSAGE:
                 self._show_on_reply(tenant_id, known, progress)
             return True
 
@@ -38,7 +38,7 @@ class FakeDeliveries:
         delivery = progress.delivery
         store, parsed = self._store, parse_reply_id(delivery.reply_id)
         reply = store.reply(tenant_id, parsed) if parsed else None
-        if parsed is None or reply is None:
+        if parsed is None or reply is None or reply.message_id not in {None, delivery.message_id}:
             return
         has_failed = delivery.status is DeliveryStatus.FAILED
         told = replace(

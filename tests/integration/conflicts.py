@@ -16,6 +16,8 @@ class Conflicts:
     """The next `left` transactions are cancelled; a reason stands for the last item, `reasons` for all of them."""
 
     left: int = 0
+    left_alone: int = 0
+    """Updates in no transaction, which meet one."""
     reason: str = "TransactionConflict"
     code: str = "TransactionCanceledException"
     attempts: list[list[dict[str, Any]]] = field(default_factory=list)
@@ -34,5 +36,14 @@ class Conflicts:
             response: Any = {"Error": {"Code": self.code, "Message": self.reason}, "CancellationReasons": reasons}
             raise ClientError(response, "TransactWriteItems")
 
+        plain = dynamodb.update_item
+
+        def update_item(**params: Any) -> Any:
+            if self.left_alone <= 0:
+                return plain(**params)
+            self.left_alone -= 1
+            raise ClientError({"Error": {"Code": "TransactionConflictException"}}, "UpdateItem")
+
+        monkeypatch.setattr(dynamodb, "update_item", update_item)
         monkeypatch.setattr(dynamodb, "transact_write_items", transact_write_items)
         return self

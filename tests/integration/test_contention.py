@@ -15,7 +15,7 @@ from adapters.dynamodb_opt_outs import DynamoOptOuts
 from adapters.dynamodb_usage import FEW_ITEMS, MANY_ITEMS, read_usage, spread
 from domain.conversations import Handover, ReplyJob
 from domain.customers import CustomerIdentity
-from domain.deliveries import advance
+from domain.deliveries import advance, expected
 from domain.errors import ContentionError, ServiceUnavailableError
 from domain.escalations import EscalationReason
 from domain.messages import MessageId
@@ -169,6 +169,39 @@ def told(world: World, of: ReplyJob) -> bool:
     known = world.deliveries.known(ACME, MessageId("wamid.out.1"))
     update = status("sent", reply_id=reply(of).reply_id, billable_category="service")
     return world.deliveries.save(ACME, known, advance(known, update))
+
+
+class TestAlone:
+    """A write in no transaction that meets one."""
+
+    @pytest.fixture
+    def of(self, world: World) -> ReplyJob:
+        world.record(recording())
+        of = job()
+        claimed(world, of)
+        settled(world, of)
+        return of
+
+    def _read(self, world: World, of: ReplyJob) -> bool:
+        update = status("read", reply_id=reply(of).reply_id)
+        known = expected(update)
+        assert known is not None
+        return world.deliveries.save(ACME, known, advance(known, update))
+
+    def test_it_is_tried_again(self, world: World, of: ReplyJob, conflicts: Conflicts, pauses: list[float]) -> None:
+        pauses.clear()
+        conflicts.left_alone = 3
+        assert self._read(world, of)
+        assert world.reply(of).delivery == "read"
+        assert pauses == [0.02, 0.04, 0.08]
+
+    def test_conflicts_without_end_are_an_error_that_comes_back(
+        self, world: World, of: ReplyJob, conflicts: Conflicts
+    ) -> None:
+        conflicts.left_alone = 1000
+        with pytest.raises(ContentionError):
+            self._read(world, of)
+        assert world.reply(of).delivery is None
 
 
 class TestOthers:

@@ -33,7 +33,7 @@ from domain.ports import TurnCatalogue
 from domain.tenants import TenantId
 from ops.local import demo_data
 from tests.builders import ACME, GLOBEX, NOON, after, product
-from tests.contracts.reading import CatalogueContract, CatalogueOf
+from tests.contracts.reading import CatalogueContract, CatalogueOf, SmallCatalogueContract
 from tests.fakes.pipeline import FakeIndexJobs
 from tests.integration.template_resources import TemplateResources
 
@@ -127,6 +127,17 @@ class TestCatalogueRead(CatalogueContract):
         return stored
 
 
+class TestSmallCatalogue(SmallCatalogueContract):
+    @pytest.fixture
+    def catalogue_of(self, shop: Shop) -> CatalogueOf:
+        def stored(catalogues: dict[TenantId, Iterable[Product]]) -> TurnCatalogue:
+            for tenant_id, products in catalogues.items():
+                shop.sells(*products, tenant_id=tenant_id)
+            return shop.worker(small=SMALL)
+
+        return stored
+
+
 class TestCatalogueIndexed(CatalogueContract):
     @pytest.fixture
     def catalogue_of(self, shop: Shop) -> CatalogueOf:
@@ -137,6 +148,20 @@ class TestCatalogueIndexed(CatalogueContract):
             return shop.search
 
         return stored
+
+
+def test_a_catalogue_read_whole_has_the_prices_of_the_moment(shop: Shop) -> None:
+    shop.search = shop.worker(small=SMALL)
+    shop.sells(product(sale=Sale(Money(900, "USD"), after(minutes=1))))
+    shop.now = after(minutes=1)
+    assert [found.price.minor for found in shop.search.whole(ACME) or []] == [900]
+
+
+def test_of_an_indexed_catalogue_no_row_is_read_to_find_it_large(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.sells(*MUGS)
+    shop.index()
+    monkeypatch.setattr(shop.products, "all", lambda _: pytest.fail("it was read"))
+    assert shop.search.whole(ACME) is None
 
 
 MUGS = [product("MUG-1", "Blue mug"), product("MUG-2", "Red mug"), product("POT-1", "Blue teapot")]

@@ -11,6 +11,7 @@ from ops.outcomes.conversations import StoredConversation
 from ops.outcomes.states import FinalState
 from ops.prove import bodies
 from ops.prove.cast import NUMBERS, SUSPENDED, phone_number_id, tenant_of
+from ops.prove.evidence import Row
 from ops.prove.invariants.case import RANKS, Case, Said, ids_in, writes
 from ops.prove.script import WANT_AN_ANSWER, What
 
@@ -158,9 +159,18 @@ def _unkept_status(case: Case, number: int, message_id: str, status: str) -> str
     if status not in RANKS:
         events = {row["sk"] for row in case.evidence.rows["TenantsTable"] if row["tenantId"] == tenant_id}
         return None if f"event#{message_id}:{status}" in events else f"status {status} of {message_id} is lost"
-    if RANKS.get(pointer.get("delivery", ""), -1) < RANKS[status]:
-        return f"{message_id} was told to be {status}, and its delivery is {pointer.get('delivery')}"
+    delivery = _shown(case, pointer, message_id) or pointer.get("delivery", "")
+    if RANKS.get(delivery, -1) < RANKS[status]:
+        return f"{message_id} was told to be {status}, and its delivery is {delivery or None}"
     return None
+
+
+def _shown(case: Case, pointer: Row, message_id: str) -> str:
+    """Of a reply: what people see of it. That it was sent, the ledger says."""
+    reply = case.replies.get(pointer.get("replyId", ""), {})
+    if reply.get("messageId") != message_id:
+        return ""
+    return str(reply.get("delivery") or ("sent" if reply["state"] == "sent" else ""))
 
 
 def innocents_are_not_buried(case: Case) -> Iterator[str]:

@@ -47,7 +47,7 @@ def test_with_many_tenants_it_is_the_concurrency() -> None:
 
 def test_a_row_in_a_transaction_is_two_write_units() -> None:
     assert use(Load(messages=10, tenants=1, answered_share=0), CONVERSATIONS).use == 60
-    assert use(Load(messages=10, tenants=1, answered_share=1), CONVERSATIONS).use == 10 * (6 + 8 + 3 * 4)
+    assert use(Load(messages=10, tenants=1, answered_share=1), CONVERSATIONS).use == 10 * (6 + 8 + 2 + 1 + 1)
 
 
 def test_the_busiest_tenant_has_its_share() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deliveries import Delivery, DeliveryStatus, Progress, StatusUpdate, advance
+from domain.deliveries import Delivery, DeliveryStatus, Progress, Reach, StatusUpdate, advance, earlier, expected
 from domain.messages import MessageId
-from domain.replies import Failure, ReplyId
+from domain.replies import Failure, ReplyId, ReplyPurpose, reply_id
 from domain.usage import UsageDelta, month_of
 from tests import builders
 
@@ -119,3 +120,61 @@ def test_a_message_counts_once_as_free_unless_it_is_charged(size: int) -> None:
             told[2] in updates,
             bool(free) and told[2] not in updates,
         )
+
+
+OURS = reply_id(builders.job().customer_id, builders.job().position, ReplyPurpose.ANSWER)
+SENT = Delivery(UNKNOWN.message_id, reply_id=OURS)
+"""A reply that the ledger says was sent, and of which Meta has told nothing."""
+
+
+@pytest.mark.parametrize(
+    ("known", "word", "price", "reach"),
+    [
+        (SENT, "sent", "service", Reach.MESSAGE),
+        (SENT, "sent", None, Reach.REPLY),
+        (SENT, "delivered", None, Reach.REPLY),
+        (SENT, "delivered", "service", Reach.BOTH),
+        (replace(SENT, status=DeliveryStatus.SENT, metered=True), "delivered", "service", Reach.REPLY),
+        (replace(SENT, status=DeliveryStatus.READ), "delivered", "service", Reach.MESSAGE),
+        (SENT, "failed", None, Reach.BOTH),
+        (replace(SENT, status=DeliveryStatus.FAILED), "delivered", None, Reach.BOTH),
+        (UNKNOWN, "sent", "service", Reach.BOTH),
+    ],
+)
+def test_a_status_reaches_no_further_than_it_changes(
+    known: Delivery, word: str, price: str | None, reach: Reach
+) -> None:
+    assert advance(known, builders.status(word, reply_id=OURS, billable_category=price)).reach is reach
+
+
+def test_what_is_not_ours_reaches_no_reply() -> None:
+    assert advance(UNKNOWN, builders.status("delivered")).reach is Reach.MESSAGE
+
+
+@pytest.mark.parametrize("word", ["sent", "delivered", "read", "played"])
+def test_of_a_reply_it_is_expected_that_it_was_sent(word: str) -> None:
+    known = expected(builders.status(word, reply_id=OURS))
+    assert known is not None
+    assert known.reply_id == OURS
+    assert known.status is (None if word == "sent" else DeliveryStatus.SENT)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        builders.status("delivered"),
+        builders.status("sent", reply_id=ReplyId("another software's")),
+        builders.status("failed", reply_id=OURS, failure=FAILURE),
+        builders.status("teleported", reply_id=OURS),
+        builders.status("delivered", reply_id=OURS, billable_category="service"),
+        builders.status("read", reply_id=OURS, free_category="service"),
+    ],
+    ids=lambda update: update.status,
+)
+def test_of_all_else_it_must_be_read(update: StatusUpdate) -> None:
+    assert expected(update) is None
+
+
+def test_a_status_goes_forward_from_what_stands_below_it() -> None:
+    assert earlier(DeliveryStatus.SENT) == ()
+    assert earlier(DeliveryStatus.DELIVERED) == (DeliveryStatus.SENT, DeliveryStatus.FAILED)

@@ -11,7 +11,7 @@ from adapters.dynamodb_values import time_text
 from domain.conversations import Owner
 from domain.customers import CustomerId
 from domain.messages import MessageId, Position
-from domain.replies import ReplyPurpose, ReplyState
+from domain.replies import ReplyPurpose, ReplyState, reply_id
 from ops.outcomes.rows import KeyValues, Row
 from tests.builders import ACME, ACME_NUMBER, NOON
 
@@ -48,6 +48,14 @@ def pointer(message_id: str, **more: Any) -> Row:
 
 def delivery(message_id: str, status: str) -> Row:
     return {**keys.pointer(ACME, MessageId(message_id)), "tenantId": ACME, "delivery": status}
+
+
+def told_on_reply(message_id: str, sent_as: str, status: str) -> tuple[Row, Row]:
+    """What was sent is all that the pointer says; the reply, sent under some id, shows what came after."""
+    customer_id = CustomerId("c" * 24)
+    at, purpose = position("wamid.in"), ReplyPurpose.ANSWER
+    pointer = {**delivery(message_id, "sent"), "replyId": reply_id(customer_id, at, purpose)}
+    return pointer, {**keys.reply(ACME, customer_id, at, purpose), "messageId": sent_as, "delivery": status}
 
 
 def message(message_id: str, disposition: str, reason: str | None = None) -> Row:

@@ -137,6 +137,21 @@ def test_status(came: str, stored: str, state: FinalState) -> None:
     assert judged(item, made.delivery("wamid.out", stored)).state is state
 
 
+@pytest.mark.parametrize(
+    ("came", "sent_as", "state"),
+    [
+        ("sent", "wamid.out", FinalState.RECORDED),
+        ("read", "wamid.out", FinalState.RECORDED),
+        ("read", "wamid.another", FinalState.PENDING),
+    ],
+)
+def test_a_status_that_the_reply_alone_shows(came: str, sent_as: str, state: FinalState) -> None:
+    """Its message's own row still says that it was sent."""
+    pointer, reply = made.told_on_reply("wamid.out", sent_as, "read")
+    item = Item("status", f"wamid.out:{came}", (HERE,))
+    assert judged(item, pointer, reply).state is state
+
+
 def test_a_status_without_a_row() -> None:
     assert judged(Item("status", "wamid.out:read", (HERE,))).state is FinalState.LOST
 

@@ -510,6 +510,9 @@ def test_a_catalogue_that_cannot_be_read_is_no_answer_of_the_models() -> None:
         def product(self, tenant_id: TenantId, product_id: ProductId) -> Product | None:
             raise ServiceUnavailableError(f"{tenant_id}{product_id}")
 
+        def whole(self, tenant_id: TenantId) -> list[Product] | None:
+            raise ServiceUnavailableError(tenant_id)
+
     runtime = FakeRuntime([SEARCH])
     with pytest.raises(ModelError) as raised:
         BedrockAssistant(Down(), None, runtime, Clock()).answer(turn("a mug?"), MODEL)

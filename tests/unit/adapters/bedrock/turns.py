@@ -53,6 +53,10 @@ class AskedCatalogue:
         self.tenants.append(tenant_id)
         return self.inner.product(tenant_id, product_id)
 
+    def whole(self, tenant_id: TenantId) -> list[Product] | None:
+        self.tenants.append(tenant_id)
+        return self.inner.whole(tenant_id)
+
 
 @dataclass
 class Clock:

@@ -154,6 +154,19 @@ def test_a_failure_is_told_in_metas_words() -> None:
     assert (item.by, item.state, item.delivery, item.failure) == ("assistant", ReplyState.FAILED, "failed", failure)
 
 
+@pytest.mark.parametrize(
+    ("state", "delivery", "told"),
+    [
+        (ReplyState.SENDING, None, None),
+        (ReplyState.UNCERTAIN, None, None),
+        (ReplyState.SENT, None, "sent"),
+        (ReplyState.SENT, "read", "read"),
+    ],
+)
+def test_what_the_ledger_calls_sent_was_sent(state: ReplyState, delivery: str | None, told: str | None) -> None:
+    assert reply_shown(a_reply(job(), state=state, delivery=delivery)).delivery == told
+
+
 def test_who_wrote_and_in_what_form_is_told() -> None:
     sent = a_reply(job(), ReplyPurpose.SEND, by="sub-ana", by_name="Ana", created_at=NOON)
     template = {"type": "template", "template": {"name": "order_ready", "language": {"code": "en_US"}}}
