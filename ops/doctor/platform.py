@@ -52,7 +52,7 @@ def verify_token(secrets: PlatformSecrets) -> Said:
     if not secrets.verify_token:
         yield Ill(
             "empty: Meta cannot verify the webhook",
-            "put a long random word into the platform secret as `verify_token`, and the same at Meta",
+            "`ai-marketplace secrets rotate verify-token`, with a long random word, and the same at Meta",
         )
 
 

@@ -80,17 +80,21 @@ def rotation(found: Target) -> RotatePorts:
     return RotatePorts(
         numbers=numbers(found),
         accounts=WhatsAppAccountNumbers(variables["GRAPH_API_BASE_URL"], variables["GRAPH_API_VERSION"]),
-        tokens=SecretsManagerTokenVersions(outputs(found).tenant_secrets_prefix),
+        tokens=SecretsManagerTokenVersions(outputs(found).tenant_secrets_prefix, _secrets_key(found)),
         trail=DynamoAuditTrail(found.tables["conversations"]),
     )
 
 
+def _secrets_key(found: Target) -> str:
+    """Under which the deployment itself makes sellers' secrets."""
+    return _variables(found, "tenant-admin-api")["SECRETS_KEY"]
+
+
 def connection(found: Target) -> ConnectPorts:
-    key = _variables(found, "tenant-admin-api")["SECRETS_KEY"]
     return ConnectPorts(
         profiles=administer(found).profiles,
         numbers=numbers(found),
-        secrets=SecretsManagerTenantSecrets(outputs(found).tenant_secrets_prefix, key),
+        secrets=SecretsManagerTenantSecrets(outputs(found).tenant_secrets_prefix, _secrets_key(found)),
         accounts=rotation(found).accounts,
         number_states=DynamoNumberStates(found.tables["tenants"], found.tables["conversations"]),
         account_alerts=SnsAccountAlerts(found.topics["account-alerts"]),

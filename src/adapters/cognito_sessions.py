@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from adapters.aws_clients import client, translated
 from domain.errors import LogInRefusedError, UnauthenticatedError
@@ -140,6 +140,8 @@ def _told(what: str, refused: LogInRefusal = LogInRefusal.CREDENTIALS) -> Iterat
     with translated(what):
         try:
             yield
+        except ParamValidationError as error:  # nothing was typed: botocore does not even send it
+            raise LogInRefusedError(refused) from error
         except ClientError as error:
             code, words = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
             if _LOCKED_OUT in words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 from adapters.aws_clients import client, translated
-from adapters.secrets_manager_tenants import SecretsManagerTenantSecrets
+from adapters.secrets_manager_tenants import AWS_KEY, SecretsManagerTenantSecrets
 from domain.errors import ForbiddenError
 from domain.tenants import TenantId
 
@@ -13,9 +13,10 @@ _CURRENT, _PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 
 
 class SecretsManagerTokenVersions:
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, key: str = AWS_KEY) -> None:
+        """As of `SecretsManagerTenantSecrets`: a token that is gone is made anew under that key."""
         self._prefix = prefix
-        self._secrets = SecretsManagerTenantSecrets(prefix)
+        self._secrets = SecretsManagerTenantSecrets(prefix, key)
 
     def rotate(self, tenant_id: TenantId, name: str, secret: str) -> None:
         """A new value is AWSCURRENT at once; Secrets Manager moves AWSPREVIOUS to the one that was."""

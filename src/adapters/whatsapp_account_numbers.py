@@ -52,7 +52,7 @@ class WhatsAppAccountNumbers:
         if response.is_success:
             listed = body.get("data") if isinstance(body, dict) else None
             return listed if isinstance(listed, list) else []
-        problem = problem_of(response.status_code, body)
+        problem = problem_of(response, body)
         if response.status_code >= _SERVER_ERROR or problem.code in _THROTTLED:
             raise ServiceUnavailableError(f"Meta cannot be asked now ({problem.code})")
         raise AccountRefusedError(f"Meta refuses this: {problem.title} ({problem.code})")

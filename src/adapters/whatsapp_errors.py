@@ -7,7 +7,7 @@ status only where there is none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.errors import (
     CustomerOptedOutError,
@@ -22,6 +22,9 @@ from domain.errors import (
 from domain.opt_out import REFUSED_AS_OPTED_OUT
 from domain.pausing import PAUSING_CODES
 
+if TYPE_CHECKING:
+    import httpx
+
 _RETRY = frozenset({131000, 131056})  # of this message, or of this pair of business and customer
 _RETRY_NUMBER = frozenset({2, 4, 80007, 130429, 131016, 131057, 133004})
 _WINDOW_CLOSED = 131047
@@ -31,23 +34,29 @@ _SERVER_ERROR = 500
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """The `error` object of an answer of Meta's, in whatever form it came."""
+    """The `error` object of an answer of Meta's, in whatever form it came, but for the token."""
 
     code: int | None
     title: str
     details: str
 
 
-def problem_of(http_status: int, body: Any) -> Problem:
+def problem_of(response: httpx.Response, body: Any) -> Problem:
+    """Meta quotes the token that it could not read ("Malformed access token …"), and its words are kept and shown."""
+    token = response.request.headers.get("authorization", "").removeprefix("Bearer ")
     error = body.get("error") if isinstance(body, dict) else None
     error = error if isinstance(error, dict) else {}
     code, data = error.get("code"), error.get("error_data")
     details = data.get("details") if isinstance(data, dict) else None
     return Problem(
         code=code if isinstance(code, int) else None,
-        title=str(error.get("message") or f"HTTP {http_status}"),
-        details=str(details or ""),
+        title=_without(token, str(error.get("message") or f"HTTP {response.status_code}")),
+        details=_without(token, str(details or "")),
     )
+
+
+def _without(token: str, words: str) -> str:
+    return words.replace(token, "…") if token else words
 
 
 def send_error(http_status: int, code: int | None, title: str, details: str) -> SendError:

@@ -175,7 +175,7 @@ def _json(response: httpx.Response) -> Any:
 
 
 def _look_up_error(response: httpx.Response, body: Any) -> Exception:
-    code = problem_of(response.status_code, body).code
+    code = problem_of(response, body).code
     if code in _GONE or (code is None and response.status_code == httpx.codes.NOT_FOUND):
         return MediaRefusedError(MediaRefusal.GONE)
     return MediaUnavailableError(f"a look-up ended with HTTP {response.status_code}, code {code}")

@@ -143,5 +143,5 @@ def _answer(response: httpx.Response) -> Any:
         body = {}
     if response.is_success:
         return body
-    problem = problem_of(response.status_code, body)
+    problem = problem_of(response, body)
     raise send_error(response.status_code, problem.code, problem.title, problem.details)

@@ -75,7 +75,7 @@ class WhatsAppNumbers:
             raise ServiceUnavailableError(f"Meta gave no answer ({type(error).__name__})") from error
         body = _json(response)
         if not response.is_success:
-            problem = problem_of(response.status_code, body)
+            problem = problem_of(response, body)
             raise send_error(response.status_code, problem.code, problem.title, "")
         return body
 

@@ -66,11 +66,11 @@ class WhatsAppTemplates:
             raise ServiceUnavailableError(f"Meta's answer is not JSON (HTTP {response.status_code})") from error
         if response.is_success and isinstance(body, dict) and isinstance(body.get("data"), list):
             return body
-        raise _error(response.status_code, body)
+        raise _error(response, body)
 
 
-def _error(status: int, body: Any) -> ServiceUnavailableError | AccountRefusedError:
-    problem = problem_of(status, body)
+def _error(response: httpx.Response, body: Any) -> ServiceUnavailableError | AccountRefusedError:
+    problem, status = problem_of(response, body), response.status_code
     if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or problem.code in _THROTTLED:
         return ServiceUnavailableError(f"Meta does not tell the templates for now: {problem.title}")
     return AccountRefusedError(f"Meta does not tell the templates: {problem.title}")

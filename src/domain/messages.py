@@ -141,7 +141,21 @@ class OrderItem:
     product_retailer_id: str
     quantity: int
     item_price: Decimal | None = None
+    """None, too, of a number that is no price in any currency: neither a page nor an event could show it."""
     currency: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.item_price is not None and not _is_price(self.item_price):
+            object.__setattr__(self, "item_price", None)
+
+
+_DIGITS_BEFORE, _DIGITS_BEHIND = 14, 28
+"""The point of a price. What a float adds behind it is no more than that, and arithmetic keeps 28 in all."""
+
+
+def _is_price(number: Decimal) -> bool:
+    _, digits, exponent = number.as_tuple()
+    return isinstance(exponent, int) and exponent >= -_DIGITS_BEHIND and len(digits) + exponent <= _DIGITS_BEFORE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from domain.administer_tenants import demand_hand_in, entry_of
 from domain.errors import HeldBackError, InvalidInputError, NotDeliveredError, NotFoundError
 from domain.ports_administration import TenantSecrets
 from domain.tenant_webhooks import (
-    EventKind,
     TenantEvent,
     TenantWebhook,
     TenantWebhooks,
@@ -118,6 +117,3 @@ def deliver(event: TenantEvent, *, clock: Callable[[], datetime], ports: Deliver
         raise
     ports.webhooks.note_taken(event.tenant_id, place, WebhookDelivery(clock(), event.event_id, event.kind))
     return Delivered.DELIVERED
-
-
-EVERY_KIND = frozenset(EventKind)

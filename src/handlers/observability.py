@@ -57,8 +57,7 @@ def told(message: str, **facts: Any) -> None:
     """The one line about a message. What has been counted of it stands in the same line, out of which CloudWatch reads
     its metrics, and not in a line of its own.
     """
-    carried = _counted() if logger().log_level <= logging.INFO else {}
-    logger().info(message, extra={**facts, **carried})
+    logger().info(message, extra={**facts, **_counted()})
 
 
 def _counted() -> dict[str, Any]:

@@ -10,6 +10,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from domain.errors import InvalidInputError
+
 _MOST_FIELDS = 200
 
 
@@ -34,8 +36,12 @@ class WebRequest:
 
     @property
     def form(self) -> dict[str, str]:
-        """Of `application/x-www-form-urlencoded`; of what is named twice, the first."""
-        fields = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        """Of `application/x-www-form-urlencoded`; of what is named twice, the first. Raises `InvalidInputError`."""
+        text = self.body.decode("utf-8", "replace")
+        try:
+            fields = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        except ValueError as error:
+            raise InvalidInputError("", f"a form has at most {_MOST_FIELDS} fields") from error
         return {name: values[0] for name, values in fields.items()}
 
     def url(self, path: str) -> str:

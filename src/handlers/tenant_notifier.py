@@ -40,6 +40,9 @@ def handle(record: Record, services: bootstrap_notifier.TenantNotifier) -> None:
         pause = spread(pause_seconds(record.received), error.until - datetime.now(UTC))
         services.come_back(record.receipt_handle, pause)
         raise
+    except Exception as error:
+        logger().error("not_notified", extra={**named, **described(error)})
+        raise
     logger().info("notified", extra={**named, "outcome": outcome})
 
 

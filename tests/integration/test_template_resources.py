@@ -76,6 +76,11 @@ def test_the_levels_of_logs_are_lambdas_own() -> None:
     assert set(template()["Parameters"]["LogLevel"]["AllowedValues"]) <= set(known.enum)
 
 
+def test_no_level_of_logs_leaves_the_metrics_out() -> None:
+    """Lambda takes a line without a level for INFO, and writes none below the level that is set."""
+    assert set(template()["Parameters"]["LogLevel"]["AllowedValues"]) <= {"TRACE", "DEBUG", "INFO"}
+
+
 def test_every_queue_that_is_worked_off_has_a_dead_letter_queue_that_keeps_for_14_days(
     resources: TemplateResources,
 ) -> None:

@@ -128,3 +128,10 @@ def test_a_token_is_put_beside_the_one_before_and_can_be_put_back() -> None:
     assert (current("AWSCURRENT"), current("AWSPREVIOUS")) == ("second", "first")
     assert tokens.put_back(ACME, name)
     assert (current("AWSCURRENT"), current("AWSPREVIOUS")) == ("first", "second")
+
+
+@pytest.mark.usefixtures("resources")
+def test_a_token_whose_secret_is_gone_is_made_anew_under_the_accounts_own_key() -> None:
+    name, key = "new/tenants/acme/1002", "arn:aws:kms:eu-west-1:123456789012:key/made"
+    SecretsManagerTokenVersions("new/tenants/", key).rotate(ACME, name, "first")
+    assert client("secretsmanager").describe_secret(SecretId=name)["KmsKeyId"] == key

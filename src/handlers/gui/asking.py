@@ -17,6 +17,8 @@ from pages.visit import Notice, Visit
 
 LANGUAGE, THEME = "language", "theme"
 """Cookies of what a person chose for themselves."""
+PREFERENCES = "/preferences"
+"""Where they choose it: an operator, too, who looks at no tenant."""
 
 _PEOPLE = (Role.TENANT_ADMIN, Role.TENANT_AGENT)
 

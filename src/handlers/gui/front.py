@@ -13,7 +13,7 @@ from domain.access import Principal, Role
 from domain.view_as import TenantLookup
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
-from handlers.gui.asking import LANGUAGE, THEME, chosen
+from handlers.gui.asking import LANGUAGE, PREFERENCES, THEME, chosen
 from handlers.page_sessions import PageSession, require_same_origin
 from handlers.rest_api import WebRequest, redirect
 from pages.notices import notice_of
@@ -39,7 +39,7 @@ class Front:
         """Raises `ForbiddenError` for a change that another site asks for."""
         require_same_origin(request)
         who = session.principal
-        if who.role is Role.OPERATOR and who.tenant_id is None:
+        if who.role is Role.OPERATOR and who.tenant_id is None and request.path != PREFERENCES:
             return redirect(request.url("/operator"), session.cookies)
         if request.path == "/":
             return redirect(request.url("/inbox"), session.cookies)
@@ -59,7 +59,7 @@ class Front:
         return answered
 
     def _visit(self, request: WebRequest, who: Principal) -> Visit:
-        tenant = self.tenants.tenant(who.tenant())
+        tenant = self.tenants.tenant(who.tenant_id) if who.tenant_id else None
         language = choose(chosen(request, LANGUAGE), request.headers.get("accept-language"))
         return Visit(
             now=datetime.now(UTC),
@@ -70,6 +70,6 @@ class Front:
             theme=chosen(request, THEME),
             principal=who,
             here=request.path.split("/")[1],
-            tenant_name=tenant.name if tenant else who.tenant(),
+            tenant_name=tenant.name if tenant else who.tenant_id or "",
             notice=notice_of(request.query.get("done"), language),
         )

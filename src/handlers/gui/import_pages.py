@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from domain.access import Role
 from domain.errors import PermanentError
 from domain.import_jobs import ImportId, is_import_id
@@ -64,7 +66,8 @@ def _progress(import_id: str) -> Fragment:
 
 def _listed(notice: Notice | None) -> Answer:
     found, _ = list_imports(principal(router), tenant(router), None, _AT_ONCE, ports=ports(router, ImportPorts))
-    return page(router, "catalogue/imports.html", jobs=found, refused=notice)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if notice else HTTPStatus.OK
+    return page(router, "catalogue/imports.html", status, jobs=found, refused=notice)
 
 
 def _name(file: Upload | None) -> str:

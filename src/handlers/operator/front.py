@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from domain.access import Principal, Role
 from handlers.api.asking import Services
 from handlers.api.cursors import Cursors
+from handlers.gui.asking import LANGUAGE, THEME, chosen
 from handlers.page_sessions import PageSession, require_same_origin
 from handlers.rest_api import WebRequest
 from pages.notices import notice_of
@@ -53,13 +54,13 @@ class OperatorFront:
 
 
 def _visit(request: WebRequest, who: Principal, path: str) -> Visit:
-    language = choose(request.cookies.get("language"), request.headers.get("accept-language"))
+    language = choose(chosen(request, LANGUAGE), request.headers.get("accept-language"))
     here = path.removeprefix(_INDEX).strip("/").split("/")[0] or "tenants"
     return Visit(
         now=datetime.now(UTC),
         urls=Urls(request.url("")),
         language=language,
-        theme=request.cookies.get("theme", ""),
+        theme=chosen(request, THEME),
         principal=who,
         here=here,
         notice=notice_of(request.query.get("done"), language),

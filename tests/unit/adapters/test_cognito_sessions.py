@@ -174,6 +174,16 @@ CONFIRMED = {
 SIGNED_OUT = {"UserPoolId": "pool-1", "Username": "ada@example.com"}
 
 
+def test_where_nothing_was_typed_nobody_is_asked_and_nothing_is_broken(
+    cognito: Stubber, sessions: CognitoSessions
+) -> None:
+    cognito.deactivate()  # it would answer before botocore looks at what is asked
+    sessions.ask("")
+    with pytest.raises(LogInRefusedError) as raised:
+        sessions.reset("", "123456", "another")
+    assert raised.value.reason is LogInRefusal.CODE
+
+
 def test_a_reset_brings_code_and_password_and_ends_all_sessions(cognito: Stubber, sessions: CognitoSessions) -> None:
     cognito.add_response("confirm_forgot_password", {}, CONFIRMED)
     cognito.add_response("admin_user_global_sign_out", {}, SIGNED_OUT)

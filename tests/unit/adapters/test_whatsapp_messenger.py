@@ -274,7 +274,24 @@ def test_without_its_token_nothing_is_sent(meta: FakeMeta) -> None:
     assert meta.requests == []
 
 
-@pytest.mark.parametrize("answer", [refusal(190), raising(httpx.ReadTimeout(TOKEN))], ids=["refused", "no answer"])
+def quoting(code: int, status: int) -> Callable[[], httpx.Response]:
+    """As Meta does with a token that it cannot read."""
+    error = {"code": code, "message": f"Malformed access token {TOKEN}", "error_data": {"details": f"not {TOKEN}"}}
+    return lambda: httpx.Response(status, json={"error": error})
+
+
+def test_a_token_that_meta_quotes_is_in_no_words_that_are_kept(meta: FakeMeta) -> None:
+    meta.answer = quoting(190, 401)
+    with pytest.raises(NumberPausedError) as raised:
+        meta.send()
+    assert (raised.value.title, raised.value.details) == ("Malformed access token …", "not …")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [refusal(190), quoting(100, 400), raising(httpx.ReadTimeout(TOKEN))],
+    ids=["refused", "quoted", "no answer"],
+)
 def test_no_error_tells_token_or_text_or_phone(meta: FakeMeta, answer: Callable[[], httpx.Response]) -> None:
     meta.answer = answer
     with pytest.raises(SendError) as raised:

@@ -54,7 +54,7 @@ def page(*items: Any, after: str = "", **more: Any) -> Callable[[], httpx.Respon
 
 
 def refused(status: int, code: int | None) -> Callable[[], httpx.Response]:
-    return lambda: httpx.Response(status, json={"error": {"message": f"(#{code}) words", "code": code}})
+    return lambda: httpx.Response(status, json={"error": {"message": f"(#{code}) words of the-token", "code": code}})
 
 
 def test_a_template_as_meta_tells_it() -> None:

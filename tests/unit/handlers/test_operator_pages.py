@@ -73,6 +73,13 @@ def test_every_page_is_there_in_both_languages_and_links_below_the_stage(ask: As
     assert "<script>" not in body
 
 
+def test_they_are_in_the_language_and_look_that_the_operator_chose(market: Marketplace) -> None:
+    chosen = {"Cookie": "__Host-language=es; __Host-theme=dark"}
+    body = text_of(market.front.answer(request("GET", "/operator", chosen), PageSession(OLIVIA, "token")))
+    assert '<html lang="es"' in body
+    assert 'data-theme="dark"' in body
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_who_is_no_operator_sees_none_of_it(ask: Ask, address: str) -> None:
     with pytest.raises(ForbiddenError):

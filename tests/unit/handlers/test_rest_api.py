@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from domain.errors import InvalidInputError
 from handlers.rest_api import redirect, web_request_of, with_cookies
 from tests.unit.handlers.web import API, event, request
 
@@ -40,6 +41,11 @@ def test_a_binary_body_is_what_was_sent() -> None:
 def test_a_form_is_read_and_what_is_no_form_is_empty() -> None:
     assert request("POST", "/", body="a=1&b=%C3%A9+&a=2&c=").form == {"a": "1", "b": "é ", "c": ""}
     assert request("POST", "/").form == {}
+
+
+def test_a_form_of_more_fields_than_any_of_ours_is_refused() -> None:
+    with pytest.raises(InvalidInputError):
+        _ = request("POST", "/login", body="a=1&" * 201).form
 
 
 def test_header_names_have_no_case_and_broken_cookies_are_none() -> None:

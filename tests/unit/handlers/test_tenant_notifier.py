@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import ServiceUnavailableError
 from domain.notify_tenant import DeliverPorts
 from domain.tenants import TenantId
 from handlers import bootstrap_notifier, tenant_notifier
@@ -22,15 +23,20 @@ BODY = json.dumps({"Type": "Notification", "TopicArn": "arn:aws:sns:x", "Message
 
 
 class Secrets:
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
     def read(self, _: TenantId) -> str:
+        if self._error:
+            raise self._error
         return SECRET
 
 
 class Notifier:
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, reason: str = "") -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, reason: str = "", unread: Exception | None = None) -> None:
         self.sender, self.deferred = FakeSender(reason=reason), list[tuple[str, int]]()
         webhooks = FakeTenantWebhooks(FakeTenantProfiles(), {ACME: WEBHOOK})
-        ports = DeliverPorts(webhooks, Secrets(), self.sender)
+        ports = DeliverPorts(webhooks, Secrets(unread), self.sender)
         services = bootstrap_notifier.TenantNotifier(ports, lambda *call: self.deferred.append(call))
         monkeypatch.setattr(bootstrap_notifier, "tenant_notifier", lambda: services)
 
@@ -67,6 +73,13 @@ def test_while_a_webhook_fails_its_other_events_wait_and_do_not_ask_it(
     assert [line["message"] for line in log.lines] == ["not_delivered", "held_back"]
     [_, (_, pause)] = notifier.deferred
     assert 30 <= pause < 60
+
+
+def test_whatever_else_goes_wrong_is_told_of(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
+    unread = ServiceUnavailableError("secret … cannot be read")
+    assert Notifier(monkeypatch, unread=unread).run() == ["sqs-1"]
+    (line,) = log.lines
+    assert (line["message"], line["error"], line["tenant_id"]) == ("not_notified", "ServiceUnavailableError", ACME)
 
 
 def test_what_is_held_back_comes_back_when_it_may_and_not_all_at_once() -> None:

@@ -24,6 +24,7 @@ from domain.usage import OLDEST_CREDIBLE
 from handlers.whatsapp_messages import InboxItem, parse_inbox_item
 from handlers.whatsapp_updates import MalformedItem, StatusItem, parse_update
 from handlers.whatsapp_webhook import Queue, encode, split
+from pages.formats import Formats
 from tests.unit.handlers.envelopes import (
     EVENTS,
     NUMBER,
@@ -167,6 +168,20 @@ def test_order_prices_are_exact(price: Any) -> None:
     assert order.product_items[0].item_price == Decimal(str(price))
     assert isinstance(order.product_items[0].item_price, Decimal)
     assert order.product_items[0].quantity == 3
+
+
+@pytest.mark.parametrize("price", ["1e999999", "1e30", 10**20, "0.1e-500", "0." + "1" * 5000, "-1e15"])
+def test_a_number_that_is_no_price_leaves_the_cart_without_one(price: Any) -> None:
+    item = {"product_retailer_id": "sku-1", "quantity": 3, "item_price": price, "currency": "USD"}
+    order = of_type("order", {"catalog_id": "1", "product_items": [item]}).content
+    assert isinstance(order, m.Order)
+    assert order.product_items == (m.OrderItem("sku-1", 3, None, "USD"),)
+
+
+@pytest.mark.parametrize("price", [Decimal("99999999999999.99"), Decimal("0.30000000000000004"), Decimal("-7.5")])
+def test_any_price_of_a_cart_can_be_shown(price: Decimal) -> None:
+    assert m.OrderItem("sku-1", 1, price).item_price == price
+    assert Formats("es").amount(price, "JPY")
 
 
 def test_a_removed_reaction_has_no_emoji() -> None:

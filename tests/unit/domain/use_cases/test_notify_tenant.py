@@ -16,7 +16,6 @@ import pytest
 
 from domain.errors import ForbiddenError, HeldBackError, InvalidInputError, NotDeliveredError, NotFoundError
 from domain.notify_tenant import (
-    EVERY_KIND,
     Delivered,
     DeliverPorts,
     WebhookPorts,
@@ -33,6 +32,7 @@ from tests.fakes.api import AGNES, ANNA, GLEN
 
 RAW = bytes(range(32))
 SECRET = f"whsec_{base64.b64encode(RAW).decode()}"
+EVERY_KIND = frozenset(EventKind)
 WEBHOOK = TenantWebhook("https://shop.example/events", EVERY_KIND)
 ESCALATION = {
     "version": "1",

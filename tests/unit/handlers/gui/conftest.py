@@ -36,7 +36,8 @@ class Answered:
         return self.header("Location")
 
     def header(self, name: str) -> str:
-        headers = {**self.raw.get("headers", {}), **{key: one[0] for key, one in self.raw["multiValueHeaders"].items()}}
+        several = self.raw.get("multiValueHeaders", {})
+        headers = {**self.raw.get("headers", {}), **{key: one[0] for key, one in several.items()}}
         return str({key.lower(): value for key, value in headers.items()}.get(name.lower(), ""))
 
 

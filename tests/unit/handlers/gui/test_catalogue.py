@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from domain.access import Principal, Role
+from tests.fakes.api_shop import Shop
 from tests.unit.handlers.gui.conftest import Seller
 
 _MUG = {
@@ -60,7 +62,20 @@ def test_settings_are_changed_one_form_at_a_time(admin: Seller) -> None:
     assert 'value="nine"' in refused.html
 
 
+def test_a_file_that_is_not_taken_is_refused_and_said_why(admin: Seller) -> None:
+    answer = admin.post("/catalogue/imports")
+    assert answer.status == 422
+    assert "is-bad" in answer.html
+
+
 def test_language_and_look_are_ones_own(admin: Seller) -> None:
     answer = admin.post("/preferences", language="es", theme="purple")
     cookies = answer.raw["multiValueHeaders"]["Set-Cookie"]
     assert [cookie.partition(";")[0] for cookie in cookies] == ["__Host-language=es", "__Host-theme="]
+
+
+def test_an_operators_are_their_own_too(shop: Shop) -> None:
+    olive = Seller(shop, Principal("olive", "Olive", Role.OPERATOR))
+    assert "/prod/account/totp" in olive.get("/preferences").html
+    assert olive.post("/preferences", language="es").location == "/prod/preferences?done=saved"
+    assert olive.get("/inbox").location == "/prod/operator"
