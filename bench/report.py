@@ -26,7 +26,7 @@ _PARTS: dict[str, Callable[[], Measurement]] = {
     "ten million customers, in a model": scale.measure,
     "a million answered messages, in dollars": cost.measure,
 }
-_LIBRARIES = ("boto3", "aws-lambda-powertools", "pydantic", "httpx")
+_LIBRARIES = ("boto3", "aws-lambda-powertools", "pydantic", "msgspec", "httpx")
 _DOCUMENT = REPOSITORY / "docs" / "performance.md"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from domain.errors import MalformedRecordError
-from handlers.observability import described, logger
+from handlers.observability import failed
 
 
 class Record(NamedTuple):
@@ -43,7 +43,7 @@ def _handled(record: Record, handle: Callable[[Record], None]) -> bool:
     try:
         handle(record)
     except MalformedRecordError as error:  # raised before a handler knows which message to name in its log
-        logger().error("malformed_record", extra={"sqs_message_id": record.message_id, **described(error)})
+        failed("malformed_record", error, sqs_message_id=record.message_id)
         return False
     except Exception:  # noqa: BLE001 (whatever it is, the handler has told of it, and its neighbours are handled)
         return False

@@ -11,7 +11,7 @@ from domain.fetch_media import Fetched, fetch_media
 from domain.messages import message_id_of
 from handlers import bootstrap
 from handlers.batches import Record, process_records
-from handlers.observability import correlated, count, described, invocation, logger
+from handlers.observability import correlated, count, described, failed, invocation, logger
 
 _PAUSE_BASE_SECONDS = 4
 _MOST_ATTEMPTS = 4
@@ -34,7 +34,7 @@ def handle(record: Record, services: bootstrap.MediaHandler) -> None:
         except MediaUnavailableError as error:
             fetched = _later(record, services, error)
         except Exception as error:
-            logger().error("not_fetched", extra=described(error))
+            failed("not_fetched", error)
             raise
         if fetched in _METRICS:
             count(_METRICS[fetched])

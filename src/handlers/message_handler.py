@@ -9,7 +9,7 @@ from typing import Any
 from domain.receive import Outcome
 from handlers import bootstrap
 from handlers.batches import Record, process_records
-from handlers.observability import correlated, count, described, invocation, logger, told
+from handlers.observability import correlated, count, failed, invocation, told
 from handlers.whatsapp_messages import parse_inbox_item
 
 _METRICS = {
@@ -32,7 +32,7 @@ def handle(record: Record, services: bootstrap.MessageHandler) -> None:
         try:
             received = services.receive(item.message, item.phone_number_id)
         except Exception as error:
-            logger().error("not_recorded", extra=described(error))
+            failed("not_recorded", error)
             raise
         if not received.duplicate:
             count("MessagesReceived")

@@ -60,6 +60,12 @@ def told(message: str, **facts: Any) -> None:
     logger().info(message, extra={**facts, **_counted()})
 
 
+def failed(message: str, error: BaseException, **facts: Any) -> None:
+    """A record that comes back though nobody told it to: what a release may have broken is counted by this."""
+    count("RecordsFailed")
+    logger().error(message, extra={**facts, **described(error)})
+
+
 def _counted() -> dict[str, Any]:
     if not metrics().metric_set:
         return {}

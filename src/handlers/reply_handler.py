@@ -12,7 +12,7 @@ from domain.errors import BurstIncompleteError, SendThrottledError, SendUncertai
 from domain.pacing import seconds_until_received_again
 from handlers import bootstrap, reply_metrics
 from handlers.batches import Record, ends_at, process_records
-from handlers.observability import correlated, described, invocation, logger, told
+from handlers.observability import correlated, described, failed, invocation, logger, told
 
 _STATUS_WAIT_SECONDS = 60  # for the status that settles an unclear send; then a person gets the conversation
 
@@ -39,7 +39,7 @@ def handle(record: Record, services: bootstrap.ReplyHandler, answer_by: datetime
         except SendUncertainError as error:
             _come_back(record, services, _STATUS_WAIT_SECONDS, error)
         except Exception as error:
-            logger().error("not_answered", extra=described(error))
+            failed("not_answered", error)
             raise
         else:
             reply_metrics.settled(job, answered)

@@ -11,7 +11,7 @@ from domain.ports import AccountEvent, QuarantineReason
 from domain.track import Tracked, TrackPorts, keep_event, track_status
 from handlers import bootstrap
 from handlers.batches import Record, process_records
-from handlers.observability import correlated, count, described, invocation, logger
+from handlers.observability import correlated, count, failed, invocation, logger
 from handlers.whatsapp_updates import MalformedItem, StatusItem, echoes_of, parse_update
 
 
@@ -27,7 +27,7 @@ def handle(record: Record, ports: TrackPorts) -> None:
         try:
             tracked = _track(item, ports)
         except Exception as error:
-            logger().error("not_tracked", extra=described(error))
+            failed("not_tracked", error)
             raise
         if isinstance(item, StatusItem) and item.update.failure is not None:
             count("SendsFailed")

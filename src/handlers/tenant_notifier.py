@@ -14,7 +14,7 @@ from domain.tenant_webhooks import TenantEvent, event_of
 from handlers import bootstrap_notifier
 from handlers.batches import Record, process_records
 from handlers.notifier_pauses import pause_seconds, spread
-from handlers.observability import count, described, invocation, logger
+from handlers.observability import count, described, failed, invocation, logger
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def handle(record: Record, services: bootstrap_notifier.TenantNotifier) -> None:
         services.come_back(record.receipt_handle, pause)
         raise
     except Exception as error:
-        logger().error("not_notified", extra={**named, **described(error)})
+        failed("not_notified", error, **named)
         raise
     logger().info("notified", extra={**named, "outcome": outcome})
 

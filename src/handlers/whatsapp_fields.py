@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from domain.customers import CustomerIdentity
 from domain.errors import MalformedRecordError
-from handlers.whatsapp_webhook import LONGEST_ID, clean, decode, is_id
+from handlers.whatsapp_keys import LONGEST_ID, clean, is_id
+
+
+def decode(text: str) -> dict[str, Any]:
+    """The reverse of the webhook's `encode`. Raises `ValueError` or `TypeError` for what is not a JSON object."""
+    body = json.loads(text)
+    if isinstance(body, dict) and isinstance(body.get("zlib"), str):
+        try:
+            body = json.loads(zlib.decompress(base64.b64decode(body["zlib"])))
+        except zlib.error as error:
+            raise ValueError("a queue item is not compressed as it says") from error
+    if not isinstance(body, dict):
+        raise TypeError("a queue item is a JSON object")
+    return body
 
 
 def decoded(text: str) -> dict[str, Any]:

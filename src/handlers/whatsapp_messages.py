@@ -18,7 +18,7 @@ from domain.customers import CustomerIdentity
 from domain.errors import MalformedRecordError
 from domain.tenants import PhoneNumberId
 from handlers.whatsapp_fields import decoded, id_of, identity_of, json_object, received_at_of, string, text_of, time_of
-from handlers.whatsapp_webhook import is_id
+from handlers.whatsapp_keys import is_id
 
 T = TypeVar("T")
 

@@ -26,9 +26,9 @@ from handlers.whatsapp_fields import (
     text_of,
     time_of,
 )
+from handlers.whatsapp_keys import LONGEST_FIELD, LONGEST_STATUS, clean
 from handlers.whatsapp_messages import content_of
 from handlers.whatsapp_template_updates import template_news
-from handlers.whatsapp_webhook import LONGEST_FIELD, LONGEST_STATUS, clean
 
 # Meta's pricing categories.
 _CATEGORIES = frozenset(

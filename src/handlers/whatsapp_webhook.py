@@ -13,12 +13,15 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from itertools import count, repeat
 from typing import Any
 
+import msgspec
+
 from domain.intake import QueueMessage
+from handlers import quick_json
+from handlers.whatsapp_keys import LONGEST_FIELD, LONGEST_STATUS, clean, is_id
 
 SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
 
@@ -38,21 +41,13 @@ _TAKEN_APART = frozenset({"messages", "statuses"})
 # An SQS message holds 1 MiB; this leaves room for the encoding of a batch.
 _MOST_BYTES = 900_000
 
-# In bytes of UTF-8. Ids, words and fields are put together to keys, and a sort key of DynamoDB's holds 1,024.
-LONGEST_ID = 256
-LONGEST_STATUS = 64
-LONGEST_FIELD = 128
-
-_WIDEST = 4  # bytes of one character
-
-# What goes along with each of several updates must be short, in characters of JSON: else a body could multiply.
+# What goes along with each of several updates must be short, in bytes of JSON: else a body could multiply.
 _MOST_ALONG = 2_000
 _MOST_OF_A_NAME = 200
 _MOST_WORDS = 4_096  # Meta's own limit of a text
 
 
 # `json.dumps` makes an encoder for each call that is not its usual one.
-_COMPACT = json.JSONEncoder(separators=(",", ":"))
 _CANONICAL = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
 
 
@@ -61,8 +56,7 @@ class Queue(StrEnum):
     STATUSES = "statuses"
 
 
-@dataclass(frozen=True, slots=True)
-class QueueItem:
+class QueueItem(msgspec.Struct, frozen=True):
     """One update, ready for its queue."""
 
     queue: Queue
@@ -76,7 +70,7 @@ class QueueItem:
 
     @property
     def deduplication_id(self) -> str:
-        return _digest(self.body.get("phone_number_id"), self.update_id)
+        return _digest_of_texts(self.body["phone_number_id"], self.update_id)
 
     @property
     def label(self) -> str:
@@ -98,10 +92,10 @@ def is_signed(body: bytes, signature: str | None, app_secrets: Iterable[str]) ->
     """
     if signature is None or not SIGNATURE.fullmatch(signature):
         return False
-    given = signature.removeprefix("sha256=")
-    expected = [hmac.digest(secret.encode(), body, "sha256").hex() for secret in app_secrets if secret]
-    matches = [hmac.compare_digest(digest, given) for digest in expected]  # all of them: each secret takes its time
-    return any(matches)
+    signed = False
+    for secret in filter(None, app_secrets):  # all of them: each secret takes its time
+        signed |= hmac.compare_digest("sha256=" + hmac.digest(secret.encode(), body, "sha256").hex(), signature)
+    return signed
 
 
 def split(body: bytes, received_at_ms: int) -> list[QueueItem]:
@@ -111,99 +105,104 @@ def split(body: bytes, received_at_ms: int) -> list[QueueItem]:
     receipt decides.
     """
     try:
-        items = list(_of_envelope(json.loads(body), received_at_ms))
+        return _of_envelope(quick_json.read(body), count(received_at_ms))
     except (ValueError, RecursionError):  # no JSON, or nested deeper than it could ever be written again
         return [_malformed(base64.b64encode(body).decode(), "", received_at_ms)]
-    return items[:1] + [
-        replace(item, body={**item.body, "received_at_ms": received_at_ms + index})
-        for index, item in enumerate(items[1:], 1)
-    ]
 
 
-def _of_envelope(envelope: Any, received_at_ms: int) -> Iterator[QueueItem]:
+def _of_envelope(envelope: Any, times: Iterator[int]) -> list[QueueItem]:
     if not isinstance(envelope, dict) or not isinstance(envelope.get("entry"), list):
-        yield _malformed(envelope, "", received_at_ms)
-        return
-    for entry in envelope["entry"]:
-        yield from _of_entry(entry, received_at_ms)
+        return [_malformed(envelope, "", next(times))]
+    return [item for entry in envelope["entry"] for item in _of_entry(entry, times)]
 
 
-def _of_entry(entry: Any, received_at_ms: int) -> Iterator[QueueItem]:
+def _of_entry(entry: Any, times: Iterator[int]) -> list[QueueItem]:
     if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
-        yield _malformed(entry, "", received_at_ms)
-        return
-    waba_id, told_at = clean(entry.get("id")), entry.get("time")
+        return [_malformed(entry, "", next(times))]
+    items, waba_id = [], clean(entry.get("id"))
     for change in entry["changes"]:
         if isinstance(change, dict) and isinstance(change.get("value"), dict) and isinstance(change.get("field"), str):
-            items = _of_change(clean(change["field"], LONGEST_FIELD), change["value"], waba_id, received_at_ms)
-            yield from (_told(item, told_at) for item in items)
+            base = {"waba_id": waba_id, "phone_number_id": _number(change["value"])}
+            field = clean(change["field"], LONGEST_FIELD)
+            items += _of_change(field, change["value"], base, entry.get("time"), times)
         else:
-            yield _malformed(change, waba_id, received_at_ms)
+            items.append(_malformed(change, waba_id, next(times)))
+    return items
 
 
-def _told(item: QueueItem, told_at: Any) -> QueueItem:
-    """With Meta's time of the entry, where that is the only time that an update has."""
-    if item.body["kind"] != "change" or not isinstance(told_at, int) or isinstance(told_at, bool):
-        return item
-    return replace(item, body={**item.body, "told_at": told_at})
-
-
-def _of_change(field: str, value: dict[str, Any], waba_id: str, received_at_ms: int) -> Iterator[QueueItem]:
+def _number(value: dict[str, Any]) -> str:
     metadata = value.get("metadata")
-    base = {
-        "waba_id": waba_id,
-        "phone_number_id": clean(metadata.get("phone_number_id")) if isinstance(metadata, dict) else "",
-        "received_at_ms": received_at_ms,
-    }
-    if field == "messages":
-        items = [*_messages(value, base), *_statuses(value, base)]
-        yield from items
-        if items:
-            value = {key: rest for key, rest in value.items() if _left_over(key, rest)}
-            if not value:
-                return
-    for part in _parts(field, value):
-        yield _change(field, part, base)
+    return clean(metadata.get("phone_number_id")) if isinstance(metadata, dict) else ""
 
 
-def _left_over(key: str, value: Any) -> bool:
-    return bool(value) and key not in _GOES_ALONG and not (key in _TAKEN_APART and isinstance(value, list))
+def _of_change(
+    field: str, value: dict[str, Any], base: dict[str, Any], told_at: Any, times: Iterator[int]
+) -> list[QueueItem]:
+    """`told_at`: Meta's time of the entry, for what has no time of its own."""
+    items, rest = _singles(value, base, times) if field == "messages" else ([], value)
+    if items and not rest:
+        return items
+    if isinstance(told_at, int) and not isinstance(told_at, bool):
+        base = {**base, "told_at": told_at}
+    return items + [_change(field, part, base, next(times)) for part in _parts(field, rest if items else value)]
 
 
-def _messages(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem]:
-    messages = _list(value, "messages")
-    if not messages:
-        return
-    contacts = _contacts_by_name(value)
-    alone = cache(lambda: _contact_of_all(value, messages, contacts))  # nearly every message has a contact of its own
-    for message in messages:
-        if not _usable(message):
-            yield _malformed(message, base["waba_id"], base["received_at_ms"])
-            continue
-        own = [contacts[name] for name in _strings(message, "from", "from_user_id") if name in contacts]
-        yield QueueItem(
-            queue=Queue.INBOX,
-            kind="message",
-            update_id=message["id"],
-            group=_digest(base["phone_number_id"], _sender(message)),
-            body={**base, "kind": "message", "contact": own[0] if own else alone(), "message": message},
-        )
+def _singles(
+    value: dict[str, Any], base: dict[str, Any], times: Iterator[int]
+) -> tuple[list[QueueItem], dict[str, Any]]:
+    """Each message and each status, and what else the value says."""
+    items: list[QueueItem] = []
+    rest: dict[str, Any] = {}
+    for key, part in value.items():
+        if key == "messages" and isinstance(part, list):
+            items += map(_message, part, _contacts_of(part, value), repeat(base), times)
+        elif key == "statuses" and isinstance(part, list):
+            items += map(_status, part, repeat(base), times)
+        elif part and key not in _GOES_ALONG:
+            rest[key] = part
+    return items, rest
 
 
-def _sender(message: dict[str, Any]) -> Any:
-    return message.get("from") or message.get("from_user_id")
+def _message(message: Any, contact: dict[str, Any] | None, base: dict[str, Any], received_at_ms: int) -> QueueItem:
+    sender = _sender(message)
+    if not (is_id(sender) and is_id(message.get("id"))):  # as every message of Meta's has them
+        return _malformed(message, base["waba_id"], received_at_ms)
+    return QueueItem(
+        Queue.INBOX,
+        "message",
+        message["id"],
+        _digest_of_texts(base["phone_number_id"], sender),
+        {**base, "received_at_ms": received_at_ms, "kind": "message", "contact": contact, "message": message},
+    )
 
 
-def _usable(message: Any) -> bool:
-    """Whether it has what every message of Meta's has: an id and a sender, be it by phone or by user id."""
-    if not isinstance(message, dict):
-        return False
-    return is_id(message.get("id")) and is_id(_sender(message))
+def _contacts_of(messages: list[Any], value: dict[str, Any]) -> list[dict[str, Any] | None]:
+    """The contact of each message: by phone or user id, for `wa_id` may differ from the number that writes.
+
+    The only contact of the only sender is theirs whatever it names.
+    """
+    contacts = [contact for contact in _list(value, "contacts") if isinstance(contact, dict)]
+    if len(contacts) == 1 and _have_one_sender(messages):
+        return [_short_contact(contacts[0])] * len(messages)
+    by_name = _contacts_by_name(value)
+    return [_own_contact(message, by_name) for message in messages]
 
 
-def is_id(value: Any) -> bool:
-    """Ids become keys, and stand in logs: Meta's have some 60 characters, a user id 131 at most, none a control."""
-    return isinstance(value, str) and value.isprintable() and 0 < len(value.encode()) <= LONGEST_ID
+def _have_one_sender(messages: list[Any]) -> bool:
+    if len(messages) == 1:  # nearly always
+        return True
+    senders = [_sender(message) for message in messages if isinstance(message, dict)]
+    return senders == senders[:1] * len(senders)
+
+
+def _own_contact(message: Any, by_name: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+    names = [name for name in _strings(message, "from", "from_user_id") if name in by_name]
+    return by_name[names[0]] if names else None
+
+
+def _sender(message: Any) -> Any:
+    """By phone or by user id."""
+    return message.get("from") or message.get("from_user_id") if isinstance(message, dict) else None
 
 
 def _contacts_by_name(value: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -217,20 +216,6 @@ def _contacts_by_name(value: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _contact_of_all(
-    value: dict[str, Any], messages: list[Any], by_name: Mapping[str, dict[str, Any]]
-) -> dict[str, Any] | None:
-    """The only contact, where it can be nobody but the one sender: `wa_id` may differ from the number that writes."""
-    known = [contact for contact in _list(value, "contacts") if isinstance(contact, dict)]
-    if len(known) != 1:
-        return None
-    senders = [_sender(message) for message in messages if isinstance(message, dict)]
-    if any(sender != senders[0] for sender in senders):
-        return None
-    names = _strings(known[0], "wa_id", "user_id")
-    return by_name[names[0]] if names else _short_contact(known[0])
-
-
 def _short_contact(contact: dict[str, Any]) -> dict[str, Any]:
     """As it came; where it is long, what is read of it."""
     if _is_short(contact):
@@ -242,7 +227,7 @@ def _short_contact(contact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_short(piece: Any) -> bool:
-    return len(json.dumps(piece)) <= _MOST_ALONG
+    return len(quick_json.write(piece).encode()) <= _MOST_ALONG
 
 
 def _short_parts(piece: Mapping[str, Any], *keys: str) -> dict[str, Any]:
@@ -251,28 +236,25 @@ def _short_parts(piece: Mapping[str, Any], *keys: str) -> dict[str, Any]:
 
 def _strings(piece: Any, *keys: str) -> list[str]:
     """What stands under these keys, where it is a string and says something."""
-    found = [piece.get(key) for key in keys] if isinstance(piece, dict) else []
-    return [text for text in found if text and isinstance(text, str)]
+    if not isinstance(piece, dict):
+        return []
+    return [text for key in keys if (text := piece.get(key)) and isinstance(text, str)]
 
 
-def _statuses(value: dict[str, Any], base: dict[str, Any]) -> Iterator[QueueItem]:
-    for status in _list(value, "statuses"):
-        if not isinstance(status, dict) or not is_id(status.get("id")):
-            yield _malformed(status, base["waba_id"], base["received_at_ms"])
-            continue
-        yield _update(
-            "status", f"{status['id']}:{clean(status.get('status'), LONGEST_STATUS)}", {**base, "status": status}
-        )
+def _status(status: Any, base: dict[str, Any], received_at_ms: int) -> QueueItem:
+    if not isinstance(status, dict) or not is_id(status.get("id")):
+        return _malformed(status, base["waba_id"], received_at_ms)
+    update_id = f"{status['id']}:{clean(status.get('status'), LONGEST_STATUS)}"
+    return _update("status", update_id, {**base, "received_at_ms": received_at_ms, "status": status})
 
 
-def _change(field: str, value: Mapping[str, Any], base: dict[str, Any]) -> QueueItem:
-    return _update(
-        field, _digest(field, base["waba_id"], value), {**base, "field": field, "value": value}, kind="change"
-    )
+def _change(field: str, value: Mapping[str, Any], base: dict[str, Any], received_at_ms: int) -> QueueItem:
+    body = {**base, "received_at_ms": received_at_ms, "field": field, "value": value}
+    return _update(field, _digest(field, base["waba_id"], value), body, kind="change")
 
 
 def _update(name: str, update_id: str, body: dict[str, Any], kind: str | None = None) -> QueueItem:
-    group = _digest(body.get("phone_number_id"), update_id)
+    group = _digest_of_texts(body["phone_number_id"], update_id)
     return QueueItem(Queue.STATUSES, name, update_id, group, {**body, "kind": kind or name, "update_id": update_id})
 
 
@@ -334,18 +316,14 @@ def _list(value: Any, key: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def clean(value: Any, most_bytes: int = LONGEST_ID) -> str:
-    """A text or a number of Meta's as a key can carry it: printable, and not too long. Anything else is empty."""
-    if isinstance(value, str) and len(value) * _WIDEST <= most_bytes and value.isprintable():  # as nearly always
-        return value
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    printable = "".join(character if character.isprintable() else "\ufffd" for character in text[:most_bytes])
-    return printable.encode()[:most_bytes].decode(errors="ignore")
-
-
 def _digest(*parts: Any) -> str:
-    canonical = _CANONICAL.encode(parts)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:40]
+    return hashlib.sha256(_CANONICAL.encode(parts).encode()).hexdigest()[:40]
+
+
+def _digest_of_texts(*texts: str) -> str:
+    """The same of texts that can be printed, sooner: what is ASCII, as nearly all is, msgspec writes alike."""
+    canonical = msgspec.json.encode(texts)
+    return hashlib.sha256(canonical).hexdigest()[:40] if canonical.isascii() else _digest(*texts)
 
 
 def queue_messages(items: Iterable[QueueItem], queue: Queue) -> list[QueueMessage]:
@@ -357,8 +335,8 @@ def encode(item: QueueItem) -> str:
 
     Meta would retry for seven days what we refuse, and never send it smaller.
     """
-    text = _COMPACT.encode(item.body)
-    if len(text) <= _MOST_BYTES:
+    text = quick_json.write(item.body)
+    if len(text.encode()) <= _MOST_BYTES:
         return text
     packed = json.dumps({"zlib": base64.b64encode(zlib.compress(text.encode())).decode()})
     return packed if len(packed) <= _MOST_BYTES else json.dumps(_without_content(item, len(text)))
@@ -389,16 +367,3 @@ def _first_words(message: Mapping[str, Any]) -> dict[str, Any]:
         words = {key: text[:_MOST_WORDS] for key in ("body", "caption", "text") for text in _strings(content, key)}
         kept[str(form)] = _short_parts(content, "id", "mime_type", "sha256", "filename", "payload") | words
     return kept
-
-
-def decode(text: str) -> dict[str, Any]:
-    """The reverse of `encode`. Raises `ValueError` or `TypeError` for anything that is not a JSON object."""
-    body = json.loads(text)
-    if isinstance(body, dict) and isinstance(body.get("zlib"), str):
-        try:
-            body = json.loads(zlib.decompress(base64.b64decode(body["zlib"])))
-        except zlib.error as error:
-            raise ValueError("a queue item is not compressed as it says") from error
-    if not isinstance(body, dict):
-        raise TypeError("a queue item is a JSON object")
-    return body

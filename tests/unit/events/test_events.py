@@ -18,7 +18,8 @@ from adapters.sqs_index_jobs import parse_index_job
 from adapters.sqs_media_jobs import parse_media_job
 from domain.conversations import ReplyJob
 from domain.messages import InboundMessage
-from handlers.whatsapp_webhook import Queue, QueueItem, decode, encode, split
+from handlers.whatsapp_fields import decode
+from handlers.whatsapp_webhook import Queue, QueueItem, encode, split
 from ops.local import demo_data
 
 if TYPE_CHECKING:

@@ -167,6 +167,15 @@ def test_nothing_of_a_customer_is_logged(
         assert private not in written
 
 
+@pytest.mark.parametrize(("body", "error"), [("no JSON", None), (RECORD, ContentionError("others kept writing"))])
+def test_what_could_not_be_done_is_counted(
+    given: Given, capfd: pytest.CaptureFixture[str], body: str, error: Exception | None
+) -> None:
+    given(error=error)
+    message_handler.handler(event(record(body)), CONTEXT)
+    assert "RecordsFailed" in capfd.readouterr().out
+
+
 def test_an_error_is_logged_with_type_and_place(given: Given, log: Log) -> None:
     given(error=ContentionError(PHONE))
     message_handler.handler(event(record(RECORD)), CONTEXT)

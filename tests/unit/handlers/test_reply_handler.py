@@ -142,6 +142,24 @@ def test_any_other_error_comes_back_when_the_queue_says(given: Given, error: Exc
     assert given.reply_jobs.deferred == []
 
 
+@pytest.mark.parametrize(
+    ("error", "failed"),
+    [
+        (SendThrottledError(131056, "pair rate limit"), False),
+        (SendUncertainError(None, "no answer"), False),
+        (ServiceUnavailableError("DynamoDB"), True),
+        (RuntimeError("bug"), True),
+    ],
+    ids=repr,
+)
+def test_a_release_is_judged_by_what_failed_and_not_by_what_waits(
+    given: Given, capfd: pytest.CaptureFixture[str], error: Exception, *, failed: bool
+) -> None:
+    given.tenants.error = error
+    reply_handler.handler(event(record(RECORD)), CONTEXT)
+    assert ("RecordsFailed" in capfd.readouterr().out) is failed
+
+
 def test_a_queue_that_cannot_defer_still_brings_the_job_back(given: Given) -> None:
     given.tenants.error = SendThrottledError(130429, "rate limit")
     given.reply_jobs.error = ServiceUnavailableError("SQS")

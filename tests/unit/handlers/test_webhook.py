@@ -15,7 +15,7 @@ from domain.errors import ServiceUnavailableError
 from domain.intake import PlatformSecrets, QueueMessage
 from handlers import bootstrap, webhook
 from handlers.function_url import request_of
-from handlers.whatsapp_webhook import decode
+from handlers.whatsapp_fields import decode
 from tests.fakes.platform_secret import FakePlatformSecret, FakePlatformSecretStore
 from tests.unit.handlers.conftest import Log
 from tests.unit.handlers.envelopes import (

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from domain.messages import Content, Context, Document, Image, TemplateButton, Text, Unknown, position_of
 from handlers import whatsapp_messages, whatsapp_updates
-from handlers.whatsapp_webhook import Queue, QueueItem, clean, decode, encode, split
+from handlers.whatsapp_fields import decode
+from handlers.whatsapp_keys import clean
+from handlers.whatsapp_webhook import Queue, QueueItem, encode, split
 from tests.unit.handlers.envelopes import (
     NUMBER,
     PHONE,
@@ -156,6 +158,35 @@ def test_a_customers_messages_share_a_group_and_a_duplicate_its_deduplication_id
     )
     assert first.group == second.group == again.group != other.group
     assert first.deduplication_id == again.deduplication_id != second.deduplication_id
+
+
+@pytest.mark.parametrize(
+    ("body", "group", "deduplication_id"),
+    [
+        pytest.param(
+            body_with(messages=[text_message("wamid.1")]),
+            "ccc0a62b57e2f518888855bb61b8095022ed2a35",
+            "f070947db3300255d5b2af8bc3a17a2615ddd1e7",
+            id="message",
+        ),
+        pytest.param(
+            body_with(messages=[text_message('wamid.é"', sender="ñ1")]),
+            "0868ad547f97948036b577e285aa5889ea5513e4",
+            "a5d01059ea84c6a17de0d4e325e63b2a6952415f",
+            id="not ASCII",
+        ),
+        pytest.param(
+            envelope(entry(change({"event": "é", "at": 1e22, "of": None}, field="account_update"))),
+            "b60732cde38e9a860ef64710d9aeb3a0b5d9d807",
+            "b60732cde38e9a860ef64710d9aeb3a0b5d9d807",
+            id="change",
+        ),
+    ],
+)
+def test_ids_are_those_of_the_version_before(body: bytes, group: str, deduplication_id: str) -> None:
+    """While a deployment is under way both versions put updates on the queues."""
+    [item] = taken_apart(body)
+    assert (item.group, item.deduplication_id) == (group, deduplication_id)
 
 
 @pytest.mark.parametrize(
