@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from ops.local.aws import LocalAws
 from ops.local.demo_data import DemoNumber, DemoTenant
 from ops.local.deploy import Deployment
 from ops.local.home import Credentials, Home, Settings
+from ops.local.ports import free_port
 from ops.local.progress import Progress
 from ops.local.project import Project
 from ops.local.stack import Stack
@@ -50,7 +50,7 @@ def measured_stack(sellers: int, home: Path | None) -> Iterator[MeasuredStack]:
         fresh = Home(Path(folder))
         stack = Stack(fresh, Project(), Progress())
         try:
-            file = stack.up(Settings(front_port=_free_port(), aws_port=_free_port()))
+            file = stack.up(Settings(front_port=free_port(), aws_port=free_port()))
             yield _prepared(fresh, file, sellers)
         finally:
             stack.down()
@@ -127,9 +127,3 @@ def _tell_the_simulator(home: Home, deployment: Deployment, sellers: Sequence[Se
     ]
     simulator = config.simulator.model_copy(update={"numbers": [*config.simulator.numbers, *further]})
     front_process.start(home, settings, config.model_copy(update={"simulator": simulator}))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.stack.deployed import Deployed
     from tests.stack.sam import Runtime
 
 pytest.register_assert_rewrite("tests.contracts", "tests.builders", "tests.fakes", "tests.stories")
+
+# The same examples each time, and however long the machine takes for them.
+settings.register_profile("ours", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 _built_for: list[Runtime] = []
 

@@ -27,7 +27,7 @@ ARTIFACTS_BUCKET = "fast-deploy-artifacts"  # outside of the naming rule: no res
 _TEMPLATE_KEY = "template.yaml"
 _FINGERPRINT_TAG = "ai-marketplace:fingerprint"
 _POLL = 0.05
-_SECONDS = 120
+_SECONDS = 600
 FINISHED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 _BEGINNINGS = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"}
 # On AWS too a stack whose creation failed can only be deleted.

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ops.local.home import Home, Settings
 
 _LAUNCHER = Path(__file__).with_name("launch_ministack.py")
-_START_SECONDS = 60  # a large state on a slow disk
-_STOP_SECONDS = 60  # it writes its state first
+_START_SECONDS = 180  # a large state on a slow disk
+_STOP_SECONDS = 180  # it writes its state first
 
 
 def daemon(home: Home) -> Daemon:

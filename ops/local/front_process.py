@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ops.local.front_config import FrontConfig
     from ops.local.home import Home, Settings
 
-_START_SECONDS = 30
-_STOP_SECONDS = 15
+_START_SECONDS = 180
+_STOP_SECONDS = 60
 
 
 def daemon(home: Home) -> Daemon:

@@ -10,7 +10,7 @@ import httpx
 if TYPE_CHECKING:
     from ops.stack_file import StackFile
 
-_SECONDS = 30
+_SECONDS = 60
 _SHOWN = 200
 
 

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from http import HTTPStatus
 
-_SECONDS = 2
+_SECONDS = 10
 # The operator's proxy cannot reach our loopback addresses.
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

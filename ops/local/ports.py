@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import secrets
 import shutil
 import socket
 import subprocess
@@ -12,6 +14,8 @@ from ops.errors import PortTakenError
 
 _LISTEN = "0A"  # the state TCP_LISTEN in /proc/net/tcp
 _LSOF_TIMEOUT = 5
+_candidates = itertools.count(20_000 + secrets.randbelow(10_000))
+"""Below those that the system lends to whoever calls out: such a one may be taken before it is listened on."""
 
 
 def require_free(port: int, option: str, what: str) -> None:
@@ -33,6 +37,11 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def free_port() -> int:
+    """Another one each time."""
+    return next(port for port in _candidates if is_free(port))
 
 
 def holder_of(port: int) -> str | None:

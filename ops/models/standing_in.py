@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from ops.errors import OpsError
 from ops.local import emulator, environment
 from ops.local.aws import ROOT_KEY
 from ops.local.home import Home, Settings
+from ops.local.ports import free_port
 
 _REGION = "us-east-1"
 
@@ -30,7 +30,7 @@ def standing_in(model_url: str | None) -> Iterator[None]:
     if not environment.is_current():
         environment.refresh()
     with tempfile.TemporaryDirectory(prefix="ai-marketplace-model-") as folder:
-        home, settings = Home(Path(folder)), Settings(aws_port=_free_port(), model_url=model_url.rstrip("/"))
+        home, settings = Home(Path(folder)), Settings(aws_port=free_port(), model_url=model_url.rstrip("/"))
         home.prepare()
         emulator.start(home, settings)
         try:
@@ -57,9 +57,3 @@ def _be_the_environments(endpoint_url: str) -> None:
         os.environ["AWS_DEFAULT_REGION"] = _REGION
     os.environ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = endpoint_url
     os.environ["NO_PROXY"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1")))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 import json
 import random
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -144,7 +145,8 @@ class Deployment:
     @staticmethod
     def forget_worker() -> None:
         """The next invocation finds a new process; clients are kept, since they hold nothing of a run."""
-        for module in (bootstrap, secrets_manager):
+        wiring = [module for name, module in sys.modules.items() if name.startswith(bootstrap.__name__)]
+        for module in (*wiring, secrets_manager):
             for builder in vars(module).values():
                 if hasattr(builder, "cache_clear"):
                     builder.cache_clear()

@@ -15,14 +15,14 @@ from tests.stack.phone import Customer, control
 DESK = ViewportSize(width=1440, height=900)
 HAND = ViewportSize(width=390, height=844)
 
-_ON_THE_WAY_MS = 45_000
-"""From a phone through the functions to a page, the first time: each of them is cold then."""
+ON_THE_WAY_MS = 180_000
+"""From a phone through the functions to a page, the first time, on a busy machine: each of them is cold then."""
 
 
 def chromium(playwright: Playwright) -> Browser:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "these tests need Chromium (Debian: apt-get install chromium)"
-    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"], timeout=ON_THE_WAY_MS)
 
 
 @dataclass
@@ -34,8 +34,8 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(_ON_THE_WAY_MS)
-        expect.set_options(timeout=_ON_THE_WAY_MS)
+        self.page.set_default_timeout(ON_THE_WAY_MS)
+        expect.set_options(timeout=ON_THE_WAY_MS)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("dialog", self._asked)

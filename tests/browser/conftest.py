@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.browsing import Watched, chromium, log_in, watched
+from tests.browser.browsing import ON_THE_WAY_MS, Watched, chromium, log_in, watched
 from tests.stack.deployed import Deployed
 from tests.stack.phone import Customer, new_customer
 
@@ -30,6 +30,7 @@ def seller(browser: Browser, stack: Deployed) -> Iterator[Watched]:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
+    context.set_default_timeout(ON_THE_WAY_MS)
     yield context.new_page()
     context.close()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from domain.usage import month_of
 from tests.browser.browsing import DESK, HAND, Watched, watched
 from tests.browser.conftest import TENANT
 from tests.stack.deployed import Deployed
@@ -21,7 +23,7 @@ _PAGES = (
     "/catalogue/new",
     "/catalogue/imports",
     "/usage",
-    "/usage/statement?month=2026-11",
+    f"/usage/statement?month={month_of(datetime.now(UTC))}",
     "/settings/general",
     "/settings/assistant",
     "/settings/escalation",

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 
 from adapters.aws_clients import client
 from adapters.sqs_reply_jobs import SqsReplyJobs, parse_job
 from domain.conversations import ReplyJob
 from domain.errors import MalformedRecordError, ServiceUnavailableError
-from tests.builders import ALICE, job
+from tests.builders import ALICE, NOON, job
 from tests.contracts.reading import ReplyJobsContract
 from tests.integration.template_resources import TemplateResources
 
@@ -58,10 +58,11 @@ def test_a_conversation_is_a_group_and_neither_says_who_it_is(url: str, reply_jo
 
 def test_the_queue_delays_each_job() -> None:
     delayed = TemplateResources({"ReplyDelaySeconds": 1}).create().queues["RepliesQueue"]
-    SqsReplyJobs(delayed).put(job())
-    assert receive(delayed) == []
-    time.sleep(1.1)
-    assert len(receive(delayed)) == 1
+    with time_machine.travel(NOON, tick=False) as traveller:
+        SqsReplyJobs(delayed).put(job())
+        assert receive(delayed) == []
+        traveller.shift(1.1)
+        assert len(receive(delayed)) == 1
 
 
 def test_a_job_that_fails_comes_back_when_it_is_told_to(url: str, reply_jobs: SqsReplyJobs) -> None:

@@ -12,11 +12,12 @@ from rich.console import Console
 from ops.audit.clients import Clients
 from ops.local.aws import LocalAws
 from ops.local.home import Home, Settings
+from ops.local.ports import free_port
 from ops.local.progress import Progress
 from ops.local.project import Project
 from ops.local.stack import Stack
 from ops.stack_file import StackFile
-from tests.stack.deployed import free_port, restored_environment
+from tests.stack.deployed import restored_environment
 
 _FOLDER = Path(__file__).parent
 

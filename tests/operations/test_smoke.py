@@ -51,10 +51,12 @@ def message_recorded(deployment: Deployment) -> bool:
 def cut_off(deployment: Deployment, when: Callable[[], bool], by: signal.Signals) -> str:
     """What the command said before it ended."""
     arguments = ["audit", "--smoke", "--home", str(deployment.home.root)]
-    process = subprocess.Popen([COMMAND, *arguments], stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own command)
-    wait_until(when, 40, "the smoke test to be under way")
-    process.send_signal(by)
-    said, _ = process.communicate(timeout=60)
+    with subprocess.Popen([COMMAND, *arguments], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (our own command)
+        try:
+            wait_until(when, 40, "the smoke test to be under way")
+        finally:
+            process.send_signal(by)
+        said, _ = process.communicate(timeout=300)
     return said
 
 
@@ -98,7 +100,9 @@ def test_where_meta_would_be_called_the_message_ends_recorded(
 
 
 def sends_to_the_customer(deployment: Deployment) -> int:
-    told = httpx.get(f"{deployment.file.front_url}/simulator/sends", trust_env=False).raise_for_status().json()
+    told = (
+        httpx.get(f"{deployment.file.front_url}/simulator/sends", trust_env=False, timeout=60).raise_for_status().json()
+    )
     return sum(one["body"].get("to") == marks.CUSTOMER for one in told["sends"])
 
 

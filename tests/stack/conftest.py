@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +40,6 @@ class UnclearSends:
     without_status: Chat
     asked_with: Item
     asked_without: Item
-    since: float
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +55,7 @@ def unclear_sends(stack: Deployed) -> UnclearSends:
     without_status.next_answer()
     wait_until(lambda: without_status.answers[0]["status"] == "delivered", 10, "the second to be delivered")
     control(stack, "POST", "faults", {"webhooks": {"statuses": True}})
-    return UnclearSends(with_status, without_status, asked_with, asked_without, time.monotonic())
+    return UnclearSends(with_status, without_status, asked_with, asked_without)
 
 
 @pytest.fixture(scope="session")

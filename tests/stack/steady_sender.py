@@ -22,7 +22,7 @@ from tests.stack.phone import Customer, new_customer
 
 _OK = "200"
 _RETRY_SECONDS = 0.5
-_GIVE_UP_SECONDS = 60
+_GIVE_UP_SECONDS = 300
 _TIME_OUT = 60
 
 

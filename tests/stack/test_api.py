@@ -66,14 +66,16 @@ def test_a_product_is_made_once_listed_by_page_and_taken_out(flor: Call) -> None
 def test_a_file_with_three_faulty_rows_of_a_thousand_is_imported(flor: Call) -> None:
     begun = flor("POST", "/imports", {"fileName": "p.csv", "fileBytes": len(FEED), "dryRun": True}).json()
     upload, url = begun["upload"], f"/imports/{begun['job']['id']}"
-    sent = httpx.request(upload["method"], upload["url"], content=FEED, headers=upload["headers"], trust_env=False)
+    sent = httpx.request(
+        upload["method"], upload["url"], content=FEED, headers=upload["headers"], trust_env=False, timeout=60
+    )
     assert sent.status_code == 200
     assert flor("POST", f"{url}/start").status_code == 202
     wait_until(lambda: flor("GET", url).json()["state"] == "done", 60, "the import")
     told = flor("GET", url).json()
     assert (told["rows"], told["stored"], told["faulty"]) == (1000, 997, 3)
     assert [fault["line"] for fault in told["faults"]] == [999, 1000, 1001]
-    faulty = httpx.get(flor("GET", f"{url}/errors").json()["url"], trust_env=False).text
+    faulty = httpx.get(flor("GET", f"{url}/errors").json()["url"], trust_env=False, timeout=60).text
     assert "no title" in faulty
 
 

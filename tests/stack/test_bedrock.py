@@ -16,9 +16,10 @@ from adapters.dynamodb_values import from_item
 from ops.local.aws import LocalAws
 from ops.local.home import Home
 from ops.local.places import REPOSITORY
+from ops.local.ports import free_port
 from ops.local.project import Project
 from ops.stack_file import StackFile
-from tests.stack.deployed import Deployed, free_port, wait_until
+from tests.stack.deployed import Deployed, wait_until
 from tests.stack.language_model import LanguageModel, serving
 from tests.stack.phone import chat_with
 from tests.stack.rehearsing import trying_out
@@ -54,7 +55,7 @@ def local(command: str, home: Path, *options: str) -> str:
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
@@ -154,7 +155,7 @@ def test_the_questions_are_put_to_a_model_through_a_local_aws_of_their_own(model
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
     evaluation = json.loads(ran.stdout)

@@ -76,7 +76,7 @@ def test_a_seller_who_tries_it_out_asks_the_index_too(stack: Deployed, tmp_path:
         assert "42.00" in chat.ask("How much is the Oak Shelf Number 42?")
 
     told = LogSearch((stack.file.functions["admin-gui"],), tmp_path)
-    assert told.search([Private("a page", '"answered"')], began).leaks
+    wait_until(lambda: bool(told.search([Private("a page", '"answered"')], began).leaks), 10, "what the function logs")
     assert told.search([Private("a metric", "SearchesWithoutIndex")], began).leaks == []
 
 

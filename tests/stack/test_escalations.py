@@ -40,7 +40,8 @@ def test_an_order_reaches_the_seller_who_subscribed_to_orders(
 
     assert states(stack.settled([ordered, of_another])) == [FinalState.ESCALATED] * 2
     wait_until(lambda: bool(_reasons(orders_desk(), ordered.update_id)), 10, "the orders desk to hear of the order")
-    wait_until(lambda: bool(_reasons(urgent_desk(), of_another.update_id)), 10, "the urgent desk to hear of both")
+    wait_until(lambda: bool(_reasons(urgent_desk(), of_another.update_id)), 10, "the urgent desk to hear of the other")
+    wait_until(lambda: bool(_reasons(urgent_desk(), ordered.update_id)), 10, "the urgent desk to hear of the first")
     assert _reasons(urgent_desk(), ordered.update_id) == ["order"]
     assert _reasons(orders_desk(), of_another.update_id) == []
     chat.next_answer()  # the customer is told
@@ -58,6 +59,7 @@ def test_who_asks_for_a_person_is_told_once_and_then_left_to_the_person(
     assert states(stack.settled([asked, *later])) == [FinalState.ESCALATED] * 3
     stack.wait_until_idle()
     assert len(chat.posts) == 1
+    wait_until(lambda: bool(_reasons(urgent_desk(), asked.update_id)), 10, "the urgent desk to hear of it")
     assert _reasons(urgent_desk(), asked.update_id) == ["person_requested"]
     assert [_reasons(urgent_desk(), item.update_id) for item in later] == [[], []]
     assert _reasons(orders_desk(), asked.update_id) == []

@@ -33,7 +33,7 @@ from tests.stack.phone import Customer
 CONVERSATIONS = int(os.environ.get("MIGRATED_CONVERSATIONS", "40"))
 _LIVE = min(CONVERSATIONS, 500)
 _PAUSE_SECONDS = 0.2
-_SECONDS = 120 * (1 + CONVERSATIONS // 1000)
+_SECONDS = 600 * (1 + CONVERSATIONS // 1000)
 
 
 @dataclass
@@ -94,7 +94,7 @@ def _copied(stack: Deployed) -> int:
 def _killed_at_work(stack: Deployed, folder: Path, share: float) -> int:
     """When so many are copied, and at least one more than before. Returns how many had been by then."""
     enough = max(_copied(stack), int(CONVERSATIONS * share))
-    command = _command(stack, folder, "run", "--rate", str(CONVERSATIONS * 2))
+    command = _command(stack, folder, "run", "--rate", str(CONVERSATIONS))
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 (our own)
         wait_until(lambda: _copied(stack) > enough or process.poll() is not None, _SECONDS, "the copy to go on")
         assert process.poll() is None, "it had ended before it was killed"

@@ -38,10 +38,11 @@ def test_every_message_that_was_received_ended_somewhere(stack: Deployed) -> Non
 
     books = _told(stack, "reconcile", "--tenant", "maple-home")
 
-    [today] = books["days"]
-    assert today["received"] > 0
-    assert today["received"] == sum(today[end] for end in ("answered", "escalated", "recorded", "pending", "dead"))
-    assert today["answered"] > 0
+    assert books["days"]  # two, where midnight has just gone by
+    for day in books["days"]:
+        assert day["received"] > 0
+        assert day["received"] == sum(day[end] for end in ("answered", "escalated", "recorded", "pending", "dead"))
+    assert sum(day["answered"] for day in books["days"]) > 0
     assert [one for one in books["problems"] if not one["what"].startswith("pending")] == []
 
 
@@ -51,7 +52,7 @@ def test_one_message_is_shown_through_all_functions(stack: Deployed) -> None:
     chat.next_answer()
 
     def functions() -> set[str]:
-        lines = _lines(stack, "logs", "--message", asked.update_id, "--since", "10m")
+        lines = _lines(stack, "logs", "--message", asked.update_id, "--since", "1h")
         return {line["function"] for line in lines}
 
     # The status-handler's lines name the reply by the id that Meta gave to it.

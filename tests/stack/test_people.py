@@ -14,7 +14,7 @@ from domain.customers import CustomerIdentity
 from domain.replies import Reply, ReplyPurpose
 from ops.outcomes.states import FinalState
 from tests.stack.deployed import Deployed, states, wait_until
-from tests.stack.phone import Chat, chat_with, control
+from tests.stack.phone import Chat, assert_taken, chat_with, control
 from tests.stack.rescue import SELLER, Rescued, conversations
 from tests.stack.subscribers import Hears, subscribed
 
@@ -58,7 +58,7 @@ def _echo(chat: Chat, words: str) -> str:
         "wait": True,
     }
     told = control(chat.stack, "POST", "changes", wanted)
-    assert told["http_status"] == 200, told
+    assert_taken(told)
     return echo_id
 
 

@@ -66,7 +66,7 @@ class FakeMeta:
     downloads: list[httpx.Response | Exception] = field(default_factory=lambda: [whole(PICTURE)])
     requests: list[httpx.Request] = field(default_factory=list)
     tokens: FakeTokens = field(default_factory=FakeTokens)
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = lambda: 0.0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
@@ -386,7 +386,7 @@ def host(*parts: bytes, pause: float = 0.0) -> Iterator[str]:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        thread.join(timeout=5)
+        thread.join(timeout=60)
 
 
 @dataclass
@@ -402,7 +402,7 @@ class RealDownload(httpx.BaseTransport):
         return self.real.handle_request(request)
 
 
-def fetch_from(origin: str, clock: Callable[[], float] = time.monotonic) -> bytes:
+def fetch_from(origin: str, clock: Callable[[], float] = lambda: 0.0) -> bytes:
     transport = RealDownload(described(url=f"{origin}/file"))
     source = WhatsAppMediaSource(
         "https://graph.example", "v26.0", FakeTokens(), MediaHosts.of(origin), transport, clock

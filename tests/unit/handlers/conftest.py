@@ -1,4 +1,4 @@
-"""Sockets off; Powertools' log lines and metrics in sight."""
+"""Sockets off, clocks stopped; Powertools' log lines and metrics in sight."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import settings
+import time_machine
 from pytest_socket import disable_socket, enable_socket
 
 from handlers.observability import logger, metrics
-
-settings.register_profile("unit", deadline=None, derandomize=True)
-settings.load_profile("unit")
+from tests.builders import NOON
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +21,13 @@ def _sockets_off() -> Iterator[None]:
     disable_socket()
     yield
     enable_socket()
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Iterator[None]:
+    """What a test reckons with is the time that the handlers read, however slow the machine, and on whatever day."""
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 @pytest.fixture(autouse=True)

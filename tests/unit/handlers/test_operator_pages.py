@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from domain.errors import ForbiddenError
 from domain.plans import PlanLimits
 from domain.tenants import TenantStatus
 from handlers.page_sessions import PageSession
+from tests.builders import NOON
 from tests.fakes.operator_pages import ADA, OLIVIA, Marketplace, busy_marketplace
 from tests.unit.handlers.web import ORIGIN, request
 
@@ -38,7 +38,7 @@ Ask = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def market() -> Marketplace:
-    return busy_marketplace(datetime.now(UTC))
+    return busy_marketplace(NOON)
 
 
 @pytest.fixture

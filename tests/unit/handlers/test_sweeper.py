@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -20,11 +20,11 @@ from domain.ownership import OwnerChange
 from domain.sweep import SweepPorts
 from domain.tenants import TenantId
 from handlers import bootstrap, sweeper
-from tests.builders import ACME
+from tests.builders import ACME, NOON
 from tests.unit.handlers.conftest import Log
 
 PHONE = "12025550151"
-LONG_AGO = datetime.now(UTC) - timedelta(days=1)
+LONG_AGO = NOON - timedelta(days=1)
 
 
 def item(n: int, kind: DueKind = DueKind.CONVERSATION) -> DueItem:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from ops.errors import PortTakenError
@@ -20,6 +22,12 @@ def test_where_the_system_does_not_tell_the_holder_is_left_out(monkeypatch: pyte
     monkeypatch.setattr(ports, "holder_of", lambda _: None)
     with pytest.raises(PortTakenError, match=r"is taken$"):
         ports.require_free(8080, "--port", "the front")
+
+
+def test_a_free_port_is_another_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "_candidates", itertools.count(20_000))
+    monkeypatch.setattr(ports, "is_free", lambda port: port % 2 == 0)
+    assert [ports.free_port() for _ in range(3)] == [20_000, 20_002, 20_004]
 
 
 def test_a_free_port_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ class FakeWebhook:
 
     async def until(self, condition: Callable[["FakeWebhook"], bool]) -> None:
         """Wait until the condition holds; what never comes fails the test."""
-        with anyio.fail_after(5):
+        with anyio.fail_after(60):
             while not condition(self):  # noqa: ASYNC110 - the simulator sends on its own and signals nobody
                 await anyio.sleep(0.005)
 

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.enable_socket]
 async def served(config: SimulatorConfig) -> AsyncIterator[httpx.AsyncClient]:
     # Nobody listens at the webhook: that is retried and does not matter here.
     app = standalone(config.model_copy(update={"webhook_url": "http://127.0.0.1:9/"}))
-    settings = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    settings = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=60)
     server = uvicorn.Server(settings)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -30,7 +30,7 @@ async def served(config: SimulatorConfig) -> AsyncIterator[httpx.AsyncClient]:
             await asyncio.sleep(0.01)
         url = "http://{}:{}".format(*listener.getsockname())
         async with httpx.AsyncClient(
-            base_url=url, headers={"Authorization": "Bearer token-one"}, trust_env=False
+            base_url=url, headers={"Authorization": "Bearer token-one"}, trust_env=False, timeout=60
         ) as client:
             yield client
         server.should_exit = True

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import messages as m
@@ -293,7 +293,6 @@ class TestPreference:
         assert self.keep(deployment, opt_out()) is Tracked.QUARANTINED
         assert holds(deployment) is None
 
-    @settings(deadline=None)
     @given(st.permutations(range(4)))
     def test_words_and_preferences_in_any_order_come_to_the_same(self, order: list[int]) -> None:
         deployment = Deployment()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 
 from domain.usage import UsageDelta, month_of
-from tests.builders import ACME
+from tests.builders import ACME, NOON
 from tests.fakes.api_shop import Shop
 from tests.unit.handlers.gui.conftest import Seller
 
-MONTH = month_of(datetime.now(UTC))
+MONTH = month_of(NOON)
 
 
 @pytest.fixture
