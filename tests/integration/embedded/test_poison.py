@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -62,5 +63,10 @@ def test_a_hundred_among_a_thousand(proof: Proof) -> None:
     twice = _play(proof, Step(Act.REDRIVE, 200, (), 3600.0, 1), Step(Act.REDRIVE, 201, (), 3600.0, 1))
     assert violations(twice) == []
     assert [letter.poison for letter in twice.dead_letters] == [True] * _BODIES * _POISON
-    assert twice.rows["TenantUsageTable"] == evidence.rows["TenantUsageTable"]
+    assert _counted(twice) == _counted(evidence)
     assert [post.reply_id for post in twice.posts] == [post.reply_id for post in evidence.posts]
+
+
+def _counted(evidence: Evidence) -> list[dict[str, Any]]:
+    """`lastMessageAt` is not: of a body's messages, whichever is written last leaves its own."""
+    return [{name: row[name] for name in row if name != "lastMessageAt"} for row in evidence.rows["TenantUsageTable"]]
