@@ -45,7 +45,7 @@ assert callable(module.handler)
 from handlers import bootstrap, bootstrap_console, bootstrap_imports, bootstrap_notifier
 roots = (bootstrap, bootstrap_console, bootstrap_imports, bootstrap_notifier)
 builder = next(getattr(root, name) for root in roots if hasattr(root, name))
-builder(None) if name == "message_handler" else builder()
+builder()
 assert module.__file__.startswith(sys.argv[2]), module.__file__
 """
 _LAMBDAS_OWN = {"AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "LANG": "C.UTF-8"}
