@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import (
@@ -18,7 +16,7 @@ from adapters.dynamodb_amended import (
 )
 from adapters.dynamodb_inbox_lines import ANSWERED
 from adapters.dynamodb_rows import NO_LONGER_AWAITING
-from adapters.dynamodb_transactions import transact, update
+from adapters.dynamodb_transactions import transact, update, write_alone
 from adapters.dynamodb_values import from_item, to_item
 from domain.amendments import Amendments, Waiting
 from domain.conversations import Amended, BurstChange, Place
@@ -54,15 +52,8 @@ class DynamoAmendments:
             {"tenantId": tenant_id, **waiting_attributes(waiting)},
             condition=f"attribute_not_exists(#position) AND attribute_not_exists(#replyId) AND {as_seen}",
             values=values,
-        )["Update"]
-        with translated("keep what is said of a message that has not come"):
-            try:
-                client("dynamodb").update_item(**action)
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
-                return False
-        return True
+        )
+        return write_alone(action, "keep what is said of a message that has not come") is None
 
     def save(
         self, tenant_id: TenantId, seen: Amended, amendments: Amendments, burst: BurstChange | None = None

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_amended import waiting_of
@@ -27,7 +25,7 @@ from adapters.dynamodb_rows import (
     owner_change_item,
     owner_change_key,
 )
-from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update
+from adapters.dynamodb_transactions import Refusal, put, transact, transact_spilling, update, write_alone
 from adapters.dynamodb_usage import add_usages
 from adapters.dynamodb_values import from_item, time_text, to_item
 from adapters.dynamodb_waits import wait_ended, wait_item
@@ -247,13 +245,8 @@ class DynamoConversations:
             {"published": True},
             removes=("due", "dueAt"),
             condition="attribute_exists(conversationId)",
-        )["Update"]
-        with translated("note that something is published"):
-            try:
-                client("dynamodb").update_item(**noted)
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
+        )
+        write_alone(noted, "note that something is published")
 
 
 def _place_of(message: ThreadMessage, job: ReplyJob) -> CustomerId:

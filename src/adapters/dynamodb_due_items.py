@@ -8,12 +8,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_rows import owner_change_of
-from adapters.dynamodb_transactions import update
+from adapters.dynamodb_transactions import update, write_alone
 from adapters.dynamodb_values import from_item, time_of, time_text, to_item
 from domain.customers import CustomerId
 from domain.due import PATIENCE, DueItem, DueKind
@@ -76,13 +74,8 @@ class DynamoDueItems:
             removes=("due", "dueAt"),
             condition="#dueAt = :since",
             values={":since": time_text(item.due_at)},
-        )["Update"]
-        with translated("note that nothing is due"):
-            try:
-                client("dynamodb").update_item(**action)
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
+        )
+        write_alone(action, "note that nothing is due")
 
 
 def _key(tenant_id: TenantId, item: DueItem) -> keys.Key:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
 from adapters.dynamodb_batches import get_items
 from adapters.dynamodb_inbox_lines import line_of
-from adapters.dynamodb_transactions import update
+from adapters.dynamodb_transactions import update, write_alone
 from adapters.dynamodb_values import from_item, time_of, to_item
 from domain.customers import CustomerId
 from domain.inbox import Folder, InboxFilter, InboxLine, InboxMark, InboxPage
@@ -61,13 +59,8 @@ class DynamoInbox:
             keys.state(tenant_id, customer_id),
             {"seen": inbound},
             condition="#inbound >= :seen AND (attribute_not_exists(#seen) OR #seen < :seen)",
-        )["Update"]
-        with translated("note what has been seen"):
-            try:
-                client("dynamodb").update_item(**seen)
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
+        )
+        write_alone(seen, "note what has been seen")
 
     def count(self, tenant_id: TenantId, folder: Folder, most: int) -> int:
         with translated("count conversations"):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError
-
 from adapters import dynamodb_keys as keys
 from adapters.aws_clients import client, translated
-from adapters.dynamodb_transactions import update
+from adapters.dynamodb_transactions import update, write_alone
 from adapters.dynamodb_values import from_item, to_item
 from domain.customers import CustomerId
 from domain.inbox import Folder
@@ -39,12 +37,5 @@ def _filed(table: str, tenant_id: TenantId, customer_id: CustomerId, listed: str
         {"inbox": keys.inbox(tenant_id, Folder.RESOLVED)},
         condition="#inbox = :listed AND #resolved = :resolved",
         values={":listed": listed, ":resolved": True},
-    )["Update"]
-    with translated("list a conversation as resolved"):
-        try:
-            client("dynamodb").update_item(**moved)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            return False
-    return True
+    )
+    return write_alone(moved, "list a conversation as resolved") is None

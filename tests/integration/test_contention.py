@@ -203,6 +203,14 @@ class TestAlone:
             self._read(world, of)
         assert world.reply(of).delivery is None
 
+    def test_a_page_that_is_opened_while_a_message_comes_says_what_was_seen(
+        self, world: World, of: ReplyJob, conflicts: Conflicts
+    ) -> None:
+        conflicts.left_alone = 3
+        world.inbox.mark_seen(ACME, of.customer_id, 1)
+        [line] = world.inbox.lines(ACME, [of.customer_id])
+        assert (conflicts.left_alone, line.seen) == (0, 1)
+
 
 class TestOthers:
     """What counts something spills; what counts nothing is only tried again."""
