@@ -11,7 +11,7 @@ from domain.import_jobs import ImportState
 from domain.run_imports import give_up, run_import
 from handlers import bootstrap_imports
 from handlers.batches import Record, process_records
-from handlers.observability import count, described, invocation, logger
+from handlers.observability import count, failed, invocation, logger
 
 _SPARE_MILLISECONDS = 60_000
 """Left of the function's time when it begins no further batch: the last one, and the next run asked for."""
@@ -37,7 +37,7 @@ def handle(record: Record, services: bootstrap_imports.CatalogueImporter, may_go
         if job is not None and job.state is ImportState.RUNNING:
             services.queue.put(tenant_id, import_id, job.progress.stored)
     except Exception as error:
-        logger().error("not_imported", extra={**named, **described(error)})
+        failed("not_imported", error, **named)
         if record.received >= LAST_ATTEMPT:
             give_up(tenant_id, import_id, now=_now(), ports=services.ports)
         raise

@@ -10,7 +10,7 @@ from typing import Any
 from domain.index_catalogue import index_catalogue
 from handlers import bootstrap
 from handlers.batches import Record, process_records
-from handlers.observability import count, described, invocation, logger
+from handlers.observability import count, failed, invocation, logger
 
 _SPARE_MILLISECONDS = 150_000
 """Left of the function's time when it embeds no more: the rest of the catalogue is still to be read and written."""
@@ -30,9 +30,7 @@ def handle(record: Record, services: bootstrap.Indexer, may_embed: Callable[[], 
     try:
         indexed = index_catalogue(tenant_id, may_embed=may_embed, ports=services.ports)
     except Exception as error:
-        logger().error(
-            "not_indexed", extra={"tenant_id": tenant_id, "sqs_message_id": record.message_id, **described(error)}
-        )
+        failed("not_indexed", error, tenant_id=tenant_id, sqs_message_id=record.message_id)
         raise
     count("ProductsEmbedded", indexed.embedded)
     logger().info(
