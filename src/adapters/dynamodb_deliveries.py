@@ -189,7 +189,9 @@ def _is_of(row: Mapping[str, Any] | None, delivery: Delivery) -> bool:
 
     Its customer may have been erased; and other software may use our form of an id, even the same one.
     """
-    return bool(row) and (row or {}).get("messageId", delivery.message_id) == delivery.message_id
+    if not row:
+        return False
+    return bool(row.get("messageId", delivery.message_id) == delivery.message_id)
 
 
 def _expiry(known: Delivery, progress: Progress) -> dict[str, int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from domain.catalogue import EVERYTHING, Hit, Product, ProductId, SearchFilter
 from domain.errors import ServiceUnavailableError
@@ -82,8 +82,7 @@ class IndexedCatalogueSearch:
         return found[0] if found else None
 
     def whole(self, tenant_id: TenantId) -> list[Product] | None:
-        version = self._version(tenant_id)
-        if version is not None and version.products > self._small:
+        if self._is_large(self._version(tenant_id)):
             return None
         products = self._read(tenant_id)
         return self._of_now(products, EVERYTHING) if len(products) <= self._small else None
@@ -107,13 +106,16 @@ class IndexedCatalogueSearch:
 
     def _by_index(self, tenant_id: TenantId, question: str, only: SearchFilter) -> list[Product] | None:
         version = self._version(tenant_id)
-        if version is None or version.products <= self._small:
+        if not self._is_large(version):
             return None
         found = self._found(tenant_id, version, question, only)
         if found is None:
             return None
         ranks = {product_id: rank for rank, product_id in enumerate(found)}
         return sorted(self._get(tenant_id, found), key=lambda product: ranks[product.product_id])
+
+    def _is_large(self, version: ProductIndexVersion | None) -> TypeGuard[ProductIndexVersion]:
+        return version is not None and version.products > self._small
 
     def _outgrew(self, tenant_id: TenantId) -> bool:
         """Whether a catalogue is large by now, and there may be an index of it that this worker has not heard of."""
@@ -140,8 +142,7 @@ class IndexedCatalogueSearch:
     def _version(self, tenant_id: TenantId) -> ProductIndexVersion | None:
         if tenant_id in self._versions:
             read_at, known = self._versions[tenant_id]
-            is_large = known is not None and known.products > self._small
-            if self._clock() < read_at + (POINTER_SECONDS if is_large else SMALL_SECONDS):
+            if self._clock() < read_at + (POINTER_SECONDS if self._is_large(known) else SMALL_SECONDS):
                 return known
         if len(self._versions) >= _MOST_REMEMBERED:
             self._versions.clear()
